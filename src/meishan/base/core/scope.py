@@ -1,0 +1,57 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Row-level security from Python's side: which organisations' private rows this connection may see.
+
+The policies (see `rowsecurity`) read two settings of the database session. With neither set, no
+private row is visible: forgetting to say who asks shows nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from uuid import UUID
+
+from django.db import connection
+
+
+def _read() -> tuple[str, str]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT coalesce(current_setting('meishan.scope', true), ''),"
+            " coalesce(current_setting('meishan.organisations', true), '')"
+        )
+        return cursor.fetchone()
+
+
+def _write(scope: str, organisations: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT set_config('meishan.scope', %s, false), set_config('meishan.organisations', %s, false)",
+            [scope, organisations],
+        )
+
+
+@contextmanager
+def _scope(scope: str, organisations: str) -> Iterator[None]:
+    before = _read()
+    _write(scope, organisations)
+    try:
+        yield
+    finally:
+        if connection.connection is not None and not connection.needs_rollback and connection.is_usable():
+            _write(*before)
+        else:
+            connection.close()
+
+
+def of_organisations(organisations: Iterable[UUID]):
+    """See the private rows of these organisations, and what policies derive from them."""
+    return _scope("", ",".join(str(one) for one in organisations))
+
+
+def everything():
+    """See all rows: for workers, importers, and the few acts that must compare all suppliers.
+
+    Each use outside `tasks` and `management` stands in the list held by tests/test_architecture.py.
+    """
+    return _scope("all", "")

@@ -1,0 +1,152 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Followers: tasks of upper apps that read committed entries in their sequence, once each, and can be rebuilt.
+
+A follower's work and its new position are one transaction, so nothing is lost or done twice when a worker dies.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from threading import Event
+
+from django.db import close_old_connections, connection, transaction
+
+from meishan.base.core import scope
+
+from .models import Entry, FollowerPosition, Leaf
+
+logger = logging.getLogger(__name__)
+
+BATCH = 200
+
+
+@dataclass(frozen=True)
+class FollowerSpec:
+    """A registered follower. `acts` are names or prefixes ending in a dot; empty means every act."""
+
+    name: str
+    acts: tuple[str, ...]
+    handle: Callable[[Entry], None]
+    reset: Callable[[], None] | None
+    calls_acts: bool
+
+    def wants(self, act_name: str) -> bool:
+        return not self.acts or any(
+            act_name.startswith(one) if one.endswith(".") else act_name == one for one in self.acts
+        )
+
+
+FOLLOWERS: dict[str, FollowerSpec] = {}
+
+
+def follower(
+    name: str,
+    *,
+    acts: tuple[str, ...] = (),
+    reset: Callable[[], None] | None = None,
+    calls_acts: bool = False,
+) -> Callable[[Callable[[Entry], None]], Callable[[Entry], None]]:
+    """Make a function `(entry) -> None` a follower called `name`.
+
+    `reset` empties what it made, so that it can be rebuilt from the first entry. With `calls_acts` it may call
+    acts, each its own transaction; it then sees an entry again if the worker dies in between, so its acts must
+    be harmless the second time.
+    """
+
+    def make(handle: Callable[[Entry], None]) -> Callable[[Entry], None]:
+        if name in FOLLOWERS:
+            raise ValueError(f"the follower {name} exists already")
+        FOLLOWERS[name] = FollowerSpec(name, acts, handle, reset, calls_acts)
+        return handle
+
+    return make
+
+
+def advance(spec: FollowerSpec) -> int:
+    """Let one follower read its next batch; the number of log entries it passed (0: nothing new, or busy)."""
+    FollowerPosition.objects.get_or_create(name=spec.name)
+    if spec.calls_acts:
+        return _advance_by_acts(spec)
+    with transaction.atomic():
+        position = _take(spec)
+        if position is None:
+            return 0
+        leaves = _next_leaves(position.next_number)
+        for leaf in leaves:
+            if spec.wants(leaf.entry.act):
+                spec.handle(leaf.entry)
+        return _move(position, leaves)
+
+
+def _advance_by_acts(spec: FollowerSpec) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(hashtext(%s))", [f"follower {spec.name}"])
+        if not cursor.fetchone()[0]:
+            return 0
+    try:
+        position = FollowerPosition.objects.get(name=spec.name)
+        passed = 0
+        for leaf in _next_leaves(position.next_number):
+            if spec.wants(leaf.entry.act):
+                spec.handle(leaf.entry)
+            passed += _move(position, [leaf])
+        return passed
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock(hashtext(%s))", [f"follower {spec.name}"])
+
+
+def _take(spec: FollowerSpec) -> FollowerPosition | None:
+    return FollowerPosition.objects.select_for_update(skip_locked=True).filter(name=spec.name).first()
+
+
+def _next_leaves(number: int) -> list[Leaf]:
+    return list(Leaf.objects.filter(number__gte=number).select_related("entry").order_by("number")[:BATCH])
+
+
+def _move(position: FollowerPosition, leaves: list[Leaf]) -> int:
+    if leaves:
+        position.next_number = leaves[-1].number + 1
+        position.error = ""
+        position.failed_at = None
+        position.save()
+    return len(leaves)
+
+
+def rebuild(name: str) -> None:
+    """Empty what the follower made and send it back to the first entry. Raises KeyError for an unknown name."""
+    spec = FOLLOWERS[name]
+    with transaction.atomic():
+        if spec.reset is not None:
+            spec.reset()
+        FollowerPosition.objects.update_or_create(name=name, defaults={"next_number": 0, "error": ""})
+
+
+def advance_all() -> int:
+    """One batch for every follower; the sum of entries passed. A failing follower keeps its place and its error."""
+    passed = 0
+    with scope.everything():
+        for spec in FOLLOWERS.values():
+            try:
+                passed += advance(spec)
+            except Exception as error:  # noqa: BLE001 - one follower's fault must not stop the others
+                logger.exception("follower %s stopped", spec.name)
+                FollowerPosition.objects.filter(name=spec.name).update(
+                    error=f"{type(error).__name__}: {error}"[:2000], failed_at=datetime.now(UTC)
+                )
+    return passed
+
+
+def run(stop: Event, *, pause: float = 0.25) -> None:
+    """Follow until `stop` is set; `pause` seconds between looks when there is nothing new."""
+    while not stop.is_set():
+        try:
+            if advance_all() == 0:
+                stop.wait(pause)
+        except Exception:  # noqa: BLE001 - the database may be restarting; keep trying
+            logger.exception("followers can't reach the database")
+            stop.wait(2)
+        close_old_connections()

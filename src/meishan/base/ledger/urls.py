@@ -1,0 +1,6 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Addresses of this app."""
+
+app_name = "ledger"
+
+urlpatterns: list = []
