@@ -10,6 +10,11 @@ from psycopg import sql
 OWNER = "meishan_owner"
 APP = "meishan_app"
 DATABASE = "meishan"
+DEFAULT_RIGHTS = (("SELECT, INSERT, UPDATE, DELETE", "TABLES"), ("USAGE, SELECT", "SEQUENCES"))
+"""What the application may do to whatever the owner creates: never TRUNCATE, never change a table.
+
+A migration takes back what a table must not allow (the ledger's UPDATE and DELETE).
+"""
 
 
 def prepare(superuser_url: str, *, tests: bool = False) -> None:
@@ -44,12 +49,8 @@ def prepare(superuser_url: str, *, tests: bool = False) -> None:
 
 
 def _grant_by_default(superuser_url: str, database: str) -> None:
-    """Whatever the owner creates later, the application may read and write, and never TRUNCATE.
-
-    A migration takes back what a table must not allow (the ledger's UPDATE and DELETE).
-    """
     with psycopg.connect(superuser_url, autocommit=True, dbname=database) as conn:
-        for rights, kind in (("SELECT, INSERT, UPDATE, DELETE", "TABLES"), ("USAGE, SELECT", "SEQUENCES")):
+        for rights, kind in DEFAULT_RIGHTS:
             conn.execute(
                 sql.SQL("ALTER DEFAULT PRIVILEGES FOR ROLE {} GRANT {} ON {} TO {}").format(
                     sql.Identifier(OWNER), sql.SQL(rights), sql.SQL(kind), sql.Identifier(APP)

@@ -17,7 +17,7 @@ CONFIG = 78
 INTERRUPTED = 130
 
 
-class Trouble(Exception):  # noqa: N818 - as it reads where it is raised
+class Trouble(Exception):
     """A fault outside the program. `str()` is one or two full sentences; `code` is the exit code."""
 
     def __init__(self, sentence: str, code: int = UNAVAILABLE) -> None:

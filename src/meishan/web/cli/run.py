@@ -1,0 +1,151 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Start everything on this machine: database, tables, demo world, web server, worker. Ctrl-C stops all."""
+
+import argparse
+import fcntl
+import http.client
+import os
+import ssl
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import IO
+
+import psycopg
+
+from meishan.web.cli import listening, world
+from meishan.web.launcher import database, home
+from meishan.web.launcher.address import ANY, Address
+from meishan.web.launcher.processes import Process, supervise
+from meishan.web.launcher.trouble import TEMPORARY, Trouble
+
+_US = (sys.executable, "-m", "meishan.web.cli")
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    listening.arguments(parser)
+    parser.add_argument("--no-worker", action="store_true", help="web server only; workers run elsewhere")
+
+
+def execute(options: argparse.Namespace) -> int:
+    place = listening.address(options)
+    folder = home.prepare()
+    with (folder / "run" / "run.lock").open("a+") as lock:
+        _claim(lock, folder)
+        place.check(hint="Choose another: `make run PORT=8001`, or `meishan run --port 8001`.")
+        os.environ.setdefault("MEISHAN_BASE_URL", place.url)
+        _note(lock, os.environ["MEISHAN_BASE_URL"])
+        is_ours = database.embedded()
+        print("Starting the database …" if is_ours else "Asking the database …", flush=True)
+        with database.available(folder):
+            _prepare_world(is_ours=is_ours)
+            os.environ["MEISHAN_DEMO"] = "1" if world.kind() == "demo" else "0"
+            supervise(_processes(options, place), while_running=_banner(place, folder))
+            print("\nStopping …", flush=True)
+    print("Stopped. Nothing is lost; `make run` goes on from here.")
+    return 0
+
+
+def _claim(lock: IO[str], folder: Path) -> None:
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        lock.seek(0)
+        running = " at ".join(lock.read().split()) or "elsewhere"
+        raise Trouble(
+            f"Meishan already runs on {folder}, as process {running}. Stop that one, or give this one "
+            "another data folder by MEISHAN_HOME.",
+            TEMPORARY,
+        ) from None
+
+
+def _note(lock: IO[str], url: str) -> None:
+    lock.truncate(0)
+    lock.write(f"{os.getpid()} {url}\n")
+    lock.flush()
+
+
+def _prepare_world(*, is_ours: bool) -> None:
+    """Migrate; then, in an embedded database that is empty, load the demo world."""
+    wants_demo = is_ours and os.environ.get("MEISHAN_DEMO") != "0"
+    fresh = world.kind() == ""
+    if fresh:
+        print("Making the tables …", flush=True)
+    _child("migrate", *(("--demo",) if fresh and wants_demo else ()), quietly=True)
+    if wants_demo and world.kind() == "demo" and _is_empty():
+        print("Filling the demo world; this happens once …", flush=True)
+        _child("demo")
+
+
+def _child(*words: str, quietly: bool = False) -> None:
+    """Run one of our commands to its end. Raises Trouble with its exit code when it fails."""
+    done = subprocess.run([*_US, *words], check=False, stdout=subprocess.DEVNULL if quietly else None)
+    if done.returncode:
+        raise Trouble(f"`meishan {words[0]}` failed; what it said stands above.", done.returncode)
+
+
+def _is_empty() -> bool:
+    with psycopg.connect(os.environ["DATABASE_URL"], options="-c meishan.scope=all") as conn:
+        row = conn.execute("SELECT NOT EXISTS (SELECT FROM ledger_entry)").fetchone()
+    return bool(row and row[0])
+
+
+def _processes(options: argparse.Namespace, place: Address) -> list[Process]:
+    web = [*_US, "serve", "--host", place.host, "--port", str(place.port), "--threads", str(options.threads)]
+    if options.workers:
+        web += ["--workers", str(options.workers)]
+    if place.certificate:
+        web += ["--tls", str(place.certificate), str(place.key)]
+    processes = [Process("web server", web)]
+    if not options.no_worker:
+        processes.append(Process("worker", [*_US, "worker"]))
+    return processes
+
+
+def _banner(place: Address, folder: Path) -> Callable[[], None]:
+    """Print address and sign-ins as soon as the first page is served; called again and again."""
+    shown = False
+    patience = time.monotonic() + 60
+
+    def look() -> None:
+        nonlocal shown, patience
+        if shown:
+            return
+        if _serves(place):
+            shown = True
+            print(_welcome(folder), flush=True)
+        elif time.monotonic() > patience:
+            patience = float("inf")
+            print("The web server takes unusually long to answer; still waiting.", file=sys.stderr)
+
+    return look
+
+
+def _serves(place: Address) -> bool:
+    host = "127.0.0.1" if place.host in ANY else place.host
+    try:
+        if place.certificate:
+            context = ssl.create_default_context()
+            context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+            connection: http.client.HTTPConnection = http.client.HTTPSConnection(
+                host, place.port, timeout=10, context=context
+            )
+        else:
+            connection = http.client.HTTPConnection(host, place.port, timeout=10)
+        connection.request("GET", "/", headers={"Host": os.environ["MEISHAN_BASE_URL"].split("://", 1)[1]})
+        connection.getresponse().read()
+        connection.close()
+    except (OSError, http.client.HTTPException):
+        return False
+    return True
+
+
+def _welcome(folder: Path) -> str:
+    lines = ["", f"  Meishan is at {os.environ['MEISHAN_BASE_URL']}", ""]
+    sign_ins = folder / "run" / "sign-ins.txt"
+    if os.environ["MEISHAN_DEMO"] == "1" and sign_ins.is_file():
+        lines += [f"  {line}" for line in sign_ins.read_text(encoding="utf-8").splitlines()]
+        lines += ["", f"  Mail and second factors of the demo: {os.environ['MEISHAN_BASE_URL']}/demo/", ""]
+    return "\n".join([*lines, f"  Data: {folder}. Stop with Ctrl-C."])

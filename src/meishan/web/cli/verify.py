@@ -1,0 +1,87 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Check, offline, what the public log promised.
+
+A receipt:      meishan verify RECEIPT.tlog-proof --entry ENTRY --key KEY
+A whole copy:   meishan verify FOLDER --key KEY
+Growth:         meishan verify NEW-CHECKPOINT --since OLD-CHECKPOINT --growth PROOF --key KEY
+
+Needs the saved files and the log's public key, and nobody's word: no database, no network.
+"""
+
+import argparse
+import json
+import sys
+from pathlib import Path
+
+from meishan.algorithms.merkle.verify import Verdict, verify_consistency, verify_folder, verify_proof
+from meishan.web.launcher.trouble import USAGE, Trouble, from_os_error
+
+NOT_PROVED = 1
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("what", type=Path, help="a receipt, a checkpoint, or a folder with a copy of the log")
+    parser.add_argument("--entry", type=Path, help="the entry the receipt is for, as it was handed out")
+    parser.add_argument("--since", type=Path, help="an older checkpoint of the same log")
+    parser.add_argument("--growth", type=Path, help="the proof that the log grew from the older one")
+    parser.add_argument(
+        "--key",
+        action="append",
+        required=True,
+        metavar="KEY",
+        help="the log's public key (name+id+key), or a file with one on each line; may be repeated",
+    )
+    parser.add_argument("--origin", help="the name the log must have")
+    parser.add_argument(
+        "--witnesses",
+        type=int,
+        default=0,
+        metavar="N",
+        help="how many of the known witnesses must have signed",
+    )
+    parser.add_argument("--json", action="store_true", help="print the verdict for a program to read")
+
+
+def execute(options: argparse.Namespace) -> int:
+    """Print the verdict; 0 when proved, 1 when not."""
+    verdict = _judge(options)
+    if options.json:
+        shown = {"ok": verdict.ok, "code": verdict.code, "reason": verdict.reason, "facts": verdict.facts}
+        print(json.dumps(shown, ensure_ascii=False, indent=2, default=str))
+    else:
+        print(f"{'Proved' if verdict.ok else 'NOT proved'}. {verdict.reason}", file=sys.stdout)
+    return 0 if verdict.ok else NOT_PROVED
+
+
+def _judge(options: argparse.Namespace) -> Verdict:
+    keys = [key for given in options.key for key in _keys(given)]
+    if options.what.is_dir():
+        return verify_folder(options.what, keys, origin=options.origin, witnesses=options.witnesses)
+    if options.since or options.growth:
+        if not (options.since and options.growth):
+            raise Trouble("Growth needs both the older checkpoint (--since) and the proof (--growth).", USAGE)
+        return verify_consistency(
+            _read(options.since), _read(options.what), _read(options.growth), keys, origin=options.origin
+        )
+    if not options.entry:
+        raise Trouble("Give the entry that the receipt is for: --entry FILE.", USAGE)
+    return verify_proof(
+        _read(options.what), _read(options.entry), keys, origin=options.origin, witnesses=options.witnesses
+    )
+
+
+def _keys(given: str) -> list[str]:
+    """The keys in a file, or the one that was typed."""
+    if Path(given).is_file():
+        lines = _read(Path(given)).decode("utf-8", errors="replace").splitlines()
+        return [line.strip() for line in lines if line.strip() and not line.startswith("#")]
+    if given.count("+") < 2:
+        raise Trouble(f"“{given}” is neither a file nor a public key (name+id+key).", USAGE)
+    return [given]
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise from_os_error(error, f"reading {path}") from error
