@@ -1,25 +1,33 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Tests run as the application's role on a copy of a migrated template database; personas and helpers live here."""
+"""Tests run as the application's role on a copy of a migrated template database; personas stand in their file."""
 
 import hashlib
 import os
+import shutil
 import sys
+from datetime import timedelta
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-from tests.postgres import ensure_test_server  # noqa: E402
+from tests.postgres import ensure_test_server
 
 ensure_test_server()
+# Playwright's synchronous driver runs an event loop in our thread; our database calls there are synchronous, too.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
-import psycopg  # noqa: E402
-import pytest  # noqa: E402
-from django.conf import settings  # noqa: E402
-from django.core.management import call_command  # noqa: E402
-from django.db import connections  # noqa: E402
-from psycopg import sql  # noqa: E402
+import psycopg
+import pytest
+from django.conf import settings
+from django.contrib.staticfiles.handlers import StaticFilesHandler
+from django.core.management import call_command
+from django.db import connections
+from django.test.testcases import LiveServerThread
+from psycopg import sql
 
-from meishan.base.core import scope  # noqa: E402
-from meishan.settings import database_from  # noqa: E402
+from meishan.base.core import scope
+from meishan.settings import database_from
+
+pytest_plugins = ["tests.personas"]
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -42,10 +50,11 @@ class Databases:
         self.app = database_from(os.environ["DATABASE_URL"])
         self.template = f"meishan_template_{_fingerprint()}"
 
-    def _owner_connection(self) -> psycopg.Connection:
+    def as_owner(self, name: str = "postgres") -> psycopg.Connection:
+        """A connection of its own, as the role that owns the tables."""
         one = self.owner
         return psycopg.connect(
-            dbname="postgres",
+            dbname=name,
             user=one["USER"],
             password=one["PASSWORD"] or None,
             host=one["HOST"] or None,
@@ -54,12 +63,12 @@ class Databases:
         )
 
     def run(self, statement: str, name: str, *more: str) -> None:
-        with self._owner_connection() as connection:
+        with self.as_owner() as connection:
             connection.execute(sql.SQL(statement).format(*[sql.Identifier(one) for one in (name, *more)]))
 
     def ensure_template(self) -> None:
         """One process migrates; the others wait for it and copy."""
-        with self._owner_connection() as connection:
+        with self.as_owner() as connection:
             connection.execute("SELECT pg_advisory_lock(hashtext(%s))", [self.template])
             done = connection.execute(
                 "SELECT FROM pg_database WHERE datname = %s AND datistemplate", [self.template]
@@ -157,6 +166,8 @@ def settle():
 def _private_home(tmp_path, settings):
     """Files, mail and keys of a test go to its own folder."""
     settings.HOME = tmp_path
+    settings.STATIC_ROOT = tmp_path / "static"
+    settings.STATIC_ROOT.mkdir()
     settings.EMAIL_FILE_PATH = tmp_path / "mail"
     settings.LOG_KEY_FILE = tmp_path / "secrets" / "ledger.key"
     settings.STORAGES = {
@@ -167,3 +178,90 @@ def _private_home(tmp_path, settings):
         },
     }
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture
+def time_passes(databases):
+    """`time_passes(timedelta(days=3))`: the world's clock moves on, in the test's current database."""
+    moved = []
+
+    def move(by: timedelta) -> None:
+        name = connections["default"].settings_dict["NAME"]
+        with databases.as_owner(name) as connection:
+            connection.execute("UPDATE ledger_world SET clock_offset = clock_offset + %s", [by])
+        moved.append(name)
+
+    yield move
+    if any(name.startswith("meishan_test_") for name in moved):
+        with databases.as_owner(moved[0]) as connection:
+            connection.execute("UPDATE ledger_world SET clock_offset = interval '0'")
+
+
+@pytest.fixture
+def live(committed_world):
+    """The address of a web server on this test's own database."""
+    thread = LiveServerThread("localhost", StaticFilesHandler)
+    thread.daemon = True
+    thread.start()
+    thread.is_ready.wait(30)
+    if thread.error:
+        raise thread.error
+    yield f"http://localhost:{thread.port}"
+    thread.terminate()
+
+
+def chromium() -> str | None:
+    """The system's browser; None lets the test driver use its own."""
+    return shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """One Chromium for the whole run; skipped only where ALLOW_NO_BROWSER=1 says there may be none."""
+    if os.environ.get("ALLOW_NO_BROWSER") == "1" and chromium() is None:
+        pytest.skip("no browser on this machine, and ALLOW_NO_BROWSER=1")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as driver:
+        started = driver.chromium.launch(
+            executable_path=chromium(),
+            args=[
+                "--no-sandbox",
+                "--disable-dev-shm-usage",
+                "--disable-gpu",
+                "--no-first-run",
+                "--disable-background-networking",
+                "--disable-component-update",
+                "--disable-sync",
+            ],
+        )
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def open_page(browser, live):
+    """`open_page(persona=None, width=1280, language="en")`: a browser page, signed in as her, at that width."""
+    from tests.personas import sign_in
+
+    contexts = []
+
+    def make(persona=None, *, width: int = 1280, height: int = 900, language: str = "en"):
+        context = browser.new_context(
+            base_url=live,
+            viewport={"width": width, "height": height},
+            locale=language,
+            timezone_id="Asia/Shanghai",
+        )
+        contexts.append(context)
+        cookies = [{"name": "django_language", "value": language, "url": live}]
+        if persona is not None:
+            cookies.append({"name": "sessionid", "value": sign_in(persona), "url": live})
+        context.add_cookies(cookies)
+        page = context.new_page()
+        page.set_default_timeout(10_000)
+        return page
+
+    yield make
+    for context in contexts:
+        context.close()

@@ -1,2 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Meishan: an open global procurement marketplace. Read the folders from top to bottom; each imports only those above it."""
+"""Meishan: an open global procurement marketplace.
+
+The folders, in order: algorithms, base, market, outreach, publish, web. Each imports only those before it.
+"""
