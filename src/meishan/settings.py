@@ -6,7 +6,6 @@ from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from csp.constants import NONE, SELF
-from django.utils.translation import gettext_lazy as _
 
 PACKAGE = Path(__file__).resolve().parent
 HOME = Path(os.environ.get("MEISHAN_HOME") or Path.cwd() / "var").absolute()

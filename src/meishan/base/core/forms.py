@@ -1,9 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """How forms are drawn and what all of them share."""
 
-from django.forms.renderers import TemplatesSetting
-
 from django import forms
+from django.forms.renderers import TemplatesSetting
 
 
 class Renderer(TemplatesSetting):

@@ -32,5 +32,5 @@ def grant_to_app_role(*, using: str, **_signal: Any) -> None:
             f"ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {quoted}"
         )
         for table in APPEND_ONLY:
-            cursor.execute(f"REVOKE UPDATE, DELETE, TRUNCATE ON {table} FROM {quoted}")  # noqa: S608
-        cursor.execute(f"REVOKE INSERT, UPDATE, DELETE ON ledger_world FROM {quoted}")  # noqa: S608
+            cursor.execute(f"REVOKE UPDATE, DELETE, TRUNCATE ON {table} FROM {quoted}")
+        cursor.execute(f"REVOKE INSERT, UPDATE, DELETE ON ledger_world FROM {quoted}")

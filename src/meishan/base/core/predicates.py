@@ -47,7 +47,7 @@ class Predicate:
     def __or__(self, other: Predicate) -> Predicate:
         def either(by: Any, subject: Any) -> Verdict:
             first = self(by, subject)
-            return first if first else other(by, subject)
+            return first or other(by, subject)
 
         return Predicate(either, f"({self.name} or {other.name})")
 

@@ -132,7 +132,7 @@ def advance_all() -> int:
         for spec in FOLLOWERS.values():
             try:
                 passed += advance(spec)
-            except Exception as error:  # noqa: BLE001 - one follower's fault must not stop the others
+            except Exception as error:
                 logger.exception("follower %s stopped", spec.name)
                 FollowerPosition.objects.filter(name=spec.name).update(
                     error=f"{type(error).__name__}: {error}"[:2000], failed_at=datetime.now(UTC)
@@ -146,7 +146,7 @@ def run(stop: Event, *, pause: float = 0.25) -> None:
         try:
             if advance_all() == 0:
                 stop.wait(pause)
-        except Exception:  # noqa: BLE001 - the database may be restarting; keep trying
+        except Exception:
             logger.exception("followers can't reach the database")
             stop.wait(2)
         close_old_connections()
