@@ -48,16 +48,19 @@ def migrate() -> bool:
 
 
 def mark_as_demo() -> None:
-    """Say in the database that it is a demo. Raises Trouble where it holds anything, or is real by decree."""
+    """Say in the database that it is a demo. Raises Trouble where it holds anything."""
     with psycopg.connect(world.owner_url(), options="-c meishan.scope=all") as conn:
         kind, entries = conn.execute(
             "SELECT (SELECT kind FROM ledger_world), EXISTS (SELECT FROM ledger_entry)"
         ).fetchone() or ("", False)
         if kind == "demo":
             return
-        if entries or kind:
+        if entries:
             raise Trouble("This database is in use already; only an empty one can become a demo.", CONFIG)
-        conn.execute("INSERT INTO ledger_world (id, kind, clock_offset) VALUES (1, 'demo', '0')")
+        conn.execute(
+            "INSERT INTO ledger_world (id, kind, clock_offset) VALUES (1, 'demo', '0') "
+            "ON CONFLICT (id) DO UPDATE SET kind = 'demo'"
+        )
 
 
 def _let_the_application_in() -> None:
