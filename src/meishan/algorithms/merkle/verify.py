@@ -5,12 +5,13 @@ Every function gives a Verdict with a sentence a layperson can read; none raises
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import wraps
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
 from meishan.algorithms.merkle.checkpoints import Checkpoint, OpenedCheckpoint, open_checkpoint
+from meishan.algorithms.merkle.entries import EntryFile
 from meishan.algorithms.merkle.notes import VerifierKey
 from meishan.algorithms.merkle.proofs import EntryProof, GrowthProof
 from meishan.algorithms.merkle.tiles import (
@@ -45,7 +46,7 @@ class Verdict:
 
     Codes: `proved`, `grown`, `complete`, `hashes-only`; else `unsigned`, `malformed`, `mismatch`,
     `missing`. Facts may hold `origin`, `size`, `root` (hex), `index`, `old_size`, `tiles`, `entries`,
-    `keys` (names of the keys that signed), `witnesses` (name to POSIX time).
+    `keys` (vkeys that signed), `witnesses` (name to POSIX time), `entry` and `details` (the act itself).
     """
 
     ok: bool
@@ -103,6 +104,33 @@ def verify_proof(
         f"and the log has signed for it.",
         {**_facts(opened), "index": parsed.index},
     )
+
+
+@_judged
+def verify_receipt(
+    proof: bytes,
+    entry_file: bytes | None,
+    keys: Iterable[str],
+    *,
+    origin: str | None = None,
+    witnesses: int = 0,
+) -> Verdict:
+    """Whether the log holds the act in `entry_file` (an `entry.json`; None: the one inside the proof).
+
+    The facts of the verdict then hold the `entry` too, which may be believed as far as the log's keys are.
+    """
+    if entry_file is None:
+        entry_file = _or("malformed", EntryProof.parse, proof).extra
+    if entry_file is None:
+        raise _RefusedError(
+            "missing", "The proof does not hold the entry itself: give the file of the entry."
+        )
+    handed = _or("malformed", EntryFile.parse, entry_file)
+    leaf = _or("mismatch", lambda: handed.leaf)
+    verdict = verify_proof(proof, leaf, keys, origin=origin, witnesses=witnesses)
+    if not verdict.ok:
+        return verdict
+    return replace(verdict, facts={**verdict.facts, "entry": handed.entry, "details": handed.details})
 
 
 @_judged
