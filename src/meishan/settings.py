@@ -2,6 +2,7 @@
 """Settings, read from the environment; the launcher sets it for the embedded default."""
 
 import os
+from email.utils import parseaddr
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -212,6 +213,12 @@ CONTENT_SECURITY_POLICY = {
 
 EMAIL_URL = os.environ.get("MEISHAN_EMAIL_URL", "")
 DEFAULT_FROM_EMAIL = os.environ.get("MEISHAN_FROM_EMAIL", "Meishan <no-reply@localhost>")
+# Returned mail comes to this address with a token after a `+`; what a mail server drops into the folder is read.
+BOUNCE_ADDRESS = (
+    os.environ.get("MEISHAN_BOUNCE_ADDRESS")
+    or "bounces@" + parseaddr(DEFAULT_FROM_EMAIL)[1].rpartition("@")[2]
+)
+BOUNCE_FOLDER = Path(os.environ.get("MEISHAN_BOUNCE_FOLDER") or HOME / "bounces")
 if EMAIL_URL:
     _mail = urlsplit(EMAIL_URL)
     EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
