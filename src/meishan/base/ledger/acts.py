@@ -22,6 +22,7 @@ from django.db import connection, models, transaction
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from meishan.algorithms.merkle.entries import blinded, salts
 from meishan.base.core import clock
 from meishan.base.core.actor import Actor
 from meishan.base.core.errors import Denied, Refused
@@ -30,6 +31,8 @@ from meishan.base.core.predicates import may
 from .models import Detail, Entry, Pending, Refusal
 
 REFUSALS_A_MINUTE = 20
+LARGEST_EXACT = 2**53 - 1
+"""The largest whole number that JSON carries exactly everywhere (RFC 8785, section 3.2.2.3)."""
 
 LOCKS = {
     "update": "FOR UPDATE",
@@ -153,6 +156,7 @@ def _lock(subject: models.Model, clause: str) -> models.Model:
 
 def _write(spec: ActSpec, record: Record, about: models.Model | None, by: Actor, at: datetime) -> Entry:
     parties = sorted(record.concerned | ({by.organisation} if by.organisation else set()), key=str)
+    salt, payload = secrets.token_bytes(16), plain(record.payload)
     entry = Entry(
         at=at,
         act=spec.name,
@@ -166,11 +170,12 @@ def _write(spec: ActSpec, record: Record, about: models.Model | None, by: Actor,
         parties=parties,
         facts=plain(record.facts),
         is_public=spec.public if record.is_public is None else record.is_public,
-        salt=secrets.token_bytes(16),
+        salt=salt,
+        details_hash=blinded(salts(salt)[1], payload) if payload else None,
     )
     entry.save(force_insert=True)
-    if record.payload:
-        Detail(entry=entry, parties=parties, payload=plain(record.payload)).save(force_insert=True)
+    if payload:
+        Detail(entry=entry, parties=parties, payload=payload).save(force_insert=True)
     Pending(entry=entry).save(force_insert=True)
     return entry
 
@@ -178,6 +183,8 @@ def _write(spec: ActSpec, record: Record, about: models.Model | None, by: Actor,
 def plain(value: Any) -> Any:
     """The JSON form of what an act recorded. Raises TypeError for what has none."""
     match value:
+        case int() if abs(value) > LARGEST_EXACT:
+            return str(value)
         case None | bool() | int() | str():
             return value
         case Decimal() | UUID() | timedelta():

@@ -4,6 +4,7 @@
 from datetime import timedelta
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 
@@ -33,7 +34,8 @@ class Entry(models.Model):
     """One act that happened. Append-only (triggers). Holds opaque ids, never a name.
 
     `parties` are the organisations that may read it while it is not public; `facts` is what everybody may
-    know once it is; `salt` blinds its leaf until then.
+    know once it is; `details_hash` binds its Detail. `salt` is the secret both are blinded with
+    (algorithms.merkle.entries) and leaves the database only as what is derived from it.
     """
 
     id = models.UUIDField(primary_key=True, default=ids.new)
@@ -50,11 +52,15 @@ class Entry(models.Model):
     facts = models.JSONField(default=dict)
     is_public = models.BooleanField(default=False)
     salt = models.BinaryField(max_length=16)
+    details_hash = models.BinaryField(max_length=32, null=True)
 
     class Meta:
         indexes = [
             models.Index(fields=["subject_id", "at"], name="ledger_entry_subject"),
             models.Index(fields=["organisation", "at"], name="ledger_entry_organisation"),
+            models.Index(fields=["-at", "-id"], name="ledger_entry_newest"),
+            models.Index(fields=["act", "-at"], name="ledger_entry_act"),
+            GinIndex(fields=["parties"], name="ledger_entry_parties"),
         ]
 
 
@@ -88,7 +94,10 @@ class Leaf(models.Model):
 
 
 class Node(models.Model):
-    """A hash of the tree that tiles are cut from: tile level, index in that level. Append-only."""
+    """The root of a full tile: `index`-th hash of tile level `level` (1 and above). Append-only.
+
+    The hashes of level 0 are those of the leaves' bytes and stand nowhere else.
+    """
 
     level = models.PositiveSmallIntegerField()
     index = models.BigIntegerField()
@@ -106,6 +115,17 @@ class Checkpoint(models.Model):
     at = models.DateTimeField()
     root = models.BinaryField(max_length=32)
     note = models.TextField()
+
+
+class LogKey(models.Model):
+    """A public key the log signs or signed with, as a vkey. The private half is in a file, never here.
+
+    `until` is set when its successor takes over: up to that time both sign.
+    """
+
+    vkey = models.CharField(max_length=250, primary_key=True)
+    since = models.DateTimeField()
+    until = models.DateTimeField(null=True)
 
 
 class Refusal(models.Model):

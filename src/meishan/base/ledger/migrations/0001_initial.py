@@ -2,6 +2,7 @@
 
 import datetime
 import django.contrib.postgres.fields
+import django.contrib.postgres.indexes
 import django.db.models.deletion
 import meishan.base.core.ids
 from django.db import migrations, models
@@ -42,6 +43,7 @@ class Migration(migrations.Migration):
                 ('facts', models.JSONField(default=dict)),
                 ('is_public', models.BooleanField(default=False)),
                 ('salt', models.BinaryField(max_length=16)),
+                ('details_hash', models.BinaryField(max_length=32, null=True)),
             ],
         ),
         migrations.CreateModel(
@@ -58,6 +60,14 @@ class Migration(migrations.Migration):
             fields=[
                 ('number', models.BigIntegerField(primary_key=True, serialize=False)),
                 ('data', models.BinaryField(max_length=32)),
+            ],
+        ),
+        migrations.CreateModel(
+            name='LogKey',
+            fields=[
+                ('vkey', models.CharField(max_length=250, primary_key=True, serialize=False)),
+                ('since', models.DateTimeField()),
+                ('until', models.DateTimeField(null=True)),
             ],
         ),
         migrations.CreateModel(
@@ -118,6 +128,18 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='entry',
             index=models.Index(fields=['organisation', 'at'], name='ledger_entry_organisation'),
+        ),
+        migrations.AddIndex(
+            model_name='entry',
+            index=models.Index(fields=['-at', '-id'], name='ledger_entry_newest'),
+        ),
+        migrations.AddIndex(
+            model_name='entry',
+            index=models.Index(fields=['act', '-at'], name='ledger_entry_act'),
+        ),
+        migrations.AddIndex(
+            model_name='entry',
+            index=django.contrib.postgres.indexes.GinIndex(fields=['parties'], name='ledger_entry_parties'),
         ),
         migrations.AddField(
             model_name='leaf',
