@@ -105,6 +105,7 @@ def command_check(options):
         ("templates", ["djlint", "--lint", "--quiet", "src"]),
         ("import contracts", ["lint-imports"]),
         ("types", ["mypy", "src"]),
+        ("translations", ["python", "messages.py", "check"]),
         ("settings", ["python", "-m", "django", "check"]),
         ("migrations", ["python", "-m", "django", "makemigrations", "--check", "--dry-run"]),
     ):
@@ -169,7 +170,7 @@ def set_up(dev):
         install(["--no-deps", "--no-build-isolation", "--editable", "."])
         # Even where PYTHONDONTWRITEBYTECODE is set: each start is a second faster.
         call([str(BIN / "python"), "-m", "compileall", "-q", "src"])
-        if call([str(BIN / "python"), "-m", "meishan.web.launcher.translations"]):
+        if call([str(BIN / "python"), "messages.py", "compile"]):
             raise Trouble("The translations could not be prepared; what was said stands above.")
         name = "dev" if dev else "runtime"
         (VENV / f".setup-{name}").write_text(json.dumps({"of": fingerprint(name), "place": str(VENV)}))

@@ -49,6 +49,22 @@ def find(major: int | None = None) -> Binaries:
     )
 
 
+def find_tools(major: int) -> Binaries:
+    """Where `pg_dump`, `pg_restore` and `psql` stand that fit a server of that major version.
+
+    Older ones refuse a newer server. Raises Trouble when there are none.
+    """
+    names = ("pg_dump", "pg_restore", "psql")
+    for folder in _candidates():
+        found = _probe(folder, names)
+        if found and found.major >= major:
+            return found
+    raise Trouble(
+        f"The programs {', '.join(names)} of PostgreSQL {major} or newer are needed and were not found. "
+        "Install the system's postgresql-client package, or set PG_BIN to their folder.",
+    )
+
+
 def _candidates() -> list[Path]:
     chosen = os.environ.get("PG_BIN")
     if chosen:
@@ -70,13 +86,13 @@ def _number(folder: Path) -> int:
     return int(digits.group(1)) if digits else 0
 
 
-def _probe(folder: Path) -> Binaries | None:
+def _probe(folder: Path, names: tuple[str, ...] = ("postgres", "initdb", "pg_ctl")) -> Binaries | None:
     """The installation in `folder`, or None when a program is missing or does not run on this machine."""
-    if not all((folder / name).is_file() for name in ("postgres", "initdb", "pg_ctl")):
+    if not all((folder / name).is_file() for name in names):
         return None
     try:
         told = subprocess.run(
-            [folder / "postgres", "--version"], capture_output=True, text=True, timeout=20, check=True
+            [folder / names[0], "--version"], capture_output=True, text=True, timeout=20, check=True
         )
     except (OSError, subprocess.SubprocessError):
         return None

@@ -1,0 +1,109 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Takes the database out and puts it back, by PostgreSQL's own programs."""
+
+import os
+import re
+import subprocess
+import tempfile
+from pathlib import Path
+
+import psycopg
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
+
+from meishan.web.launcher.binaries import find_tools
+from meishan.web.launcher.trouble import CONFIG, IO_ERROR, UNAVAILABLE, Trouble
+
+_SEES_ALL = "-c meishan.scope=all"
+"""Row security binds even the owner; this scope sees every row."""
+
+
+def save(url: str, target: Path) -> None:
+    """Write the database at `url` (its owner's) to `target`, in PostgreSQL's custom format, at one moment.
+
+    Raises Trouble, also where row security would hide rows from the backup.
+    """
+    with psycopg.connect(url) as conn:
+        major = conn.info.server_version // 10000
+        hidden = conn.execute(
+            "SELECT tablename, policyname FROM pg_policies WHERE cmd IN ('ALL', 'SELECT') "
+            "AND qual IS DISTINCT FROM 'true' AND qual NOT LIKE '%%meishan_sees%%'"
+        ).fetchall()
+    if hidden:
+        table, policy = hidden[0]
+        raise Trouble(
+            f"The policy {policy} would hide rows of {table} from the backup; nothing was saved.", CONFIG
+        )
+    _run(
+        [
+            find_tools(major).program("pg_dump"),
+            *("--format=custom", "--no-owner", "--enable-row-security", f"--file={target}"),
+        ],
+        url,
+        "saving the database",
+    )
+
+
+def bring_back(url: str, source: Path, *, replace: bool) -> None:
+    """Fill the database at `url` (its owner's) from `source`, in one transaction: all of it or nothing.
+
+    With `replace`, what was there before goes in the same transaction. Raises Trouble.
+    """
+    with psycopg.connect(url) as conn:
+        tools = find_tools(conn.info.server_version // 10000)
+    with tempfile.TemporaryDirectory(dir=source.parent) as folder:
+        script, clearing = Path(folder) / "restore.sql", Path(folder) / "clear.sql"
+        _run(
+            [tools.program("pg_restore"), "--no-owner", f"--file={script}", str(source)],
+            None,
+            "reading the saved database",
+        )
+        clearing.write_text(
+            "DROP SCHEMA public CASCADE; CREATE SCHEMA public; GRANT USAGE ON SCHEMA public TO PUBLIC;\n"
+            if replace
+            else ""
+        )
+        command = [
+            tools.program("psql"),
+            "--no-psqlrc",
+            "--quiet",
+            "--single-transaction",
+            "--output=/dev/null",
+        ]
+        command += ["--set=ON_ERROR_STOP=1", f"--file={clearing}", f"--file={script}"]
+        _run(command, url, "restoring the database")
+
+
+def _run(command: list[str], url: str | None, doing: str) -> None:
+    env = dict(os.environ, LC_MESSAGES="C", PGOPTIONS=_SEES_ALL, PGCONNECT_TIMEOUT="10")
+    if url:
+        # The password goes by the environment: a command line can be read by every account.
+        parts = conninfo_to_dict(url)
+        password = parts.pop("password", None)
+        if password:
+            env["PGPASSWORD"] = str(password)
+        command = [*command, f"--dbname={make_conninfo(**parts)}"]
+    done = subprocess.run(
+        command,
+        env=env,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        errors="replace",
+        check=False,
+    )
+    if done.returncode == 0:
+        return
+    if "No space left on device" in done.stdout:
+        raise Trouble(f"The disk is full: {doing} failed. Free some space and try again.", IO_ERROR)
+    role = re.search(r'role "([^"]+)" does not exist', done.stdout)
+    if role:
+        raise Trouble(
+            f"The backup speaks of a role {role.group(1)} that this server does not have. Create it first "
+            f'(CREATE ROLE "{role.group(1)}" LOGIN NOSUPERUSER NOBYPASSRLS).',
+            CONFIG,
+        )
+    faults = re.findall(r"(?:error|ERROR|FATAL):\s+(.+)", done.stdout)
+    raise Trouble(
+        f"{doing.capitalize()} failed: {faults[0] if faults else done.stdout.strip()[-300:]}.", UNAVAILABLE
+    )
