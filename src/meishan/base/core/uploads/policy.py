@@ -1,0 +1,83 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Which kinds of file are taken where, and how large."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.text import format_lazy
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+MEGABYTE = 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of file: its media type, the endings it goes by, and its name for people."""
+
+    key: str
+    media_type: str
+    endings: tuple[str, ...]
+    name: str
+
+
+_OOXML = "application/vnd.openxmlformats-officedocument"
+_ODF = "application/vnd.oasis.opendocument"
+KINDS = {
+    one.key: one
+    for one in (
+        Kind("pdf", "application/pdf", (".pdf",), "PDF"),
+        Kind("png", "image/png", (".png",), "PNG"),
+        Kind("jpeg", "image/jpeg", (".jpg", ".jpeg"), "JPEG"),
+        Kind("docx", f"{_OOXML}.wordprocessingml.document", (".docx",), "Word (DOCX)"),
+        Kind("xlsx", f"{_OOXML}.spreadsheetml.sheet", (".xlsx",), "Excel (XLSX)"),
+        Kind("pptx", f"{_OOXML}.presentationml.presentation", (".pptx",), "PowerPoint (PPTX)"),
+        Kind("odt", f"{_ODF}.text", (".odt",), "OpenDocument (ODT)"),
+        Kind("ods", f"{_ODF}.spreadsheet", (".ods",), "OpenDocument (ODS)"),
+        Kind("doc", "application/msword", (".doc",), "Word (DOC)"),
+        Kind("xls", "application/vnd.ms-excel", (".xls",), "Excel (XLS)"),
+        Kind("csv", "text/csv", (".csv",), "CSV"),
+        Kind("txt", "text/plain", (".txt",), "TXT"),
+        Kind("zip", "application/zip", (".zip",), "ZIP"),
+    )
+}
+
+
+@dataclass(frozen=True)
+class Policy:
+    """What one upload field takes. `kinds` are keys of KINDS, `max_bytes` the largest file."""
+
+    kinds: tuple[str, ...]
+    max_bytes: int = 20 * MEGABYTE
+
+
+DOCUMENTS = Policy(("pdf", "docx", "xlsx", "odt", "ods", "doc", "xls", "png", "jpeg"))
+DOCUMENTS_AND_ARCHIVES = Policy((*DOCUMENTS.kinds, "pptx", "csv", "txt", "zip"), max_bytes=50 * MEGABYTE)
+PICTURES = Policy(("png", "jpeg"), max_bytes=5 * MEGABYTE)
+SHEETS = Policy(("csv", "xlsx"), max_bytes=20 * MEGABYTE)
+
+
+def names_of(policy: Policy) -> str:
+    """The kinds by name, as a list for a sentence."""
+    return ", ".join(KINDS[key].name for key in policy.kinds)
+
+
+def accept_of(policy: Policy) -> str:
+    """For the `accept` attribute of a file input."""
+    return ",".join(ending for key in policy.kinds for ending in KINDS[key].endings)
+
+
+def hint_of(policy: Policy) -> str:
+    """One sentence under a file input."""
+    return _("%(kinds)s. At most %(size)s MB.") % {
+        "kinds": names_of(policy),
+        "size": policy.max_bytes // MEGABYTE,
+    }
+
+
+def lazy_hint_of(policy: Policy) -> str:
+    """`hint_of`, translated when shown: for fields made when the module is read."""
+    return format_lazy(
+        gettext_lazy("{kinds}. At most {size} MB."), kinds=names_of(policy), size=policy.max_bytes // MEGABYTE
+    )
