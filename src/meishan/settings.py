@@ -65,7 +65,6 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.contrib.postgres",
     "django.contrib.humanize",
-    "django.forms",
     "django_htmx",
     "csp",
     "procrastinate.contrib.django",
@@ -80,6 +79,8 @@ INSTALLED_APPS = [
     "meishan.market.matching",
     "meishan.web.site",
     "meishan.web.demo",
+    # After ours, so that our drawings of its widgets win.
+    "django.forms",
     "allauth",
     "allauth.account",
     "allauth.mfa",

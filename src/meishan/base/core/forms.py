@@ -10,6 +10,7 @@ class Renderer(TemplatesSetting):
 
     form_template_name = "core/forms/form.html"
     field_template_name = "core/forms/field.html"
+    formset_template_name = "core/forms/formset.html"
 
 
 def take_refusal(form: forms.Form, refused: Exception) -> None:
