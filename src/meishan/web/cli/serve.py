@@ -35,11 +35,10 @@ def execute(options: argparse.Namespace) -> int:
             websockets=False,
             workers=options.workers or max(1, min(8, (os.cpu_count() or 1) // 2)),
             blocking_threads=options.threads,
-            log_level=LogLevels.warning,
+            log_level=LogLevels.error,
             ssl_cert=place.certificate,
             ssl_key=place.key,
             respawn_failed_workers=True,
             workers_kill_timeout=10,
-            process_name="meishan-web",
         ).serve()
     return 0

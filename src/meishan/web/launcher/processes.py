@@ -16,7 +16,7 @@ from meishan.web.launcher.trouble import SOFTWARE, TEMPORARY, Trouble
 
 _LONGEST_PAUSE = 30.0
 _HEALTHY_SECONDS = 60.0
-_PATIENCE = 5
+_PATIENCE = 4
 """How many times in a row a process may die young before we give up."""
 
 _STOP_SECONDS = 15.0

@@ -61,7 +61,7 @@ def tables(home: Path) -> Iterator[Finding]:
         if not world.is_migrated(conn):
             yield Finding(BAD, "Tables", "There are none yet. Run `meishan migrate`.")
             return
-        present = {name for (name,) in conn.execute("SELECT extname FROM pg_extension")}
+        present = {name for (name,) in conn.execute("SELECT name FROM pg_available_extensions")}
     missing = [name for name in EXTENSIONS if name not in present]
     world.set_up_django()
     executor = MigrationExecutor(connection)
@@ -76,8 +76,8 @@ def tables(home: Path) -> Iterator[Finding]:
     yield judge(
         "Extensions",
         not missing,
-        f"{', '.join(EXTENSIONS)}.",
-        f"Missing: {', '.join(missing)}. Run `meishan migrate`; its role needs CREATE on the database.",
+        f"The server offers {', '.join(EXTENSIONS)}.",
+        f"The server lacks {', '.join(missing)}. Install its package postgresql-contrib.",
     )
     yield Finding(GOOD, "World", f"This database is a {world.kind()} world.")
 

@@ -61,12 +61,14 @@ def keys(home: Path) -> Iterator[Finding]:
         if what == "sessions":
             yield judge(about, len(text) >= 50, "Long enough.", f"{path} holds fewer than 50 characters.")
             continue
-        try:
-            key = SignerKey.parse(text)
-        except MerkleError as error:
-            yield Finding(BAD, about, f"{path} holds no signer key: {error}")
-            continue
-        yield Finding(GOOD, about, f"The public key is {key.verifier}")
+        for line in text.splitlines():
+            # A key that was replaced has ` until <time>` behind it.
+            try:
+                key = SignerKey.parse(line.split()[0])
+            except (MerkleError, IndexError) as error:
+                yield Finding(BAD, about, f"{path} holds a line that is no signer key: {error}")
+            else:
+                yield Finding(GOOD, about, f"The public key is {key.verifier}")
 
 
 def translations(home: Path) -> Iterator[Finding]:
