@@ -1,15 +1,33 @@
 # SPDX-License-Identifier: Apache-2.0
 """Named reads of people and organisations."""
 
+import hashlib
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from meishan.base.core.actor import Actor
+from meishan.base.ledger.queries import Told, tells
 
-from .models import AdministratorSession, Delegation, Membership, Organisation, Person
-from .states import BIDDING_KINDS, OrganisationKind
+from .models import (
+    AdministratorSession,
+    Agency,
+    ApiToken,
+    DeadAddress,
+    Delegation,
+    EmailChange,
+    Invitation,
+    Membership,
+    Organisation,
+    Person,
+    Recovery,
+    SignUp,
+)
+from .states import BIDDING_KINDS, OrganisationKind, Role
 
 
 def person_by_email(email: str) -> Person | None:
@@ -41,6 +59,12 @@ def members_of(organisation: Organisation, *roles: str) -> QuerySet[Person]:
     return Person.objects.filter(pk__in=held.values("person"), is_active=True).order_by("name")
 
 
+def roles_of(person: UUID, organisation: Organisation) -> list[str]:
+    """The roles a person holds there now, those lent to her left out."""
+    held = Membership.objects.filter(person_id=person, organisation=organisation, ended_at__isnull=True)
+    return list(held.values_list("role", flat=True))
+
+
 def delegations_to(person: Person, at: datetime) -> QuerySet[Delegation]:
     """Delegations the person may use at that time."""
     return Delegation.objects.filter(
@@ -52,7 +76,7 @@ def organisations_of(person: Person, at: datetime) -> list[Organisation]:
     """Where the person may act now, by role or as a stand-in; by name."""
     own = Q(memberships__person=person, memberships__ended_at__isnull=True)
     lent = Q(pk__in=delegations_to(person, at).values("organisation"))
-    return list(Organisation.objects.filter(own | lent).distinct().order_by("name"))
+    return list(Organisation.objects.filter(own | lent, closed_at__isnull=True).distinct().order_by("name"))
 
 
 def open_administrator_session(person: Person, at: datetime) -> AdministratorSession | None:
@@ -75,9 +99,12 @@ def actor_for(
     roles = {one.role for one in memberships_of(person) if one.organisation_id == organisation.pk}
     standing_in_for: UUID | None = None
     for one in delegations_to(person, at):
-        if one.organisation_id == organisation.pk and not set(one.roles) <= roles:
-            roles |= set(one.roles)
-            standing_in_for = one.absent_id
+        if one.organisation_id == organisation.pk:
+            # Nobody lends what she no longer holds.
+            lent = set(one.roles) & set(roles_of(one.absent_id, organisation))
+            if not lent <= roles:
+                roles |= lent
+                standing_in_for = one.absent_id
     session = open_administrator_session(person, at) if "operator" in roles else None
     return Actor(
         person=person.pk,
@@ -93,3 +120,129 @@ def actor_for(
 def may_bid(organisation: Organisation) -> bool:
     """Whether this kind of organisation can bid (UNGM account types)."""
     return organisation.kind in BIDDING_KINDS
+
+
+@tells("accounts.organisation")
+def organisation_names(ids: Collection[UUID]) -> dict[UUID, Told]:
+    """What the record's pages call organisations."""
+    return {one.pk: Told(one.name) for one in Organisation.objects.filter(pk__in=ids)}
+
+
+@tells("accounts.role")
+def role_names(roles: Collection[str]) -> dict[str, Told]:
+    """What the record's pages call roles."""
+    return {role: Told(Role(role).label) for role in roles if role in Role.values}
+
+
+def _hash(secret: str) -> str:
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def sign_up_by_token(token: str) -> SignUp | None:
+    """The sign-up that a mailed link belongs to."""
+    return SignUp.objects.filter(token_hash=_hash(token)).first()
+
+
+def invitation_by_token(token: str) -> Invitation | None:
+    """The invitation that a mailed link belongs to."""
+    return Invitation.objects.select_related("organisation").filter(token_hash=_hash(token)).first()
+
+
+def email_change_by_token(token: str) -> EmailChange | None:
+    """The change of address that a mailed link, to the old or the new one, belongs to."""
+    hashed = _hash(token)
+    return (
+        EmailChange.objects.select_related("person")
+        .filter(Q(old_token_hash=hashed) | Q(new_token_hash=hashed))
+        .first()
+    )
+
+
+def recovery_by_token(token: str) -> Recovery | None:
+    """The recovery that a mailed "stop this" link belongs to."""
+    return Recovery.objects.select_related("person").filter(stop_token_hash=_hash(token)).first()
+
+
+def due_recoveries(at: datetime) -> QuerySet[Recovery]:
+    """Recoveries whose wait is over."""
+    return Recovery.objects.filter(due_at__lte=at, done_at__isnull=True, stopped_at__isnull=True)
+
+
+def open_recoveries(organisation: Organisation) -> QuerySet[Recovery]:
+    """Recoveries under way for members of that organisation, the oldest first."""
+    return (
+        Recovery.objects.filter(organisation=organisation, done_at__isnull=True, stopped_at__isnull=True)
+        .select_related("person", "asked_by", "approved_by")
+        .order_by("asked_at")
+    )
+
+
+def organisation_of_token(secret: str, at: datetime) -> ApiToken | None:
+    """The live key with that secret, with its organisation and maker; None for any other."""
+    return (
+        ApiToken.objects.select_related("organisation", "made_by")
+        .filter(
+            Q(expires_at__isnull=True) | Q(expires_at__gt=at),
+            token_hash=_hash(secret),
+            revoked_at__isnull=True,
+            organisation__closed_at__isnull=True,
+            made_by__is_active=True,
+        )
+        .first()
+    )
+
+
+def actor_for_token(token: ApiToken) -> Actor | None:
+    """Who acts when a program uses the key: its maker, in the roles she holds now; None once she has left."""
+    roles = roles_of(token.made_by_id, token.organisation)
+    if not roles:
+        return None
+    return Actor(
+        person=token.made_by_id,
+        organisation=token.organisation_id,
+        organisation_kind=token.organisation.kind,
+        roles=frozenset(roles),
+        # Made in a session with a second step, where the role asks for one.
+        secured=True,
+        token=token.pk,
+    )
+
+
+def is_dead(email: str) -> bool:
+    """Whether mail to that address came back for good."""
+    return DeadAddress.objects.filter(email=email.lower()).exists()
+
+
+def agencies_begun() -> QuerySet[Organisation]:
+    """All agencies, on board or on the way, by acronym."""
+    return (
+        Organisation.objects.filter(kind=OrganisationKind.AGENCY, closed_at__isnull=True)
+        .select_related("agency")
+        .order_by("acronym", "name")
+    )
+
+
+def missing_for_agency(organisation: Organisation) -> list[str | Promise]:
+    """What an agency still needs before it can come on board, in words."""
+    agency = Agency.objects.get(organisation=organisation)
+    missing: list[str | Promise] = []
+    if not organisation.acronym or not organisation.country:
+        missing.append(_("short name and country"))
+    if not agency.rule_set:
+        missing.append(_("the rules it works by"))
+    if not agency.codes:
+        missing.append(_("what it buys"))
+    invited = set()
+    for roles in Invitation.objects.filter(organisation=organisation, withdrawn_at__isnull=True).values_list(
+        "roles", flat=True
+    ):
+        invited |= set(roles)
+    held = Membership.objects.filter(organisation=organisation, ended_at__isnull=True)
+    people = invited | set(held.values_list("role", flat=True))
+    if Role.HEAD not in people:
+        missing.append(_("a head of procurement, invited or present"))
+    if Role.OFFICER not in people:
+        missing.append(_("a procurement officer, invited or present"))
+    if Role.REVIEWER not in people:
+        missing.append(_("a supplier reviewer, invited or present"))
+    return missing

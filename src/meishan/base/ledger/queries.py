@@ -39,9 +39,14 @@ def entries_seen_by(organisation: UUID) -> QuerySet[Entry]:
     return Entry.objects.filter(parties__contains=[organisation]).order_by("-at", "-id")
 
 
+def all_entries() -> QuerySet[Entry]:
+    """Every entry the scope shows, newest first."""
+    return Entry.objects.order_by("-at", "-id")
+
+
 def entry_for_reader(entry_id: UUID) -> Entry | None:
     """One entry with its number in the log, if the reader's scope shows it."""
-    return Entry.objects.filter(pk=entry_id).select_related("leaf").first()
+    return Entry.objects.filter(pk=entry_id).select_related("leaf", "disclosure").first()
 
 
 def refusals() -> QuerySet[Refusal]:
