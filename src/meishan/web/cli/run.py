@@ -18,9 +18,11 @@ import psycopg
 from meishan.web.cli import listening, world
 from meishan.web.launcher import database, home
 from meishan.web.launcher.address import ANY, Address
+from meishan.web.launcher.postgres import Server
 from meishan.web.launcher.processes import Process, supervise
 from meishan.web.launcher.trouble import TEMPORARY, Trouble
 
+_LOOK_SECONDS = 3.0
 _US = (sys.executable, "-m", "meishan.web.cli")
 
 
@@ -39,10 +41,11 @@ def execute(options: argparse.Namespace) -> int:
         _note(lock, os.environ["MEISHAN_BASE_URL"])
         is_ours = database.embedded()
         print("Starting the database …" if is_ours else "Asking the database …", flush=True)
-        with database.available(folder):
+        with database.available(folder) as server:
             _prepare_world(is_ours=is_ours)
             os.environ["MEISHAN_DEMO"] = "1" if world.kind() == "demo" else "0"
-            supervise(_processes(options, place), while_running=_banner(place, folder))
+            show, keep = _banner(place, folder), _keeper(server)
+            supervise(_processes(options, place), while_running=lambda: (show(), keep()))
             print("\nStopping …", flush=True)
     print("Stopped. Nothing is lost; `make run` goes on from here.")
     return 0
@@ -119,6 +122,21 @@ def _banner(place: Address, folder: Path) -> Callable[[], None]:
         elif time.monotonic() > patience:
             patience = float("inf")
             print("The web server takes unusually long to answer; still waiting.", file=sys.stderr)
+
+    return look
+
+
+def _keeper(server: Server | None) -> Callable[[], None]:
+    """Look after our own database server, every few seconds; called again and again."""
+    next_look = time.monotonic() + _LOOK_SECONDS
+
+    def look() -> None:
+        nonlocal next_look
+        if server is None or time.monotonic() < next_look:
+            return
+        if server.keep_up():
+            print("The database had stopped; it is up again.", file=sys.stderr)
+        next_look = time.monotonic() + _LOOK_SECONDS
 
     return look
 

@@ -5,6 +5,8 @@ Run as many as you want, on as many machines: of all, one numbers at a time, and
 """
 
 import argparse
+import asyncio
+import contextlib
 import os
 import signal
 import threading
@@ -18,6 +20,8 @@ from procrastinate.contrib.django.db_cleanup import DjangoApp
 from meishan.web.cli import world
 from meishan.web.launcher.processes import end_with_supervisor
 from meishan.web.launcher.trouble import CONFIG, SOFTWARE, UNAVAILABLE, Trouble
+
+_GONE = "The database has gone away; the worker stops."
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -76,11 +80,31 @@ class _Follower(threading.Thread):
 
 def _do_jobs(concurrency: int) -> None:
     """Do queued and periodic jobs until a signal. Raises Trouble when the database goes away."""
+    try:
+        asked = asyncio.run(_jobs_until_asked(concurrency))
+    except (procrastinate.exceptions.ConnectorException, psycopg.OperationalError) as error:
+        raise Trouble(_GONE, UNAVAILABLE) from error
+    if not asked:
+        raise Trouble(_GONE, UNAVAILABLE)
+
+
+async def _jobs_until_asked(concurrency: int) -> bool:
+    """Whether it ended because it was asked to."""
     worker = DjangoApp(connector=app.connector.get_worker_connector(), import_paths=app.import_paths)
     # Not `replace_connector`: what jobs and followers enqueue must stay in their own transaction.
     worker.tasks = app.tasks
     worker.periodic_registry = app.periodic_registry
-    try:
-        worker.run_worker(concurrency=concurrency, shutdown_graceful_timeout=10, delete_jobs="successful")
-    except (procrastinate.exceptions.ConnectorException, psycopg.OperationalError) as error:
-        raise Trouble("The database cannot be used any more; the worker stops.", UNAVAILABLE) from error
+    async with worker.open_async():
+        running = asyncio.create_task(
+            worker.run_worker_async(
+                concurrency=concurrency,
+                shutdown_graceful_timeout=10,
+                delete_jobs="successful",
+                install_signal_handlers=False,
+            )
+        )
+        for number in (signal.SIGINT, signal.SIGTERM):
+            asyncio.get_running_loop().add_signal_handler(number, running.cancel)
+        with contextlib.suppress(asyncio.CancelledError):
+            await running
+        return running.cancelled()

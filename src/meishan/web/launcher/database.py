@@ -69,8 +69,8 @@ def embedded() -> bool:
 
 
 @contextlib.contextmanager
-def available(home: Path) -> Iterator[None]:
-    """Inside, DATABASE_URL and MEISHAN_OWNER_DATABASE_URL name a database that answers.
+def available(home: Path) -> Iterator[Server | None]:
+    """Inside, DATABASE_URL and MEISHAN_OWNER_DATABASE_URL name a database that answers; gives a server of ours.
 
     Starts the embedded server where DATABASE_URL is not set, and leaves it at the end. Raises Trouble.
     """
@@ -78,7 +78,7 @@ def available(home: Path) -> Iterator[None]:
         check(os.environ["DATABASE_URL"], "DATABASE_URL")
         if os.environ.get("MEISHAN_OWNER_DATABASE_URL"):
             check(os.environ["MEISHAN_OWNER_DATABASE_URL"], "MEISHAN_OWNER_DATABASE_URL")
-        yield
+        yield None
         return
     server = Server(home / "pg")
     try:
@@ -86,7 +86,7 @@ def available(home: Path) -> Iterator[None]:
         os.environ["DATABASE_URL"] = server.url()
         os.environ["MEISHAN_OWNER_DATABASE_URL"] = server.url(OWNER)
         os.environ[_EMBEDDED] = "1"
-        yield
+        yield server
     finally:
         for name in ("DATABASE_URL", "MEISHAN_OWNER_DATABASE_URL", _EMBEDDED):
             os.environ.pop(name, None)

@@ -26,7 +26,7 @@ import meishan
 from meishan.algorithms.merkle.notes import SignerKey
 from meishan.web.launcher.trouble import CANNOT_CREATE, Trouble, from_os_error
 
-FOLDERS = ("secrets", "files", "mail", "run", "log")
+FOLDERS = ("secrets", "files", "mail", "static", "run", "log")
 DEFAULT_BASE_URL = "http://localhost:8000"
 
 

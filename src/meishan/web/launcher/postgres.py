@@ -26,7 +26,7 @@ from meishan.web.launcher import roles
 from meishan.web.launcher.trouble import IO_ERROR, TEMPORARY, UNAVAILABLE, Trouble, from_os_error
 
 _SUPERUSER = "postgres"
-_SOCKET_NAME = ".s.PGSQL.5432.lock"
+_SOCKET_LOCK = ".s.PGSQL.5432.lock"
 _SOCKET_LIMIT = 107
 """Longest path of a unix socket in bytes, the lock file beside it included."""
 
@@ -78,6 +78,19 @@ class Server:
                 f"The embedded PostgreSQL could not be prepared: {error}. Its log is {self._log}.",
             ) from error
 
+    def keep_up(self) -> bool:
+        """Start the server again if it has died; whether it had. Raises Trouble."""
+        if self._answers():
+            return False
+        try:
+            with self._starting():
+                if self._answers():
+                    return False
+                self._start()
+        except OSError as error:
+            raise from_os_error(error, "starting the embedded PostgreSQL again") from error
+        return True
+
     def stop(self) -> None:
         """Leave the server; stop it if nobody else uses it. Committed work is on disk either way.
 
@@ -103,7 +116,7 @@ class Server:
     def socket_folder(self) -> Path:
         """Where the socket lies: beside the data, or in a short private folder when that path is too long."""
         beside = self.folder / "socket"
-        if len(os.fsencode(beside / _SOCKET_NAME)) <= _SOCKET_LIMIT:
+        if len(os.fsencode(beside / _SOCKET_LOCK)) <= _SOCKET_LIMIT:
             return beside
         name = hashlib.sha256(os.fsencode(self.folder)).hexdigest()[:12]
         return Path("/tmp") / f"meishan-{name}"  # noqa: S108 - made private, and its owner checked
@@ -184,13 +197,14 @@ class Server:
         self._write_settings()
         deadline = time.monotonic() + 20
         while True:
-            self._drop_stale_pid_file()
+            self._drop_stale_lock_files()
+            logged = self._log.stat().st_size if self._log.exists() else 0
             told = self._pg_ctl("start", "-w", "-t", str(_START_SECONDS), "-l", str(self._log))
             if told.returncode == 0 or self._answers():
                 return
-            said = self._last_log_lines()
-            # A server killed a moment ago holds its lock file until the system has buried it.
-            if "postmaster.pid" not in said + told.stdout or time.monotonic() > deadline:
+            said = self._log_from(logged)
+            # A server killed a moment ago holds its lock files until the system has buried it.
+            if "lock file" not in said + told.stdout or time.monotonic() > deadline:
                 raise _trouble_told_by("Starting PostgreSQL", f"{said}\nIts log is {self._log}.")
             time.sleep(0.5)
 
@@ -238,20 +252,35 @@ class Server:
         lines += [f"{name} = '{value}'" for name, value in settings.items()]
         (self._data / "meishan.conf").write_text("\n".join(lines) + "\n")
 
-    def _drop_stale_pid_file(self) -> None:
-        """Remove the pid file of a dead server when its number now belongs to a zombie or to a stranger.
+    def _drop_stale_lock_files(self) -> None:
+        """Remove the lock files of a dead server when its number now belongs to a zombie or to a stranger.
 
         PostgreSQL itself handles a free number. It would wait for ever on a zombie that no init reaps (as in
         many containers), or on an unrelated process that got the number after a restart of the machine.
         """
-        file = self._data / "postmaster.pid"
+        files = [
+            file
+            for file in (self._data / "postmaster.pid", self.socket_folder / _SOCKET_LOCK)
+            if file.exists()
+        ]
+        if files and self._is_alone() and Path("/proc/self/cwd").exists() and not self._living_servers():
+            for file in files:
+                file.unlink(missing_ok=True)
+
+    def _is_alone(self) -> bool:
+        """Whether nobody else uses the server, not even in another container, whose processes we cannot see."""
+        own = self._users_lock is not None
+        lock = self._users_lock if own else os.open(self._lock_path("users"), os.O_RDWR | os.O_CREAT, 0o600)
         try:
-            pid = int(file.read_text().split("\n", 1)[0])
-            os.kill(pid, 0)
-        except (OSError, ValueError, IndexError):
-            return
-        if Path("/proc/self/cwd").exists() and not self._living_servers():
-            file.unlink(missing_ok=True)
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            return False
+        else:
+            fcntl.flock(lock, fcntl.LOCK_SH)
+            return True
+        finally:
+            if not own:
+                os.close(lock)
 
     def _living_servers(self) -> bool:
         """Whether any process works in our data folder (each process of PostgreSQL does), or may do so."""
@@ -266,9 +295,12 @@ class Server:
                     return True
         return False
 
-    def _last_log_lines(self) -> str:
+    def _log_from(self, position: int) -> str:
+        """What the server has logged since its log had that many bytes."""
         try:
-            return "\n".join(self._log.read_text(errors="replace").splitlines()[-8:])
+            with self._log.open("rb") as file:
+                file.seek(position)
+                return file.read().decode("utf-8", "replace")
         except OSError:
             return ""
 

@@ -82,7 +82,7 @@ class Process:
                 self.running.wait()
 
 
-def supervise(processes: Sequence[Process], *, while_running: Callable[[], None]) -> None:
+def supervise(processes: Sequence[Process], *, while_running: Callable[[], object]) -> None:
     """Run all until Ctrl-C or SIGTERM, then stop all; `while_running` is called five times a second.
 
     Raises Trouble when a process cannot be kept alive; the others are stopped first.
