@@ -16,7 +16,7 @@ library = template.Library()
 
 
 def _params(context: Context) -> QueryDict:
-    request = context.get("request")
+    request = getattr(context, "request", None)
     return request.GET.copy() if request else QueryDict(mutable=True)
 
 

@@ -25,7 +25,7 @@ SOON = timedelta(days=3)
 
 def _now(context: Context) -> datetime:
     """The server's time, asked for once in a request."""
-    request = context.get("request")
+    request = getattr(context, "request", None)
     if request is None:
         return clock.now()
     if not hasattr(request, "shown_at"):
@@ -270,6 +270,13 @@ def card_day(context: Context, value: datetime | None, zone: str | tzinfo | None
     return {**shown, "value": here, "zone": _shown.zone_name(here)}
 
 
+@register.inclusion_tag("core/_notice_card.html", takes_context=True)
+def notice_card(context: Context, **facts: Any) -> dict:
+    """One notice in an `<ol class="cards">`: url, title, lang, kind, reference, buyer, deadline, zone, country,
+    badges, reasons, summary, heading."""
+    return facts
+
+
 @register.simple_tag
 def country(code: str) -> str:
     return _shown.country(code)
@@ -297,7 +304,7 @@ def tabs(items: Iterable, label: str) -> dict:
 def steps(items: Sequence) -> dict:
     items = list(items)
     at = next((n for n, one in enumerate(items, 1) if _charts.part(one, "state") in {"current", "error"}), 0)
-    return {"steps": items, "at": at, "total": len(items)}
+    return {"steps": items, "at": at, "total": len(items), "name": _charts.part(items[at - 1], "label") if at else ""}
 
 
 @register.inclusion_tag("core/_task_list.html")
@@ -310,9 +317,9 @@ def summary_list(rows: Iterable) -> dict:
     return {"rows": rows}
 
 
-@register.inclusion_tag("core/_timeline.html", takes_context=True)
-def timeline(context: Context, events: Iterable) -> dict:
-    return {"events": events, "request": context.get("request")}
+@register.inclusion_tag("core/_timeline.html")
+def timeline(events: Iterable) -> dict:
+    return {"events": events}
 
 
 # Forms

@@ -4,7 +4,8 @@
 (() => {
   "use strict";
 
-  const language = document.documentElement.lang || "en";
+  /* English here is British, as the server writes it. */
+  const language = (document.documentElement.lang || "en").replace(/^en$/, "en-GB");
   const each = (root, selector, act) => {
     if (root.matches?.(selector)) act(root);
     root.querySelectorAll(selector).forEach(act);
@@ -34,10 +35,13 @@
 
   /* The device's own time, for a reader who never told us her zone. */
   const localTimes = (root) => each(root, "[data-local]", (element) => {
+    const at = new Date(element.dataset.local);
+    const [, sign, hours, minutes] = /([+-])(\d\d):(\d\d)$/.exec(element.dataset.local) || [null, "+", 0, 0];
+    if (-at.getTimezoneOffset() === Number(`${sign}1`) * (60 * hours + Number(minutes))) return;
     const shown = new Intl.DateTimeFormat(language, {
       year: "numeric", month: "short", day: "numeric", hour: "2-digit", minute: "2-digit",
       hourCycle: "h23", numberingSystem: "latn",
-    }).format(new Date(element.dataset.local));
+    }).format(at);
     element.textContent = element.dataset.text.replace("{time}", shown);
     element.hidden = false;
   });
