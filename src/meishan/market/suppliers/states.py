@@ -33,7 +33,9 @@ class State(TextChoices):
     WITHDRAWN = "withdrawn", _("Withdrawn")
 
 
-FIRST_STATES = frozenset({State.SUBMITTED, State.REGISTERED, State.UNMATCHED, State.SANCTIONED})
+FIRST_STATES = frozenset(
+    {State.SUBMITTED, State.REGISTERED, State.UNMATCHED, State.SANCTIONED, State.TO_UPDATE}
+)
 MOVES: dict[State, frozenset[State]] = {
     State.SUBMITTED: frozenset(
         {
@@ -213,3 +215,61 @@ class ImportState(TextChoices):
     DONE = "done", _("Imported")
     FAILED = "failed", _("Could not be imported")
     DROPPED = "dropped", _("Dropped")
+
+
+class ImportColumn(TextChoices):
+    """The columns of a file of existing suppliers, by the key that heads them."""
+
+    NAME = "name", _("Legal name")
+    COUNTRY = "country", _("Country")
+    LICENCE_NUMBER = "licence_number", _("Licence or tax number")
+    EMAIL = "email", _("E-mail")
+    CODES = "codes", _("UNSPSC codes")
+    YEAR_ESTABLISHED = "year_established", _("Year of founding")
+    OWNERSHIP_TYPE = "ownership_type", _("Type of ownership")
+    CONTACT_NAME = "contact_name", _("Contact person")
+    PHONE = "phone", _("Telephone")
+    STREET = "street", _("Street")
+    CITY = "city", _("City")
+    REGION = "region", _("Region")
+    POSTCODE = "postcode", _("Postcode")
+    WEBSITE = "website", _("Website")
+    EMPLOYEES = "employees", _("Employees")
+    SCOPE = "scope", _("National or international")
+    BUSINESS_COUNTRIES = "business_countries", _("Countries of business")
+    WOMEN_OWNED = "women_owned", _("Owned by women (yes or no)")
+
+
+REQUIRED_COLUMNS = (
+    ImportColumn.NAME,
+    ImportColumn.COUNTRY,
+    ImportColumn.LICENCE_NUMBER,
+    ImportColumn.EMAIL,
+    ImportColumn.CODES,
+)
+
+
+class ImportFault(TextChoices):
+    """What can be wrong with a row, as a sentence; `%(…)s` is filled from the row."""
+
+    MISSING = "missing", _("“%(column)s” is empty. Fill it in.")
+    TOO_LONG = "too_long", _("“%(column)s” has more than %(limit)s letters. Shorten it.")
+    COUNTRY = "country", _("“%(value)s” is no country we know. Use its name or its two letters, such as CN.")
+    EMAIL = "email", _("“%(value)s” is no e-mail address.")
+    WEBSITE = "website", _("“%(value)s” is no web address. Begin with https://.")
+    YEAR = "year", _("“%(value)s” is no year of founding. Use four digits, not in the future.")
+    NUMBER = "number", _("“%(value)s” in “%(column)s” is no whole number.")
+    CHOICE = "choice", _("“%(value)s” in “%(column)s” isn't known. Use one of: %(choices)s.")
+    CODE = "code", _("“%(value)s” is no UNSPSC code. A code has eight digits, such as 25101500.")
+    LICENCE_TWICE = "licence_twice", _("Row %(row)s has the same licence number. Keep one of them.")
+    NAME_TWICE = "name_twice", _("Row %(row)s has the same name in the same country. Keep one of them.")
+    EMAIL_TWICE = "email_twice", _("Row %(row)s has the same e-mail address. Each supplier needs its own.")
+    KNOWN = (
+        "known",
+        _("%(name)s is registered already as %(code)s with this licence number. Leave this row out."),
+    )
+    LIKE = "like", _("The name is much like %(name)s (%(code)s). It will be held until a person has looked.")
+
+
+# Said, but no hindrance.
+MILD_FAULTS = frozenset({ImportFault.LIKE})

@@ -109,6 +109,11 @@ class Profile(models.Model):
     turnover = models.DecimalField(max_digits=18, decimal_places=2, null=True)
     turnover_currency = models.CharField(max_length=3, blank=True)
     turnover_year = models.PositiveSmallIntegerField(null=True)
+    sector = models.CharField(
+        max_length=20, default="*", help_text="The trade, for the size table of its country."
+    )
+    export_capacity = models.TextField(blank=True)
+    accounts_valid_until = models.DateField(null=True)
     steps_done = ArrayField(models.CharField(max_length=20), default=list)
     has_no_intermediaries = models.BooleanField(default=False)
     first_submitted_at = models.DateTimeField(null=True)
@@ -136,6 +141,7 @@ class Address(models.Model):
     region = models.CharField(max_length=120, blank=True)
     postcode = models.CharField(max_length=20, blank=True)
     country = models.CharField(max_length=2)
+    phone = models.CharField(max_length=40, blank=True)
 
     class Meta:
         constraints = [

@@ -20,59 +20,11 @@ from ..states import OwnerKind, Standing
 _NAME_KEY_LENGTH = 250
 # Words that half of all companies carry say nothing about which one it is.
 _FORMS = frozenset(
-    [
-        "co",
-        "ltd",
-        "limited",
-        "inc",
-        "incorporated",
-        "corp",
-        "corporation",
-        "llc",
-        "llp",
-        "plc",
-        "gmbh",
-        "ag",
-        "kg",
-        "sa",
-        "sas",
-        "sarl",
-        "srl",
-        "spa",
-        "bv",
-        "nv",
-        "ab",
-        "oy",
-        "as",
-        "pty",
-        "pte",
-        "pvt",
-        "private",
-        "company",
-        "ooo",
-        "zao",
-        "oao",
-        "pao",
-        "ao",
-        "sl",
-        "ltda",
-        "cia",
-        "est",
-        "fze",
-        "fzco",
-        "dmcc",
-        "wll",
-        "the",
-        "and",
-        "of",
-        "youxian",
-        "gongsi",
-        "youxiangongsi",
-        "gufen",
-        "zeren",
-        "jituan",
-        "gongsiyouxian",
-    ]
+    """
+    co ltd limited inc incorporated corp corporation llc llp plc gmbh ag kg sa sas sarl srl spa bv nv ab oy as
+    pty pte pvt private company ooo zao oao pao ao sl ltda cia est fze fzco dmcc wll the and of
+    youxian gongsi youxiangongsi gufen zeren jituan
+    """.split()  # noqa: SIM905
 )
 
 

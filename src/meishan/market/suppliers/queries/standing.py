@@ -13,7 +13,7 @@ from meishan.base.accounts.models import Organisation
 from meishan.base.reference import queries as reference
 
 from ..models import Registration, Supplier, SupplierCode
-from ..states import LEVELS, Level, Standing, State
+from ..states import IN_SIGHT, LEVELS, Level, Standing, State
 
 
 def _id(one: Supplier | Organisation | UUID) -> UUID:
@@ -69,6 +69,13 @@ def has_basic_with(supplier: Supplier | UUID, agency: Organisation | UUID) -> bo
         level=Level.BASIC,
         state=State.REGISTERED,
         supplier__standing=Standing.OPEN,
+    ).exists()
+
+
+def is_in_sight(supplier: Supplier | UUID, agency: Organisation | UUID) -> bool:
+    """Whether the supplier applied to that agency, so that the agency may read what it filed."""
+    return Registration.objects.filter(
+        supplier_id=_id(supplier), agency_id=_id(agency), state__in=IN_SIGHT
     ).exists()
 
 
