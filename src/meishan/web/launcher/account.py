@@ -73,7 +73,7 @@ class Account:
 def choose(cluster: Path) -> Account:
     """The account of the server in `cluster`: the owner of its data, else one for a new server."""
     if os.geteuid() != 0:
-        return Account()
+        return _ours()
     data = cluster / "data"
     if data.exists() and data.stat().st_uid != 0:
         return Account(data.stat().st_uid, data.stat().st_gid)
@@ -86,8 +86,7 @@ def choose(cluster: Path) -> Account:
             except (KeyError, OSError, subprocess.SubprocessError):
                 continue
             return account
-    namespace = Account(unshared=True)
-    if shutil.which("unshare") and namespace.run(["true"]).returncode == 0:
+    if namespace := _namespace():
         return namespace
     raise Trouble(
         "PostgreSQL does not run as root, and this machine lets root neither become the account "
@@ -95,6 +94,30 @@ def choose(cluster: Path) -> Account:
         "DATABASE_URL to a server.",
         NO_PERMISSION,
     )
+
+
+def _ours() -> Account:
+    """Ourselves; inside a namespace where our number has no name, as in some containers: initdb wants one."""
+    try:
+        pwd.getpwuid(os.geteuid())
+    except KeyError:
+        namespace = _namespace()
+        if not namespace:
+            raise Trouble(
+                f"The account number {os.geteuid()} has no name on this machine, and PostgreSQL wants one. "
+                "Add it to /etc/passwd, or set DATABASE_URL to a server.",
+                NO_PERMISSION,
+            ) from None
+        return namespace
+    return Account()
+
+
+def _namespace() -> Account | None:
+    """An account inside a user namespace of its own, where this machine allows one."""
+    namespace = Account(unshared=True)
+    if shutil.which("unshare") and namespace.run(["true"]).returncode == 0:
+        return namespace
+    return None
 
 
 def place(cluster: Path, account: Account) -> Path:
