@@ -179,7 +179,7 @@ def percent(value: Decimal | float | None, digits: int = 0) -> str:
 
 @register.simple_tag
 def day(value: date | datetime | None, zone: str | tzinfo | None = None) -> SafeString:
-    if value is None:
+    if not value:
         return mark_safe(_shown.NOTHING)
     here = _shown.in_zone(value, zone) if isinstance(value, datetime) else value
     return format_html('<time datetime="{}">{}</time>', here.isoformat(), _shown.day(here))
@@ -187,7 +187,7 @@ def day(value: date | datetime | None, zone: str | tzinfo | None = None) -> Safe
 
 @register.simple_tag
 def moment(value: datetime | None, zone: str | tzinfo | None = None) -> SafeString:
-    if value is None:
+    if not value:
         return mark_safe(_shown.NOTHING)
     here = _shown.in_zone(value, zone)
     text = _shown.moment(here)
@@ -199,7 +199,7 @@ def moment(value: datetime | None, zone: str | tzinfo | None = None) -> SafeStri
 @register.simple_tag(takes_context=True)
 def ago(context: Context, value: datetime | None) -> SafeString:
     """How long since, or until; the exact time is its tooltip."""
-    if value is None:
+    if not value:
         return mark_safe(_shown.NOTHING)
     passed = _now(context) - value
     span = _shown.length(passed)
@@ -239,7 +239,7 @@ def deadline(
     context: Context, value: datetime | None, zone: str | tzinfo | None = None, compact: bool = False
 ) -> dict:
     """The reader's time first, the notice's own where it differs, and the time left."""
-    if value is None:
+    if not value:
         return {"value": None}
     there = _shown.in_zone(value, zone) if zone else None
     here = _shown.in_zone(value, None)
@@ -263,7 +263,7 @@ def deadline(
 @register.inclusion_tag("core/_card_day.html", takes_context=True)
 def card_day(context: Context, value: datetime | None, zone: str | tzinfo | None = None) -> dict:
     """The day that stands first in a list of notices."""
-    if value is None:
+    if not value:
         return {"value": None}
     here = _shown.in_zone(value, zone if getattr(_shown.zone_of(None), "key", "UTC") == "UTC" else None)
     shown = {"number": here.day, "month": _shown.month(here), "time": _shown.clock_time(here)}
