@@ -44,16 +44,14 @@ def private_rows(table: str, condition: str) -> RunSQL:
 
 
 def append_only(table: str) -> RunSQL:
-    """UPDATE, DELETE and TRUNCATE on `table` raise, whoever asks."""
+    """UPDATE, DELETE and TRUNCATE on `table` raise, whoever asks.
+
+    The trigger is for the statement, not for its rows: it speaks up even where a row policy hides them all.
+    """
     return RunSQL(
         f"""
-        CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE ON {table}
-            FOR EACH ROW EXECUTE FUNCTION meishan_refuse_change();
-        CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table}
+        CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON {table}
             FOR EACH STATEMENT EXECUTE FUNCTION meishan_refuse_change();
         """,
-        f"""
-        DROP TRIGGER {table}_append_only ON {table};
-        DROP TRIGGER {table}_no_truncate ON {table};
-        """,
+        f"DROP TRIGGER {table}_append_only ON {table};",
     )

@@ -32,7 +32,7 @@ def sequence() -> int:
     0 where nothing waits, or another sequencer is at work. Raises signing.LogKeyError where the log cannot
     sign, and then changes nothing.
     """
-    with scope.everything(), transaction.atomic():
+    with scope.everything(), transaction.atomic(durable=True):
         if not _is_only_sequencer():
             return 0
         waiting = Pending.objects.order_by("entry_id").values_list("entry_id", flat=True)[:BATCH]
