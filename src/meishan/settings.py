@@ -181,6 +181,26 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_FORMS = {
+    "login": "meishan.base.accounts.forms.entrance.LoginForm",
+    "reset_password": "meishan.base.accounts.forms.entrance.ResetPasswordForm",
+    "reset_password_from_key": "meishan.base.accounts.forms.entrance.ResetPasswordKeyForm",
+    "change_password": "meishan.base.accounts.forms.entrance.ChangePasswordForm",
+    "reauthenticate": "meishan.base.accounts.forms.entrance.ReauthenticateForm",
+}
+# Strangers only: a device the owner used before has a limit of its own (accounts.adapters.devices).
+ACCOUNT_RATE_LIMITS = {
+    "login": None,
+    "login_failed": "10/m/ip,5/5m/key",
+    "reset_password": "20/m/ip,3/10m/key",
+}
+MFA_FORMS = {
+    "authenticate": "meishan.base.accounts.forms.entrance.CodeForm",
+    "reauthenticate": "meishan.base.accounts.forms.entrance.CodeAgainForm",
+    "activate_totp": "meishan.base.accounts.forms.entrance.AddCodeGeneratorForm",
+    "add_webauthn": "meishan.base.accounts.forms.entrance.AddPasskeyForm",
+}
+MFA_TOTP_ISSUER = "Meishan"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not IS_HTTPS

@@ -5,16 +5,23 @@ from collections.abc import Callable
 from uuid import UUID
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from allauth.account.internal.flows.login import get_authentication_records
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils import timezone, translation
 
 from meishan.base.core import clock, scope
 from meishan.base.core.actor import VISITOR
 
 from . import queries
+from .adapters import devices
 from .models import Organisation
+from .states import SECURED_ROLES
 
 SESSION_KEY = "organisation"
+DEVICE_KEY = "device_remembered"
+# Where one may go before the second step that the role asks for is set up.
+OPEN_BEFORE_SECOND_STEP = ("/account/", "/i18n/", "/static/", "/demo/")
 
 
 class ActorMiddleware:
@@ -27,18 +34,31 @@ class ActorMiddleware:
         request.actor = VISITOR
         request.organisation = None
         request.organisations = []
-        person = request.user
-        if person.is_authenticated:
-            at = clock.now()
-            request.organisations = queries.organisations_of(person, at)
-            request.organisation = chosen(request.organisations, request.session.get(SESSION_KEY))
-            request.actor = queries.actor_for(
-                person, request.organisation, at=at, secured=is_secured(request)
-            )
-            self._speak(request)
-        seen = [request.organisation.pk] if request.organisation else []
+        request.administrator_session = None
+        # The thread may still keep the zone of the reader before.
+        timezone.deactivate()
+        if request.user.is_authenticated:
+            self._know(request)
+        must_secure = bool(request.actor.roles & SECURED_ROLES) and not request.actor.secured
+        if must_secure and not request.path.startswith(OPEN_BEFORE_SECOND_STEP):
+            return redirect("accounts:second_step")
+        seen = [request.organisation.pk] if request.organisation and not must_secure else []
         with scope.of_organisations(seen):
-            return self.get_response(request)
+            response = self.get_response(request)
+        if request.user.is_authenticated and not request.session.get(DEVICE_KEY):
+            devices.remember(request, response, request.user)
+            request.session[DEVICE_KEY] = True
+        return response
+
+    def _know(self, request: HttpRequest) -> None:
+        person = request.user
+        at = clock.now()
+        request.organisations = queries.organisations_of(person, at)
+        request.organisation = chosen(request.organisations, request.session.get(SESSION_KEY))
+        request.actor = queries.actor_for(person, request.organisation, at=at, secured=is_secured(request))
+        if request.actor.reason:
+            request.administrator_session = queries.open_administrator_session(person, at)
+        self._speak(request)
 
     @staticmethod
     def _speak(request: HttpRequest) -> None:
@@ -60,6 +80,5 @@ def chosen(organisations: list[Organisation], wanted: str | None) -> Organisatio
 
 
 def is_secured(request: HttpRequest) -> bool:
-    """Whether this session was opened with a second factor (or a passkey alone, which is two in one)."""
-    methods = request.session.get("account_authentication_methods", [])
-    return any(one.get("method") == "mfa" for one in methods)
+    """Whether this session was opened with a second step, or one was set up in it (see adapters)."""
+    return any(one.get("method") == "mfa" for one in get_authentication_records(request, request.user))

@@ -9,7 +9,7 @@ from django.db.models.functions import Lower
 
 from meishan.base.core import ids
 
-from .states import MailState, OrganisationKind, Role
+from .states import MailState, OrganisationKind, Role, RuleSet
 
 
 class PersonManager(BaseUserManager):
@@ -30,6 +30,10 @@ class Person(AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     joined_at = models.DateTimeField()
     erased_at = models.DateTimeField(null=True)
+    conduct_version = models.PositiveSmallIntegerField(
+        default=0, help_text="The code of conduct she accepted; 0 for none."
+    )
+    conduct_accepted_at = models.DateTimeField(null=True)
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
@@ -80,6 +84,10 @@ class Agency(models.Model):
     )
     on_board_at = models.DateTimeField(null=True)
 
+    @property
+    def rule_set_label(self) -> str:
+        return str(RuleSet(self.rule_set).label) if self.rule_set else ""
+
 
 class Membership(models.Model):
     """One role of a person in an organisation, from `since` until it ended."""
@@ -101,6 +109,29 @@ class Membership(models.Model):
         ]
 
 
+class SignUp(models.Model):
+    """Someone who asked to join and has not confirmed her address. The link sent there makes her a person.
+
+    Until then nothing of hers exists but this row, so nobody can occupy another's address; each link
+    confirms only what was typed with it. Only a hash of the link's token is kept.
+    """
+
+    id = models.UUIDField(primary_key=True, default=ids.new)
+    email = models.EmailField()
+    name = models.CharField(max_length=150)
+    password = models.CharField(max_length=128)
+    language = models.CharField(max_length=10)
+    time_zone = models.CharField(max_length=60)
+    kind = models.CharField(max_length=30, choices=OrganisationKind)
+    organisation_name = models.CharField(max_length=250)
+    country = models.CharField(max_length=2)
+    conduct_version = models.PositiveSmallIntegerField()
+    token_hash = models.CharField(max_length=64, unique=True)
+    at = models.DateTimeField(db_index=True)
+    expires_at = models.DateTimeField()
+    confirmed_at = models.DateTimeField(null=True)
+
+
 class Invitation(models.Model):
     """A person asked by e-mail to join an organisation. Only a hash of the link's token is kept."""
 
@@ -109,11 +140,15 @@ class Invitation(models.Model):
     email = models.EmailField()
     roles = ArrayField(models.CharField(max_length=30, choices=Role))
     token_hash = models.CharField(max_length=64, unique=True)
-    invited_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    invited_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField()
     expires_at = models.DateTimeField()
     accepted_at = models.DateTimeField(null=True)
     withdrawn_at = models.DateTimeField(null=True)
+
+    @property
+    def role_labels(self) -> list[str]:
+        return [str(Role(one).label) for one in self.roles]
 
 
 class Delegation(models.Model):
@@ -136,6 +171,10 @@ class Delegation(models.Model):
             models.CheckConstraint(condition=~Q(absent=F("stand_in")), name="accounts_delegation_to_other"),
         ]
 
+    @property
+    def role_labels(self) -> list[str]:
+        return [str(Role(one).label) for one in self.roles]
+
 
 class AdministratorSession(models.Model):
     """The time an administrator has power over data, and why."""
@@ -146,6 +185,64 @@ class AdministratorSession(models.Model):
     opened_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)
+
+
+class EmailChange(models.Model):
+    """A wish to sign in with another address: done once the old and the new address have both said yes."""
+
+    id = models.UUIDField(primary_key=True, default=ids.new)
+    person = models.ForeignKey(Person, models.CASCADE, related_name="email_changes")
+    new_email = models.EmailField()
+    old_token_hash = models.CharField(max_length=64, unique=True)
+    new_token_hash = models.CharField(max_length=64, unique=True)
+    at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    old_agreed_at = models.DateTimeField(null=True)
+    new_agreed_at = models.DateTimeField(null=True)
+    done_at = models.DateTimeField(null=True)
+    stopped_at = models.DateTimeField(null=True)
+
+
+class Recovery(models.Model):
+    """A lost second step, taken off by two people and a wait; she can stop it by the link she was mailed.
+
+    Asked by one, approved by another, never by the person herself (constraints); `due_at` is set on approval.
+    """
+
+    id = models.UUIDField(primary_key=True, default=ids.new)
+    person = models.ForeignKey(Person, models.PROTECT, related_name="recoveries")
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="recoveries")
+    reason = models.TextField()
+    asked_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    approved_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    approved_at = models.DateTimeField(null=True)
+    due_at = models.DateTimeField(null=True)
+    stop_token_hash = models.CharField(max_length=64, unique=True)
+    stopped_at = models.DateTimeField(null=True)
+    done_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(asked_by=F("person")), name="accounts_recovery_asked_by_other"
+            ),
+            models.CheckConstraint(
+                condition=Q(approved_by__isnull=True)
+                | (~Q(approved_by=F("asked_by")) & ~Q(approved_by=F("person"))),
+                name="accounts_recovery_two_people",
+            ),
+            models.CheckConstraint(
+                condition=Q(done_at__isnull=True)
+                | (Q(approved_by__isnull=False) & Q(due_at__lte=F("done_at")) & Q(stopped_at__isnull=True)),
+                name="accounts_recovery_waited",
+            ),
+            models.UniqueConstraint(
+                fields=["person"],
+                condition=Q(done_at__isnull=True, stopped_at__isnull=True),
+                name="accounts_recovery_one_open",
+            ),
+        ]
 
 
 class ApiToken(models.Model):

@@ -163,6 +163,26 @@ def recovery_by_token(token: str) -> Recovery | None:
     return Recovery.objects.select_related("person").filter(stop_token_hash=_hash(token)).first()
 
 
+def open_invitations(organisation: Organisation, at: datetime) -> QuerySet[Invitation]:
+    """Invitations nobody has taken up yet, the newest first."""
+    return (
+        Invitation.objects.filter(
+            organisation=organisation, accepted_at__isnull=True, withdrawn_at__isnull=True, expires_at__gt=at
+        )
+        .select_related("invited_by")
+        .order_by("-at")
+    )
+
+
+def delegations_in(organisation: Organisation, at: datetime) -> QuerySet[Delegation]:
+    """Stand-ins now and to come, the next first."""
+    return (
+        Delegation.objects.filter(organisation=organisation, ends_at__gt=at, revoked_at__isnull=True)
+        .select_related("absent", "stand_in")
+        .order_by("starts_at")
+    )
+
+
 def due_recoveries(at: datetime) -> QuerySet[Recovery]:
     """Recoveries whose wait is over."""
     return Recovery.objects.filter(due_at__lte=at, done_at__isnull=True, stopped_at__isnull=True)

@@ -26,6 +26,14 @@ BIDDING_KINDS = frozenset(
     }
 )
 
+# The six that people choose from when they sign up; agencies are brought on board.
+SIGN_UP_KINDS = tuple(
+    one for one in OrganisationKind if one not in (OrganisationKind.AGENCY, OrganisationKind.PLATFORM)
+)
+
+# These are their own organisation and may leave its name out.
+PERSONAL_KINDS = (OrganisationKind.INDIVIDUAL_CONSULTANT, OrganisationKind.UN_STAFF)
+
 
 class Role(TextChoices):
     """What a member may do. The first group is for bidding organisations, the second for agencies."""
@@ -60,6 +68,51 @@ AGENCY_ROLES = (
 PLATFORM_ROLES = (Role.OPERATOR, Role.VETTING_OFFICER, Role.AUDITOR)
 # Roles whose holders must prove a second factor before they act.
 SECURED_ROLES = frozenset(AGENCY_ROLES) | frozenset(PLATFORM_ROLES)
+
+
+def roles_in(kind: str) -> tuple[Role, ...]:
+    """The roles members of such an organisation may hold."""
+    if kind == OrganisationKind.AGENCY:
+        return AGENCY_ROLES
+    if kind == OrganisationKind.PLATFORM:
+        return PLATFORM_ROLES
+    return SUPPLIER_ROLES
+
+
+def manager_role(kind: str) -> Role:
+    """The role that looks after members there, and that the last holder can't lay down."""
+    if kind == OrganisationKind.AGENCY:
+        return Role.HEAD
+    if kind == OrganisationKind.PLATFORM:
+        return Role.OPERATOR
+    return Role.OWNER
+
+
+# Lent to nobody: an administrator's power is opened by herself, with a reason.
+NOT_LENT = frozenset({Role.OPERATOR})
+
+
+class RuleSet(TextChoices):
+    """Whose procurement rules an agency works by: thresholds and periods hang on the key."""
+
+    UNOPS = "unops", _("UNOPS Procurement Manual")
+    UNDP = "undp", _("UNDP rules (POPP)")
+    UNAIDS = "unaids", _("UNAIDS procurement rules")
+    UNIDO = "unido", _("UNIDO Procurement Manual")
+    UN_SECRETARIAT = "un_secretariat", _("UN Secretariat Procurement Manual")
+    UNHCR = "unhcr", _("UNHCR procurement rules")
+    GENERIC = "generic", _("General rules, to be adjusted by the agency")
+
+
+class Scope(TextChoices):
+    """What a program with an organisation's key may do."""
+
+    READ_NOTICES = "notices.read", _("Read notices and search them")
+    READ_SUPPLIERS = "suppliers.read", _("Read the organisation's own registration")
+    WRITE_SUPPLIERS = "suppliers.write", _("Change the organisation's own registration")
+    WRITE_NOTICES = "notices.write", _("Draft and change the organisation's own notices")
+    WRITE_INTEREST = "interest.write", _("Express and withdraw interest, ask questions")
+    READ_LOG = "log.read", _("Read the organisation's own entries of the log")
 
 
 class MailState(TextChoices):
