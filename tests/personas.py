@@ -156,6 +156,7 @@ def sign_in(persona: Persona) -> str:
     session["_auth_user_hash"] = persona.person.get_session_auth_hash()
     session["organisation"] = str(persona.organisation.pk)
     at = clock.now().timestamp()
+    session["account_authentication_methods_user"] = str(persona.person.pk)
     session["account_authentication_methods"] = [
         {"method": "password", "at": at},
         {"method": "mfa", "type": "totp", "at": at},
