@@ -52,7 +52,8 @@ def picked_from(data: Mapping, name: str, *, typed: bool = False) -> Picked:
         [code for code in codes if code != dropped],
         words=words,
         at=at,
-        looking=opened is not None or searched,
+        # An empty search is how browsers send a form by the Enter key: its first button counts as pressed.
+        looking=opened is not None or bool(searched and words),
     )
 
 

@@ -3,13 +3,14 @@
 
 import re
 
+from babel import Locale
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from .forms import picked_from, picker_context
-from .queries import LANGUAGES, search_unspsc, unspsc_children, unspsc_item, unspsc_path
+from .queries import LANGUAGES, language_key, search_unspsc, unspsc_children, unspsc_item, unspsc_path
 from .queries.unspsc import items_with_paths
 from .states import Level
 
@@ -40,7 +41,11 @@ def unspsc_one(request: HttpRequest, code: str) -> HttpResponse:
         {"key": _("Code"), "value": item.code},
         {"key": _("Level"), "value": Level(item.level).label},
         *(
-            {"key": _("Title (%(language)s)") % {"language": language}, "value": item.titles[language]}
+            {
+                "key": _("Title (%(language)s)")
+                % {"language": Locale(language).get_display_name(language_key())},
+                "value": item.titles[language],
+            }
             for language in LANGUAGES
             if item.titles.get(language)
         ),

@@ -26,7 +26,6 @@ from .codes import ancestor_codes, level_of, subtree
 from .synonyms import ConceptHit, codes_for_words
 
 CANDIDATES = 300
-FEW = 5
 ALIKE = 0.45
 _LEXEME = re.compile(r"[^\w]+")
 
@@ -96,8 +95,8 @@ def search_unspsc(
     wanted = _languages_of(text, language)
     found = _by_words(text, wanted, under)
     meant = _by_meaning(text, under)
-    if len(found) + len(meant) < FEW:
-        found |= {code: alike for code, alike in _by_likeness(text, under).items() if code not in found}
+    if not found and not meant:
+        found = _by_likeness(text, under)
     items = _items().in_bulk([*found, *meant])
     hits = [_judge(item, text, wanted, found.get(code, 0.0), meant.get(code)) for code, item in items.items()]
     hits.sort(key=lambda hit: (-hit.score, hit.item.code))
