@@ -34,8 +34,8 @@ OPEN_DRAFTS = (DraftState.DRAFT, DraftState.IN_CLEARANCE, DraftState.CLEARED)
 
 DRAFT_MOVES: dict[str, frozenset[str]] = {
     DraftState.DRAFT: frozenset({DraftState.IN_CLEARANCE, DraftState.DISCARDED}),
-    DraftState.IN_CLEARANCE: frozenset({DraftState.DRAFT, DraftState.CLEARED}),
-    DraftState.CLEARED: frozenset({DraftState.DRAFT, DraftState.PUBLISHED}),
+    DraftState.IN_CLEARANCE: frozenset({DraftState.DRAFT, DraftState.CLEARED, DraftState.DISCARDED}),
+    DraftState.CLEARED: frozenset({DraftState.DRAFT, DraftState.PUBLISHED, DraftState.DISCARDED}),
     DraftState.PUBLISHED: frozenset(),
     DraftState.DISCARDED: frozenset(),
 }

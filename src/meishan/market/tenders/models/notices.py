@@ -11,7 +11,15 @@ from django.db.models import F, Q
 from meishan.base.core import ids
 from meishan.base.core.uploads import FileRow
 
-from ..states import LotState, NoticePhase, NoticeState, NoticeType, Reservation, SubmissionMethod, Sustainability
+from ..states import (
+    LotState,
+    NoticePhase,
+    NoticeState,
+    NoticeType,
+    Reservation,
+    SubmissionMethod,
+    Sustainability,
+)
 
 
 class Notice(models.Model):

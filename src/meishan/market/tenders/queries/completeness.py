@@ -11,7 +11,7 @@ from meishan.base.reference.queries import known_unspsc
 
 from ..models.content import Content
 
-STEPS = ("basics", "goods", "lots", "dates", "terms", "documents")
+STEPS = ("basics", "goods", "lots", "dates", "terms", "documents", "contacts")
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ def missing_parts(content: Content, at: datetime) -> list[Missing]:
         *_lots(content),
         *_dates(content, at),
         *_terms(content),
-        *_documents(content),
+        *_contacts(content),
     ]
 
 
@@ -50,7 +50,9 @@ def _goods(content: Content) -> list[Missing]:
     found = []
     if not content["codes"]:
         found.append(
-            Missing("goods", _("Choose at least one UNSPSC code, so that the right suppliers find the notice."))
+            Missing(
+                "goods", _("Choose at least one UNSPSC code, so that the right suppliers find the notice.")
+            )
         )
     elif unknown := sorted(set(content["codes"]) - known_unspsc(content["codes"])):
         found.append(
@@ -92,7 +94,7 @@ def _terms(content: Content) -> list[Missing]:
     return []
 
 
-def _documents(content: Content) -> list[Missing]:
+def _contacts(content: Content) -> list[Missing]:
     if not content["contacts"]:
-        return [Missing("documents", _("Name at least one contact, so that suppliers know whom to write to."))]
+        return [Missing("contacts", _("Name at least one contact, so that suppliers know whom to write to."))]
     return []

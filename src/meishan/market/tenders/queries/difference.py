@@ -4,6 +4,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 from difflib import SequenceMatcher
 from typing import Any
 
@@ -41,6 +42,14 @@ class Change:
     pieces: list[Piece] = field(default_factory=list)
     added: list[str] = field(default_factory=list)
     removed: list[str] = field(default_factory=list)
+
+    @property
+    def old_at(self) -> datetime | None:
+        return datetime.fromisoformat(self.old) if self.kind == "time" and self.old else None
+
+    @property
+    def new_at(self) -> datetime | None:
+        return datetime.fromisoformat(self.new) if self.kind == "time" and self.new else None
 
 
 def changes_between(old: Content, new: Content, language: str | None = None) -> list[Change]:
@@ -213,7 +222,9 @@ def _submission(content: Content) -> str:
 
 
 def _documents(content: Content) -> list[str]:
-    return [f"{one['title']} ({one['file_name']}, SHA-256 {one['sha256'][:12]})" for one in content["documents"]]
+    return [
+        f"{one['title']} ({one['file_name']}, SHA-256 {one['sha256'][:12]})" for one in content["documents"]
+    ]
 
 
 def _contacts(content: Content) -> list[str]:

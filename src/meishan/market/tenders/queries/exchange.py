@@ -27,9 +27,7 @@ def interest_of(notice: Notice, organisation: UUID | None) -> Interest | None:
     """The organisation's standing interest in the notice, if any."""
     if organisation is None:
         return None
-    return Interest.objects.filter(
-        notice=notice, supplier_id=organisation, withdrawn_at__isnull=True
-    ).first()
+    return Interest.objects.filter(notice=notice, supplier_id=organisation, withdrawn_at__isnull=True).first()
 
 
 def interests_of(organisation: UUID) -> QuerySet[Interest]:
@@ -67,7 +65,9 @@ def open_questions(agency: UUID) -> QuerySet[Question]:
 def interested_parties(notice: Notice) -> set[UUID]:
     """Organisations to tell of what happens to the notice: the interested, and whoever asked."""
     told = set(
-        Interest.objects.filter(notice=notice, withdrawn_at__isnull=True).values_list("supplier_id", flat=True)
+        Interest.objects.filter(notice=notice, withdrawn_at__isnull=True).values_list(
+            "supplier_id", flat=True
+        )
     )
     asked = Question.objects.filter(Q(notice=notice)).values_list("supplier_id", flat=True)
     return told | set(asked)

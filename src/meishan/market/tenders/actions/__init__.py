@@ -1,0 +1,27 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Every change of notices, drafts, questions and interest."""
+
+from .drafting import attach, clear, detach, discard, draft, recall, save, send_back, submit
+from .exchange import answer, ask, express_interest, set_aside, withdraw_interest
+from .publishing import amend, cancel, publish, publish_amendment
+
+__all__ = [
+    "amend",
+    "answer",
+    "ask",
+    "attach",
+    "cancel",
+    "clear",
+    "detach",
+    "discard",
+    "draft",
+    "express_interest",
+    "publish",
+    "publish_amendment",
+    "recall",
+    "save",
+    "send_back",
+    "set_aside",
+    "submit",
+    "withdraw_interest",
+]

@@ -1,0 +1,232 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Publication, amendment and cancellation: what everybody sees change."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from meishan.base.core.actor import Actor
+from meishan.base.core.errors import Refused
+from meishan.base.ledger.acts import Record, act
+from meishan.base.reference.queries import sustainability_state
+
+from ..models import Deadline, Document, Draft, DraftFile, Item, Lot, Notice, NoticeVersion
+from ..models.content import Content, digest
+from ..queries import open_draft_of
+from ..states import DRAFT_MOVES, NOTICE_MOVES, DraftState, LotState, NoticeState, can_move
+from .checks import prose
+from .drafting import refuse_incomplete
+
+
+@act("tenders.publish", label=gettext_lazy("Publish a notice"), public=True)
+def publish(draft: Draft, *, by: Actor, at: datetime, record: Record) -> Notice:
+    """Make a cleared text public, to everybody at the same moment, and open the notice until its deadline."""
+    refuse_incomplete(draft, at)
+    notice = Notice(id=draft.pk, buyer_id=draft.buyer_id, reference=draft.reference, published_at=at)
+    fill(notice, draft.content, number=1, at=at)
+    try:
+        with transaction.atomic():
+            notice.save(force_insert=True)
+    except IntegrityError as error:
+        raise Refused(
+            _("Your agency has a notice %(reference)s already.") % {"reference": draft.reference}
+        ) from error
+    write_parts(notice, draft.content, at=at)
+    _write_version(notice, draft, by, at)
+    _settle(draft, notice, at)
+    _tell(record, notice, draft.content)
+    return notice
+
+
+@act("tenders.amend", label=gettext_lazy("Start an amendment"))
+def amend(notice: Notice, *, by: Actor, at: datetime, record: Record) -> Draft:
+    """Start the next version of an open notice from the words of the current one."""
+    _refuse_closed(notice, at)
+    if open_draft_of(notice) is not None:
+        raise Refused(_("An amendment of this notice is on its way already. Continue that one."))
+    current = notice.versions.get(number=notice.version)
+    made = Draft(
+        notice=notice,
+        buyer_id=notice.buyer_id,
+        reference=notice.reference,
+        number=notice.version + 1,
+        content=current.content,
+        drafted_by=by.person,
+        editors=[by.person],
+        made_at=at,
+        saved_at=at,
+    )
+    made.save(force_insert=True)
+    record.private(version=made.number)
+    return made
+
+
+@act("tenders.revise", label=gettext_lazy("Publish an amendment"), public=True)
+def publish_amendment(draft: Draft, *, by: Actor, at: datetime, record: Record) -> Notice:
+    """Make a cleared amendment the notice's current version. Everybody interested is told. The deadline can only
+    move later; after it nothing is amended.
+    """
+    notice = Notice.objects.select_for_update(no_key=True).get(pk=draft.notice_id)
+    if notice.state != NoticeState.PUBLISHED:
+        raise Refused(_("This notice was cancelled."))
+    _refuse_closed(notice, at)
+    refuse_incomplete(draft, at)
+    before = notice.closes_at
+    fill(notice, draft.content, number=draft.number, at=at)
+    notice.save()
+    write_parts(notice, draft.content, at=at)
+    _write_version(notice, draft, by, at)
+    _settle(draft, notice, at)
+    _tell(record, notice, draft.content)
+    record.public(deadline_before=before, reason=draft.reason)
+    return notice
+
+
+@act("tenders.cancel", label=gettext_lazy("Cancel a notice"), public=True)
+def cancel(notice: Notice, *, by: Actor, at: datetime, record: Record, reason: str) -> Notice:
+    """End a notice without award, with the reason all may read. It stays public and is marked cancelled."""
+    words = prose(reason, 5000)
+    if not words:
+        raise Refused(_("Say why the notice is cancelled; suppliers read it."), field="reason")
+    if not can_move(NOTICE_MOVES, notice.state, NoticeState.CANCELLED):
+        raise Refused(_("This notice was cancelled already."))
+    notice.state, notice.cancelled_at, notice.cancel_reason = NoticeState.CANCELLED, at, words
+    notice.save()
+    amendment = open_draft_of(notice)
+    if amendment is not None:
+        amendment.state = DraftState.DISCARDED
+        amendment.save()
+    record.public(reference=notice.reference, version=notice.version, reason=words)
+    return notice
+
+
+def fill(notice: Notice, content: Content, *, number: int, at: datetime) -> None:
+    """Set the notice's own columns from the content of version `number`."""
+    value = content["value"]
+    until = content["questions_until"]
+    notice.version = number
+    notice.revised_at = at
+    notice.type = content["type"]
+    notice.language = content["language"]
+    notice.title, notice.description = content["title"], content["description"]
+    notice.countries, notice.codes = content["countries"], content["codes"]
+    notice.classification = content["classification"]
+    notice.sustainability = content["sustainability"]
+    notice.sustainability_state = sustainability_state(content["sustainability"])
+    notice.reserved_for = content["reserved_for"]
+    notice.value = Decimal(value["amount"]) if value else None
+    notice.currency = value["currency"] if value else ""
+    notice.questions_until = datetime.fromisoformat(until) if until else None
+    notice.submission_method = content["submission"]["method"]
+    notice.submission_address = content["submission"]["address"]
+    notice.contacts, notice.links = content["contacts"], content["links"]
+
+
+def write_parts(notice: Notice, content: Content, *, at: datetime) -> None:
+    """Bring the notice's deadline, lots and items to what the content says. Lots left out are kept as removed."""
+    if content["deadline"]:
+        Deadline.objects.update_or_create(
+            notice=notice,
+            defaults={
+                "closes_at": datetime.fromisoformat(content["deadline"]),
+                "zone": content["zone"],
+                "changed_at": at,
+            },
+        )
+    numbers = [lot["number"] for lot in content["lots"]]
+    Lot.objects.filter(notice=notice).exclude(number__in=numbers).update(state=LotState.REMOVED)
+    for said in content["lots"]:
+        lot, _made = Lot.objects.update_or_create(
+            notice=notice,
+            number=said["number"],
+            defaults={
+                "title": said["title"],
+                "description": said["description"],
+                "state": LotState.ACTIVE,
+            },
+        )
+        _write_items(lot, said["items"])
+
+
+def _write_items(lot: Lot, items: list[dict[str, Any]]) -> None:
+    Item.objects.filter(lot=lot).exclude(number__in=[item["number"] for item in items]).delete()
+    for item in items:
+        Item.objects.update_or_create(
+            lot=lot,
+            number=item["number"],
+            defaults={
+                "description": item["description"],
+                "code": item["code"],
+                "quantity": Decimal(item["quantity"]) if item["quantity"] else None,
+                "unit": item["unit"],
+                "country": item["country"],
+                "place": item["place"],
+                "incoterm": item["incoterm"],
+                "deliver_by": date.fromisoformat(item["deliver_by"]) if item["deliver_by"] else None,
+            },
+        )
+
+
+def _write_version(notice: Notice, draft: Draft, by: Actor, at: datetime) -> None:
+    NoticeVersion(
+        notice=notice,
+        number=notice.version,
+        content=draft.content,
+        digest=digest(draft.content),
+        at=at,
+        reason=draft.reason,
+        drafted_by=draft.drafted_by,
+        cleared_by=draft.cleared_by,
+        published_by=by.person,
+    ).save(force_insert=True)
+    _write_documents(notice, draft, at)
+
+
+def _write_documents(notice: Notice, draft: Draft, at: datetime) -> None:
+    wanted = {one["id"]: one for one in draft.content["documents"]}
+    standing = Document.objects.filter(notice=notice, until_version__isnull=True)
+    standing.exclude(pk__in=wanted).update(until_version=notice.version)
+    known = {str(pk) for pk in Document.objects.filter(notice=notice).values_list("pk", flat=True)}
+    for file in DraftFile.objects.filter(draft=draft, pk__in=set(wanted) - known).order_by("at"):
+        said = wanted[str(file.pk)]
+        Document(
+            id=file.pk,
+            notice=notice,
+            title=said["title"],
+            language=said["language"],
+            since_version=notice.version,
+            at=at,
+            sha256=file.sha256,
+            file_name=file.file_name,
+            size=file.size,
+            media_type=file.media_type,
+            scan=file.scan,
+        ).save(force_insert=True)
+
+
+def _settle(draft: Draft, notice: Notice, at: datetime) -> None:
+    if not can_move(DRAFT_MOVES, draft.state, DraftState.PUBLISHED):
+        raise Refused(_("This text is not cleared."))
+    draft.state, draft.published_at = DraftState.PUBLISHED, at
+    draft.save()
+
+
+def _refuse_closed(notice: Notice, at: datetime) -> None:
+    if not notice.is_open(at):
+        raise Refused(_("The deadline has passed, so this notice can't be amended. You can cancel it."))
+
+
+def _tell(record: Record, notice: Notice, content: Content) -> None:
+    record.subject(notice)
+    record.public(
+        reference=notice.reference,
+        version=notice.version,
+        type=notice.type,
+        title=notice.title,
+        deadline=content["deadline"],
+        digest=digest(content),
+    )

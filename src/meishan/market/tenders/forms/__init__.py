@@ -1,0 +1,27 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What people fill in: the steps of a draft, questions and answers, reasons, files to import."""
+
+from .drafting import AttachForm, BasicsForm, DatesForm, GoodsForm, ReasonForm, StartForm, TermsForm
+from .exchange import AnswerForm, AskForm, WhyForm
+from .fields import LANGUAGE_CHOICES, LocalMomentField, TextsForm
+from .rows import ContactForms, ItemForms, LinkForms, LotForm
+
+__all__ = [
+    "LANGUAGE_CHOICES",
+    "AnswerForm",
+    "AskForm",
+    "AttachForm",
+    "BasicsForm",
+    "ContactForms",
+    "DatesForm",
+    "GoodsForm",
+    "ItemForms",
+    "LinkForms",
+    "LocalMomentField",
+    "LotForm",
+    "ReasonForm",
+    "StartForm",
+    "TermsForm",
+    "TextsForm",
+    "WhyForm",
+]

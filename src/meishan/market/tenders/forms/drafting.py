@@ -1,0 +1,291 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The steps of a draft, each a form over one part of the content."""
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from meishan.base.core.uploads import DOCUMENTS_AND_ARCHIVES, CheckedFileField
+from meishan.base.reference import queries as reference
+from meishan.base.reference.forms import UnspscField
+
+from ..actions.checks import TEXT_LENGTH, TITLE_LENGTH, ZONES
+from ..models.content import Content
+from ..states import NoticeType, Reservation, SubmissionMethod
+from .fields import COMBOBOX, LANGUAGE_CHOICES, NO_CHOICE, LocalMomentField, TextsForm, in_zone, on_the_wall
+
+
+def country_choices() -> list[tuple[str, str]]:
+    return reference.countries()
+
+
+def zone_choices() -> list[tuple[str, str]]:
+    return [(zone, zone.replace("_", " ")) for zone in sorted(ZONES) if "/" in zone or zone == "UTC"]
+
+
+class StartForm(forms.Form):
+    """What a notice needs to exist at all; the rest is filled in step by step."""
+
+    reference = forms.CharField(
+        label=gettext_lazy("Reference"),
+        max_length=120,
+        help_text=gettext_lazy("As your agency numbers its tenders, for example RFQ/2027/014."),
+    )
+    type = forms.ChoiceField(label=gettext_lazy("Type of notice"), choices=[NO_CHOICE, *NoticeType.choices])
+    language = forms.ChoiceField(
+        label=gettext_lazy("Main language"),
+        choices=LANGUAGE_CHOICES,
+        initial="en",
+        help_text=gettext_lazy("The language that counts. You can add the text in the other five."),
+    )
+    title = forms.CharField(
+        label=gettext_lazy("Title"),
+        max_length=TITLE_LENGTH,
+        help_text=gettext_lazy("What is needed, how much, and where, in one line."),
+    )
+
+    def content(self) -> dict[str, Any]:
+        spoken = self.cleaned_data["language"]
+        return {
+            "type": self.cleaned_data["type"],
+            "language": spoken,
+            "title": {spoken: self.cleaned_data["title"]},
+        }
+
+
+class BasicsForm(TextsForm):
+    """Type, reference, language, titles and texts."""
+
+    texts = {
+        "title": {"label": gettext_lazy("Title"), "length": TITLE_LENGTH, "required": True},
+        "description": {
+            "label": gettext_lazy("Text"),
+            "length": TEXT_LENGTH,
+            "rows": 12,
+            "help": gettext_lazy(
+                "What is needed and why, for whom, and what matters to the buyer. An empty line starts a new paragraph."
+            ),
+        },
+    }
+    reference = forms.CharField(label=gettext_lazy("Reference"), max_length=120)
+    type = forms.ChoiceField(label=gettext_lazy("Type of notice"), choices=NoticeType.choices)
+    language = forms.ChoiceField(label=gettext_lazy("Main language"), choices=LANGUAGE_CHOICES)
+
+    def __init__(self, *arguments: Any, draft: Any, **options: Any) -> None:
+        content = draft.content
+        super().__init__(*arguments, main=content["language"], given=content, **options)
+        self.initial |= {
+            "edit": draft.edit,
+            "reference": draft.reference,
+            "type": content["type"],
+            "language": content["language"],
+        }
+        if draft.is_amendment:
+            del self.fields["reference"]
+
+    def changes(self) -> dict[str, Any]:
+        return {
+            "type": self.cleaned_data["type"],
+            "language": self.cleaned_data["language"],
+            "title": self.text("title"),
+            "description": self.text("description"),
+        }
+
+
+class StepForm(forms.Form):
+    """A step over parts of a draft's content. `edit` guards against overwriting another writer."""
+
+    edit = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *arguments: Any, draft: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.initial = {"edit": draft.edit, **self.read(draft.content), **self.initial}
+
+    def read(self, content: Content) -> dict[str, Any]:
+        raise NotImplementedError
+
+    def changes(self) -> dict[str, Any]:
+        raise NotImplementedError
+
+
+class GoodsForm(StepForm):
+    """What is bought, and for which countries."""
+
+    codes = UnspscField(
+        label=gettext_lazy("UNSPSC codes"),
+        required=False,
+        help_text=gettext_lazy(
+            "Suppliers find the notice by these codes. Choose as exactly as you can: a commodity rather than a family."
+        ),
+    )
+    countries = forms.MultipleChoiceField(
+        label=gettext_lazy("Beneficiary countries or territories"),
+        choices=country_choices,
+        required=False,
+        widget=forms.SelectMultiple(attrs=COMBOBOX),
+    )
+
+    def read(self, content: Content) -> dict[str, Any]:
+        return {"codes": content["codes"], "countries": content["countries"]}
+
+    def changes(self) -> dict[str, Any]:
+        return {
+            "codes": list(self.cleaned_data["codes"]),
+            "countries": self.cleaned_data["countries"],
+        }
+
+
+class DatesForm(StepForm):
+    """When it closes, on the clocks of which zone."""
+
+    zone = forms.ChoiceField(
+        label=gettext_lazy("Time zone"),
+        choices=zone_choices,
+        widget=forms.Select(attrs=COMBOBOX),
+        help_text=gettext_lazy("Suppliers see the deadline in this zone and in their own."),
+    )
+    deadline = LocalMomentField(label=gettext_lazy("Deadline"), required=False)
+    questions_until = LocalMomentField(
+        label=gettext_lazy("Questions until"),
+        required=False,
+        help_text=gettext_lazy("Leave enough time to answer. Empty: until the deadline."),
+    )
+
+    def read(self, content: Content) -> dict[str, Any]:
+        return {
+            "zone": content["zone"],
+            "deadline": on_the_wall(content["deadline"], content["zone"]),
+            "questions_until": on_the_wall(content["questions_until"], content["zone"]),
+        }
+
+    def clean(self) -> None:
+        zone = self.cleaned_data.get("zone")
+        for name in ("deadline", "questions_until"):
+            wall: datetime | None = self.cleaned_data.get(name)
+            if zone and wall:
+                try:
+                    self.cleaned_data[name] = in_zone(wall, zone)
+                except ValidationError as error:
+                    self.add_error(name, error)
+
+    def changes(self) -> dict[str, Any]:
+        said = self.cleaned_data
+        return {
+            "zone": said["zone"],
+            "deadline": said["deadline"].isoformat() if said["deadline"] else "",
+            "questions_until": said["questions_until"].isoformat() if said["questions_until"] else "",
+        }
+
+
+def sustainability_choices() -> list[tuple[str, list[tuple[str, str]]]]:
+    return [
+        (f"{pillar.title}: {indicator.title}", [(sub.key, sub.title) for sub in indicator.subs])
+        for pillar in reference.sustainability_indicators()
+        for indicator in pillar.indicators
+    ]
+
+
+def currency_choices() -> list[tuple[str, Any]]:
+    return [NO_CHOICE, *((code, f"{code} – {name}") for code, name in reference.currencies())]
+
+
+class TermsForm(StepForm):
+    """How to answer, for whom it is reserved, what it may cost, what makes it sustainable."""
+
+    method = forms.ChoiceField(
+        label=gettext_lazy("How suppliers answer"),
+        choices=SubmissionMethod.choices,
+        widget=forms.RadioSelect,
+        required=False,
+    )
+    address = forms.CharField(
+        label=gettext_lazy("Where they send it"),
+        max_length=1000,
+        required=False,
+        help_text=gettext_lazy("The e-mail address, web address or postal address."),
+    )
+    reserved_for = forms.ChoiceField(
+        label=gettext_lazy("Who may answer"), choices=Reservation.choices, widget=forms.RadioSelect
+    )
+    amount = forms.DecimalField(
+        label=gettext_lazy("Estimated value"),
+        required=False,
+        min_value=Decimal("0.01"),
+        max_digits=20,
+        decimal_places=2,
+        help_text=gettext_lazy("Published with the notice. Leave it empty if it shall not be known."),
+    )
+    currency = forms.ChoiceField(
+        label=gettext_lazy("Currency"),
+        choices=currency_choices,
+        required=False,
+        widget=forms.Select(attrs=COMBOBOX),
+    )
+    sustainability = forms.MultipleChoiceField(
+        label=gettext_lazy("Sustainability considerations"),
+        choices=sustainability_choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=gettext_lazy("With three or more the notice is marked as sustainable procurement."),
+    )
+
+    def read(self, content: Content) -> dict[str, Any]:
+        value = content["value"] or {"amount": None, "currency": ""}
+        return {
+            "method": content["submission"]["method"],
+            "address": content["submission"]["address"],
+            "reserved_for": content["reserved_for"],
+            "amount": Decimal(value["amount"]) if value["amount"] else None,
+            "currency": value["currency"],
+            "sustainability": content["sustainability"],
+        }
+
+    def clean(self) -> None:
+        if self.cleaned_data.get("amount") and not self.cleaned_data.get("currency"):
+            self.add_error("currency", _("Choose the currency of the estimated value."))
+
+    def changes(self) -> dict[str, Any]:
+        said = self.cleaned_data
+        value = {"amount": str(said["amount"]), "currency": said["currency"]} if said["amount"] else None
+        return {
+            "submission": {"method": said["method"], "address": said["address"]},
+            "reserved_for": said["reserved_for"],
+            "value": value,
+            "sustainability": said["sustainability"],
+        }
+
+
+class AttachForm(forms.Form):
+    """A file for all to read."""
+
+    file = CheckedFileField(label=gettext_lazy("File"), policy=DOCUMENTS_AND_ARCHIVES)
+    title = forms.CharField(
+        label=gettext_lazy("What it is"),
+        max_length=250,
+        required=False,
+        help_text=gettext_lazy("For example: Technical specification. Empty: the file's name."),
+    )
+    language = forms.ChoiceField(
+        label=gettext_lazy("Language"),
+        choices=[("", gettext_lazy("Not given")), *LANGUAGE_CHOICES],
+        required=False,
+    )
+
+
+class ReasonForm(TextsForm):
+    """Why a notice is amended; suppliers read it beside the changes."""
+
+    texts = {
+        "reason": {
+            "label": gettext_lazy("What changes and why"),
+            "length": 5000,
+            "rows": 4,
+            "required": True,
+            "help": gettext_lazy("Suppliers read this first."),
+        }
+    }

@@ -1,0 +1,112 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Who may draft, clear, publish, answer, ask and show interest."""
+
+from django.utils.translation import gettext_lazy as _
+
+from meishan.base.accounts.rules import (
+    acts_for_bidder,
+    is_officer,
+    is_own,
+    is_signed_in,
+    is_supplier_editor,
+    is_system,
+)
+from meishan.base.core.actor import Actor
+from meishan.base.core.predicates import Predicate, predicate, rule
+from meishan.market.suppliers import queries as suppliers
+from meishan.market.vetting import queries as vetting
+
+from .models import Draft, Notice, Question
+from .states import DraftState, NoticeState, QuestionState
+
+
+@predicate(_("Only a draft can be edited. Take it back from clearance first."))
+def is_editable(by: Actor, subject: Draft) -> bool:
+    return subject.state == DraftState.DRAFT
+
+
+@predicate(_("This text does not wait for clearance."))
+def is_in_clearance(by: Actor, subject: Draft) -> bool:
+    return subject.state == DraftState.IN_CLEARANCE
+
+
+@predicate(_("A second officer clears this text first; then it can be published."))
+def is_cleared(by: Actor, subject: Draft) -> bool:
+    return subject.state == DraftState.CLEARED
+
+
+@predicate(_("You wrote part of this text, so another officer must clear it."))
+def did_not_write_it(by: Actor, subject: Draft) -> bool:
+    """Four eyes: neither the person nor whoever she stands in for wrote any of it (UN practice, un-procurement b)."""
+    return by.person not in subject.editors and by.standing_in_for not in subject.editors
+
+
+@predicate(_("This is the first version of a notice."))
+def is_amendment(by: Actor, subject: Draft) -> bool:
+    return subject.is_amendment
+
+
+@predicate(_("This notice was cancelled."))
+def is_published(by: Actor, subject: Notice) -> bool:
+    return subject.state == NoticeState.PUBLISHED
+
+
+@predicate(_("This notice comes from another portal. Go to its original to take part."))
+def is_of_the_platform(by: Actor, subject: Notice) -> bool:
+    return not subject.is_external
+
+
+@predicate(_("This question was settled already."))
+def is_waiting(by: Actor, subject: Question) -> bool:
+    return subject.state == QuestionState.ASKED
+
+
+@predicate(
+    _("To take part you need a Basic registration with this buyer. Complete your registration and submit it.")
+)
+def has_basic_registration(by: Actor, subject: Notice) -> bool:
+    """UNGM: expressing interest needs Basic registration with that organisation."""
+    return (
+        by.organisation is not None
+        and subject.buyer_id is not None
+        and suppliers.has_basic_with(by.organisation, subject.buyer_id)
+    )
+
+
+@predicate(_("Your organisation is ineligible at present, so it can't take part."))
+def is_eligible(by: Actor, subject: Notice) -> bool:
+    return by.organisation is None or not vetting.is_sanctioned(by.organisation)
+
+
+def _own_draft(*more: Predicate) -> Predicate:
+    joined = is_officer & is_own
+    for one in more:
+        joined &= one
+    return joined
+
+
+rule("tenders.draft", is_officer)
+for _name in ("save", "attach", "detach", "submit", "discard"):
+    rule(f"tenders.{_name}", _own_draft(is_editable))
+rule("tenders.recall", _own_draft(is_in_clearance | is_cleared))
+rule("tenders.send_back", _own_draft(is_in_clearance, did_not_write_it))
+rule("tenders.clear", _own_draft(is_in_clearance, did_not_write_it))
+rule("tenders.publish", _own_draft(is_cleared, ~is_amendment))
+rule("tenders.revise", _own_draft(is_cleared, is_amendment))
+rule("tenders.amend", is_officer & is_own & is_published)
+rule("tenders.cancel", is_officer & is_own & is_published)
+rule("tenders.answer", is_officer & is_own & is_published)
+rule("tenders.set_aside", is_officer & is_own & is_waiting)
+rule(
+    "tenders.express_interest",
+    is_of_the_platform & is_published & is_supplier_editor & is_eligible & has_basic_registration,
+)
+rule("tenders.withdraw_interest", is_supplier_editor)
+rule("tenders.ask", is_of_the_platform & is_published & is_supplier_editor & is_eligible)
+rule("tenders.import", is_system | is_officer)
+
+# Pages that are no acts.
+rule("tenders.see_desk", is_officer)
+rule("tenders.see_draft", is_officer & is_own)
+rule("tenders.see_interested", is_officer & is_own)
+rule("tenders.see_mine", is_signed_in & acts_for_bidder)

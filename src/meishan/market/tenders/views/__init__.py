@@ -1,0 +1,60 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Pages of this app."""
+
+from .desk import clearance, desk, interested, open_questions
+from .drafting import create, detach, draft, draft_file, preview, step
+from .exchange import answer, ask, interest, mine, set_aside, withdraw_interest
+from .lots import add_lot, lot, remove_lot
+from .moves import amend, cancel, clear, discard, publish, recall, send_back, submit
+from .public import (
+    calendar,
+    contacts,
+    document,
+    documents,
+    lots,
+    notice,
+    notice_list,
+    print_view,
+    questions,
+    revisions,
+)
+
+__all__ = [
+    "add_lot",
+    "amend",
+    "answer",
+    "ask",
+    "calendar",
+    "cancel",
+    "clear",
+    "clearance",
+    "contacts",
+    "create",
+    "desk",
+    "detach",
+    "discard",
+    "document",
+    "documents",
+    "draft",
+    "draft_file",
+    "interest",
+    "interested",
+    "lot",
+    "lots",
+    "mine",
+    "notice",
+    "notice_list",
+    "open_questions",
+    "preview",
+    "print_view",
+    "publish",
+    "questions",
+    "recall",
+    "remove_lot",
+    "revisions",
+    "send_back",
+    "set_aside",
+    "step",
+    "submit",
+    "withdraw_interest",
+]

@@ -1,0 +1,364 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Writing a notice step by step, with a checklist of what is missing and a preview."""
+
+from collections.abc import Callable
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from meishan.base.core import clock, uploads
+from meishan.base.core.errors import Denied, Refused
+from meishan.base.core.forms import take_refusal
+from meishan.base.core.predicates import may
+from meishan.base.reference import queries as reference
+
+from .. import actions, forms, queries
+from ..models import Document, Draft, DraftFile
+from ..queries.completeness import STEPS
+from ..states import DraftState, Reservation, SubmissionMethod
+from .public import facts_of
+
+page = require_http_methods(["GET", "HEAD", "POST"])
+
+
+def step_titles() -> dict[str, str]:
+    return {
+        "reason": _("Reason for the amendment"),
+        "basics": _("Type, title and text"),
+        "goods": _("Goods, services and countries"),
+        "lots": _("Lots and items"),
+        "dates": _("Deadline"),
+        "terms": _("How to answer, value, sustainability"),
+        "documents": _("Documents"),
+        "contacts": _("Contacts and links"),
+    }
+
+
+def steps_of(found: Draft) -> list[str]:
+    return ["reason", *STEPS] if found.is_amendment else list(STEPS)
+
+
+def fetch_draft(request: HttpRequest, pk: UUID) -> Draft:
+    """A draft of the actor's agency. Raises Http404 or Denied."""
+    found = get_object_or_404(Draft.objects.select_related("notice__deadline"), pk=pk)
+    verdict = may(request.actor, "tenders.see_draft", found)
+    if not verdict:
+        raise Denied(verdict.reason)
+    return found
+
+
+@page
+def create(request: HttpRequest) -> HttpResponse:
+    """Start a notice."""
+    verdict = may(request.actor, "tenders.draft")
+    if not verdict:
+        raise Denied(verdict.reason)
+    form = forms.StartForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = actions.draft(
+                by=request.actor, reference=form.cleaned_data["reference"], content=form.content()
+            )
+        except Refused as refused:
+            take_refusal(form, refused)
+        else:
+            return redirect("tenders:step", made.pk, "basics")
+    return render(request, "tenders/create.html", {"title": _("New notice"), "form": form})
+
+
+@require_safe
+def draft(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Where the text stands: the checklist, and the next move."""
+    found = fetch_draft(request, pk)
+    at = clock.now()
+    missing = queries.missing_parts(found.content, at)
+    context = {
+        "title": queries.text_of(found.title, found.language)[0] or found.reference,
+        "draft": found,
+        "missing": missing,
+        "tasks": [_task(found, name, title, missing) for name, title in _titled(found)],
+        "changes": _changes(found),
+        **{name: may(request.actor, f"tenders.{name}", found) for name in ("save", "submit", "recall")},
+        **{name: may(request.actor, f"tenders.{name}", found) for name in ("clear", "send_back", "discard")},
+        "publish": may(request.actor, "tenders.revise" if found.is_amendment else "tenders.publish", found),
+        "little_time": _little_time(found, at),
+    }
+    return render(request, "tenders/draft.html", context)
+
+
+def _titled(found: Draft) -> list[tuple[str, str]]:
+    titles = step_titles()
+    return [(name, titles[name]) for name in steps_of(found)]
+
+
+def _task(found: Draft, name: str, title: str, missing: list[queries.Missing]) -> dict[str, Any]:
+    wanting = [one.message for one in missing if one.step == name]
+    if name == "reason" and not found.reason.get(found.language):
+        wanting = [_("Say why the notice is amended; suppliers read it beside the changes.")]
+    editable = found.state == DraftState.DRAFT
+    optional = {
+        "lots": not found.content["lots"],
+        "documents": not found.content["documents"],
+    }
+    return {
+        "title": title,
+        "url": reverse("tenders:step", args=[found.pk, name]) if editable else "",
+        "hint": " ".join(str(one) for one in wanting),
+        "state": "todo" if wanting else "done",
+        "status": _("Optional") if optional.get(name) and not wanting else "",
+    }
+
+
+def _changes(found: Draft) -> list[queries.Change]:
+    if not found.is_amendment or found.notice is None:
+        return []
+    before = found.notice.versions.get(number=found.number - 1)
+    return queries.changes_between(before.content, found.content)
+
+
+def _little_time(found: Draft, at: Any) -> bool:
+    """UN practice: a material change with little time left should move the deadline."""
+    if not found.is_amendment or found.notice is None or found.notice.closes_at is None:
+        return False
+    same = found.content["deadline"].startswith(found.notice.closes_at.strftime("%Y-%m-%dT%H:%M"))
+    return same and (found.notice.closes_at - at).days < 7
+
+
+Saver = Callable[[HttpRequest, Draft, dict[str, Any]], HttpResponse | None]
+
+
+@page
+def step(request: HttpRequest, pk: UUID, step: str) -> HttpResponse:
+    """One step of the form: saved by itself, so that one can stop anywhere and go on later."""
+    found = fetch_draft(request, pk)
+    handler = HANDLERS.get(step)
+    if handler is None or step not in steps_of(found):
+        raise Http404
+    verdict = may(request.actor, "tenders.save", found)
+    if not verdict:
+        messages.warning(request, verdict.reason)
+        return redirect("tenders:draft", found.pk)
+    context = {
+        "title": step_titles()[step],
+        "draft": found,
+        "step": step,
+        "steps": _progress(found, step),
+        "back": reverse("tenders:draft", args=[found.pk]),
+    }
+    answer = handler(request, found, context)
+    return answer or render(request, f"tenders/step_{step}.html", context)
+
+
+def _progress(found: Draft, current: str) -> list[dict[str, Any]]:
+    lacking = {one.step for one in queries.missing_parts(found.content, clock.now())}
+    return [
+        {
+            "label": title,
+            "url": reverse("tenders:step", args=[found.pk, name]),
+            "state": "current" if name == current else "todo" if name in lacking else "done",
+        }
+        for name, title in _titled(found)
+    ]
+
+
+def _next(request: HttpRequest, found: Draft, step: str) -> HttpResponse:
+    names = steps_of(found)
+    place = names.index(step) + 1
+    if "stay" in request.POST or place >= len(names):
+        return redirect("tenders:draft", found.pk)
+    return redirect("tenders:step", found.pk, names[place])
+
+
+def _save(request: HttpRequest, found: Draft, form: Any, step: str, **more: Any) -> HttpResponse | None:
+    """Save a valid form; None when something is to be mended."""
+    if not form.is_valid():
+        return None
+    try:
+        actions.save(found, by=request.actor, edit=form.cleaned_data.get("edit"), **more)
+    except Refused as refused:
+        take_refusal(form, refused)
+        return None
+    return _next(request, found, step)
+
+
+def _reason(request: HttpRequest, found: Draft, context: dict[str, Any]) -> HttpResponse | None:
+    form = forms.ReasonForm(
+        request.POST or None,
+        main=found.language,
+        given={"reason": found.reason},
+        initial={"edit": found.edit},
+    )
+    context["form"] = form
+    if request.method == "POST" and form.is_valid():
+        return _save(request, found, form, "reason", changes={}, reason=form.text("reason"))
+    return None
+
+
+def _basics(request: HttpRequest, found: Draft, context: dict[str, Any]) -> HttpResponse | None:
+    form = forms.BasicsForm(request.POST or None, draft=found)
+    context["form"] = form
+    if request.method == "POST" and form.is_valid():
+        return _save(
+            request,
+            found,
+            form,
+            "basics",
+            changes=form.changes(),
+            reference=form.cleaned_data.get("reference"),
+        )
+    return None
+
+
+def _simple(kind: Any, step: str) -> Saver:
+    def handle(request: HttpRequest, found: Draft, context: dict[str, Any]) -> HttpResponse | None:
+        form = kind(request.POST or None, draft=found)
+        context["form"] = form
+        if request.method == "POST" and form.is_valid():
+            return _save(request, found, form, step, changes=form.changes())
+        return None
+
+    return handle
+
+
+def _lots(request: HttpRequest, found: Draft, context: dict[str, Any]) -> HttpResponse | None:
+    context["lots"] = found.content["lots"]
+    return _next(request, found, "lots") if request.method == "POST" else None
+
+
+def _documents(request: HttpRequest, found: Draft, context: dict[str, Any]) -> HttpResponse | None:
+    context["documents"] = found.content["documents"]
+    context["form"] = forms.AttachForm()
+    if request.method != "POST":
+        return None
+    if "next" in request.POST:
+        return _next(request, found, "documents")
+    form = context["form"] = forms.AttachForm(request.POST, request.FILES)
+    if form.is_valid():
+        try:
+            actions.attach(found, by=request.actor, **form.cleaned_data)
+        except Refused as refused:
+            take_refusal(form, refused)
+        else:
+            messages.success(request, _("The document is attached."))
+            return redirect("tenders:step", found.pk, "documents")
+    return None
+
+
+def _contacts(request: HttpRequest, found: Draft, context: dict[str, Any]) -> HttpResponse | None:
+    given = found.content
+    contact_forms = forms.ContactForms(request.POST or None, initial=given["contacts"], prefix="contacts")
+    link_forms = forms.LinkForms(request.POST or None, initial=given["links"], prefix="links")
+    context |= {
+        "contact_forms": contact_forms,
+        "link_forms": link_forms,
+        "forms": [*contact_forms.forms, *link_forms.forms],
+    }
+    if request.method != "POST" or not (contact_forms.is_valid() and link_forms.is_valid()):
+        return None
+    changes = {"contacts": _rows(contact_forms), "links": _rows(link_forms)}
+    try:
+        actions.save(found, by=request.actor, changes=changes)
+    except Refused as refused:
+        take_refusal(contact_forms.forms[0], refused)
+        return None
+    if "more" in request.POST:
+        return redirect("tenders:step", found.pk, "contacts")
+    return _next(request, found, "contacts")
+
+
+def _rows(rows: Any) -> list[dict[str, Any]]:
+    kept = [form.cleaned_data for form in rows.forms if not form.cleaned_data.get("DELETE")]
+    return [
+        {key: value for key, value in row.items() if key != "DELETE"} for row in kept if any(row.values())
+    ]
+
+
+HANDLERS: dict[str, Saver] = {
+    "reason": _reason,
+    "basics": _basics,
+    "goods": _simple(forms.GoodsForm, "goods"),
+    "lots": _lots,
+    "dates": _simple(forms.DatesForm, "dates"),
+    "terms": _simple(forms.TermsForm, "terms"),
+    "documents": _documents,
+    "contacts": _contacts,
+}
+
+
+@page
+def detach(request: HttpRequest, pk: UUID, document: UUID) -> HttpResponse:
+    """Take a document off the draft."""
+    found = fetch_draft(request, pk)
+    back = reverse("tenders:step", args=[found.pk, "documents"])
+    if request.method == "POST":
+        actions.detach(found, by=request.actor, document=document)
+        return redirect(back)
+    context = {
+        "title": _("Take this document off?"),
+        "message": _("It will not be part of the notice. Earlier versions keep theirs."),
+        "confirm_label": _("Take it off"),
+        "danger": True,
+        "cancel_url": back,
+    }
+    return render(request, "core/confirm.html", context)
+
+
+@require_safe
+def draft_file(request: HttpRequest, pk: UUID, document: UUID) -> HttpResponse:
+    """A file of a draft, for its agency."""
+    found = fetch_draft(request, pk)
+    row = DraftFile.objects.filter(draft=found, pk=document).first()
+    if row is None and found.notice_id:
+        row = Document.objects.filter(notice_id=found.notice_id, pk=document).first()
+    if row is None:
+        raise Http404
+    return uploads.attachment(row)
+
+
+@require_safe
+def preview(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The draft as readers will see it."""
+    found = fetch_draft(request, pk)
+    content = found.content
+    units = dict(reference.units())
+    lots = [
+        {
+            **one,
+            "lines": [_line(item, units) for item in one["items"]],
+        }
+        for one in content["lots"]
+    ]
+    context = {
+        "title": _("Preview: %(reference)s") % {"reference": found.reference},
+        "draft": found,
+        "content": content,
+        "lots": lots,
+        "sustainability_state": reference.sustainability_state(content["sustainability"]),
+        **{f"{name}_at": _moment(content[name]) for name in ("deadline", "questions_until")},
+        "method": dict(SubmissionMethod.choices).get(content["submission"]["method"], "—"),
+        "reserved_for": Reservation(content["reserved_for"]).label,
+        "amount": Decimal(content["value"]["amount"]) if content["value"] else None,
+        **facts_of(content),
+    }
+    return render(request, "tenders/preview.html", context)
+
+
+def _line(item: dict[str, Any], units: dict[str, str]) -> dict[str, Any]:
+    return {
+        **item,
+        "unit_name": units.get(item["unit"], item["unit"]),
+        "quantity": Decimal(item["quantity"]) if item["quantity"] else None,
+        "deliver_by": date.fromisoformat(item["deliver_by"]) if item["deliver_by"] else None,
+    }
+
+
+def _moment(value: str) -> datetime | None:
+    return datetime.fromisoformat(value) if value else None
