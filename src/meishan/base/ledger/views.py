@@ -231,7 +231,7 @@ def acts(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def verify(request: HttpRequest) -> HttpResponse:
     """How to check the log without trusting us; and a quick check by this server."""
-    form = ReceiptForm(request.POST or None, request.FILES or None)
+    form = ReceiptForm(request.POST, request.FILES) if request.method == "POST" else ReceiptForm()
     verdict = _judge(form) if form.is_valid() else None
     context = {
         "title": _("Check it yourself"),
