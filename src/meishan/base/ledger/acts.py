@@ -140,7 +140,8 @@ def _perform(spec: ActSpec, subject: models.Model | None, by: Actor, arguments: 
 
 
 def _lock(subject: models.Model, clause: str) -> models.Model:
-    kind = type(subject)
+    # Not type(subject): request.user is a lazy proxy of its model.
+    kind = subject._meta.model
     if clause:
         table, key = kind._meta.db_table, kind._meta.pk.column
         with connection.cursor() as cursor:
