@@ -101,15 +101,19 @@ def test_commands_of_apps_are_read_from_their_source(tmp_path, monkeypatch):
         "class Command:\n    help = _('Take prices in from a file. Each row is checked.')\n    needs_database = False\n"
     )
     (folder / "_shared.py").write_text("")
+    (folder / "prices_check_all.py").write_text("class Command:\n    help = 'Check.'\n")
     monkeypatch.setattr(commands.meishan, "__file__", str(tmp_path / "__init__.py"))
 
-    (found,) = commands.of_apps()
+    found, other = commands.of_apps()
 
     assert found.words == "import prices"
     assert found.group == commands.BRING_IN
     assert found.summary == "Take prices in from a file"
     assert found.app == "meishan.market.shop"
     assert not found.needs_database
+    assert other.words == "prices check-all"
+    assert commands.find(["prices", "check", "all", "x"]) == (other, ["x"])
+    assert commands.find(["prices", "check-all", "x"]) == (other, ["x"])
 
 
 @pytest.mark.parametrize(

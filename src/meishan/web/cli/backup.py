@@ -11,7 +11,7 @@ from pathlib import Path
 import psycopg
 
 from meishan.web.cli import logcheck, world
-from meishan.web.launcher import dump
+from meishan.web.launcher import database, dump
 from meishan.web.launcher.archive import DUMP, Writer
 from meishan.web.launcher.trouble import CANNOT_CREATE, CONFIG, Trouble
 
@@ -42,7 +42,7 @@ def execute(options: argparse.Namespace) -> int:
             head = logcheck.head(conn)
             server = conn.info.server_version
         saved = Path(scratch) / DUMP
-        dump.save(world.owner_url(), saved)
+        dump.save(database.backup_url(), saved)
         with Writer(target) as archive:
             archive.add(saved, DUMP)
             files = archive.add_folder(home / "files", "files")

@@ -56,6 +56,8 @@ _KNOWN_GROUPS = {
     "search": LOOK_UP,
     "suggest": LOOK_UP,
     "screen": LOOK_UP,
+    "log": LOOK_AFTER,
+    "person": LOOK_AFTER,
 }
 
 
@@ -66,7 +68,7 @@ def every() -> list[Command]:
 
 
 def of_apps() -> list[Command]:
-    """The management commands of our apps. `import_unspsc` is typed `import unspsc`.
+    """The management commands of our apps. `log_rotate_key` is typed `log rotate-key`.
 
     Read from the source, so that `meishan --help` needs neither settings nor database. A command may
     state `help`, and `group` (one of GROUPS) and `needs_database` beside it.
@@ -77,7 +79,7 @@ def of_apps() -> list[Command]:
         if file.stem.startswith("_"):
             continue
         stated = _stated(file)
-        words = file.stem.replace("_", " ")
+        words = file.stem.replace("_", " ", 1).replace("_", "-")
         group = stated.get("group")
         if group not in GROUPS:
             group = _KNOWN_GROUPS.get(words.split()[0], MORE)
@@ -97,8 +99,8 @@ def of_apps() -> list[Command]:
 
 def find(arguments: list[str]) -> tuple[Command, list[str]] | None:
     """The command that `arguments` begin with, the longest name first, and what is left of them."""
-    known = {command.words: command for command in every()}
-    for length in range(min(4, len(arguments)), 0, -1):
+    known = {command.words.replace("-", " "): command for command in every()}
+    for length in range(min(5, len(arguments)), 0, -1):
         command = known.get(" ".join(arguments[:length]).replace("-", " "))
         if command:
             return command, arguments[length:]

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Check, offline, what the public log promised.
 
-A receipt:      meishan verify RECEIPT.tlog-proof --entry ENTRY --key KEY
+A receipt:      meishan verify RECEIPT.tlog-proof --key KEY
 A whole copy:   meishan verify FOLDER --key KEY
 Growth:         meishan verify NEW-CHECKPOINT --since OLD-CHECKPOINT --growth PROOF --key KEY
 
@@ -10,18 +10,21 @@ Needs the saved files and the log's public key, and nobody's word: no database, 
 
 import argparse
 import json
-import sys
+from collections.abc import Iterator
 from pathlib import Path
 
-from meishan.algorithms.merkle.verify import Verdict, verify_consistency, verify_folder, verify_proof
+from meishan.algorithms.merkle.verify import Verdict, verify_consistency, verify_folder, verify_receipt
 from meishan.web.launcher.trouble import USAGE, Trouble, from_os_error
 
 NOT_PROVED = 1
+_NOT_SHOWN = {("entry", "v"), ("entry", "details")}
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("what", type=Path, help="a receipt, a checkpoint, or a folder with a copy of the log")
-    parser.add_argument("--entry", type=Path, help="the entry the receipt is for, as it was handed out")
+    parser.add_argument(
+        "--entry", type=Path, help="the entry the receipt is for, where the receipt does not hold it"
+    )
     parser.add_argument("--since", type=Path, help="an older checkpoint of the same log")
     parser.add_argument("--growth", type=Path, help="the proof that the log grew from the older one")
     parser.add_argument(
@@ -49,7 +52,9 @@ def execute(options: argparse.Namespace) -> int:
         shown = {"ok": verdict.ok, "code": verdict.code, "reason": verdict.reason, "facts": verdict.facts}
         print(json.dumps(shown, ensure_ascii=False, indent=2, default=str))
     else:
-        print(f"{'Proved' if verdict.ok else 'NOT proved'}. {verdict.reason}", file=sys.stdout)
+        print(f"{'Proved' if verdict.ok else 'NOT proved'}. {verdict.reason}")
+        for name, value in _entry_lines(verdict):
+            print(f"  {name}: {value}")
     return 0 if verdict.ok else NOT_PROVED
 
 
@@ -63,11 +68,22 @@ def _judge(options: argparse.Namespace) -> Verdict:
         return verify_consistency(
             _read(options.since), _read(options.what), _read(options.growth), keys, origin=options.origin
         )
-    if not options.entry:
-        raise Trouble("Give the entry that the receipt is for: --entry FILE.", USAGE)
-    return verify_proof(
-        _read(options.what), _read(options.entry), keys, origin=options.origin, witnesses=options.witnesses
+    return verify_receipt(
+        _read(options.what),
+        _read(options.entry) if options.entry else None,
+        keys,
+        origin=options.origin,
+        witnesses=options.witnesses,
     )
+
+
+def _entry_lines(verdict: Verdict) -> Iterator[tuple[str, str]]:
+    """What the proved entry says, and the private details that were handed out with it."""
+    for part in ("entry", "details"):
+        for name, value in (verdict.facts.get(part) or {}).items():
+            if value not in (None, "", [], {}) and (part, name) not in _NOT_SHOWN:
+                shown = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+                yield name.replace("_", " "), shown
 
 
 def _keys(given: str) -> list[str]:

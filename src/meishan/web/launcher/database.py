@@ -8,9 +8,10 @@ from pathlib import Path
 from urllib.parse import SplitResult, urlsplit
 
 import psycopg
+from psycopg.conninfo import make_conninfo
 
 from meishan.web.launcher.binaries import FLOOR
-from meishan.web.launcher.postgres import Server
+from meishan.web.launcher.postgres import SUPERUSER, Server
 from meishan.web.launcher.roles import OWNER
 from meishan.web.launcher.trouble import CONFIG, UNAVAILABLE, Trouble
 
@@ -91,6 +92,16 @@ def available(home: Path) -> Iterator[Server | None]:
         for name in ("DATABASE_URL", "MEISHAN_OWNER_DATABASE_URL", _EMBEDDED):
             os.environ.pop(name, None)
         server.stop()
+
+
+def backup_url() -> str:
+    """Who takes a backup: a role that row security does not bind where there is one, else the tables' owner."""
+    chosen = os.environ.get("MEISHAN_BACKUP_DATABASE_URL")
+    if chosen:
+        return chosen
+    if embedded():
+        return make_conninfo(os.environ["DATABASE_URL"], user=SUPERUSER)
+    return os.environ.get("MEISHAN_OWNER_DATABASE_URL") or os.environ["DATABASE_URL"]
 
 
 def check(url: str, variable: str) -> None:

@@ -16,31 +16,41 @@ from meishan.web.launcher.trouble import CONFIG, IO_ERROR, UNAVAILABLE, Trouble
 _SEES_ALL = "-c meishan.scope=all"
 """Row security binds even the owner; this scope sees every row."""
 
+_TABLES_NOT_SHOWN = """
+    SELECT relname FROM pg_class c
+    WHERE relrowsecurity AND relnamespace = 'public'::regnamespace AND (
+        NOT EXISTS (
+            SELECT FROM pg_policies p WHERE p.tablename = c.relname AND permissive = 'PERMISSIVE'
+            AND cmd IN ('ALL', 'SELECT') AND (qual = 'true' OR qual LIKE '%meishan_sees%'))
+        OR EXISTS (
+            SELECT FROM pg_policies p WHERE p.tablename = c.relname AND permissive = 'RESTRICTIVE'
+            AND cmd IN ('ALL', 'SELECT')))
+    ORDER BY relname LIMIT 1
+"""
+
 
 def save(url: str, target: Path) -> None:
-    """Write the database at `url` (its owner's) to `target`, in PostgreSQL's custom format, at one moment.
+    """Write the database at `url` to `target`, in PostgreSQL's custom format, as it is at one moment.
 
-    Raises Trouble, also where row security would hide rows from the backup.
+    `url` is that of a role that row security does not bind, or of the tables' owner, who sees all rows in
+    the scope `all`. Raises Trouble, also where that scope would hide rows from the backup.
     """
     with psycopg.connect(url) as conn:
         major = conn.info.server_version // 10000
-        hidden = conn.execute(
-            "SELECT tablename, policyname FROM pg_policies WHERE cmd IN ('ALL', 'SELECT') "
-            "AND qual IS DISTINCT FROM 'true' AND qual NOT LIKE '%%meishan_sees%%'"
-        ).fetchall()
-    if hidden:
-        table, policy = hidden[0]
-        raise Trouble(
-            f"The policy {policy} would hide rows of {table} from the backup; nothing was saved.", CONFIG
-        )
-    _run(
-        [
-            find_tools(major).program("pg_dump"),
-            *("--format=custom", "--no-owner", "--enable-row-security", f"--file={target}"),
-        ],
-        url,
-        "saving the database",
-    )
+        unbound = conn.execute(
+            "SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user"
+        ).fetchone()
+        hidden = conn.execute(_TABLES_NOT_SHOWN).fetchone()
+    command = [find_tools(major).program("pg_dump"), "--format=custom", "--no-owner", f"--file={target}"]
+    if not (unbound and unbound[0]):
+        if hidden:
+            raise Trouble(
+                f"Row security would hide rows of {hidden[0]} from the backup; nothing was saved. Name a role "
+                "with BYPASSRLS in MEISHAN_BACKUP_DATABASE_URL.",
+                CONFIG,
+            )
+        command.append("--enable-row-security")
+    _run(command, url, "saving the database")
 
 
 def bring_back(url: str, source: Path, *, replace: bool) -> None:

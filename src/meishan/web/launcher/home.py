@@ -6,6 +6,7 @@
 | MEISHAN_HOME | the data folder | `var` in the checkout |
 | DATABASE_URL | the database, as the application's role | the embedded server |
 | MEISHAN_OWNER_DATABASE_URL | the same database, as the role that owns it | the embedded server |
+| MEISHAN_BACKUP_DATABASE_URL | the same database, as a role with BYPASSRLS, for `meishan backup` | the owner |
 | MEISHAN_BASE_URL | the address people type, without a slash at the end | http://localhost:8000 |
 | MEISHAN_SECRET_KEY_FILE | the secret of sessions and signatures | secrets/django.key |
 | MEISHAN_LOG_KEY_FILE | the key that signs the public log | secrets/ledger.key |

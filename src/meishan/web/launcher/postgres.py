@@ -25,7 +25,7 @@ from meishan.web.launcher import binaries as installations
 from meishan.web.launcher import roles
 from meishan.web.launcher.trouble import IO_ERROR, TEMPORARY, UNAVAILABLE, Trouble, from_os_error
 
-_SUPERUSER = "postgres"
+SUPERUSER = "postgres"
 _SOCKET_LOCK = ".s.PGSQL.5432.lock"
 _SOCKET_LIMIT = 107
 """Longest path of a unix socket in bytes, the lock file beside it included."""
@@ -123,7 +123,7 @@ class Server:
 
     @property
     def _superuser_url(self) -> str:
-        return self.url(_SUPERUSER, "postgres")
+        return self.url(SUPERUSER, "postgres")
 
     @property
     def _data(self) -> Path:
@@ -176,7 +176,7 @@ class Server:
             locale += ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
         told = self._account.run(
             [
-                *(found.program("initdb"), "-D", str(partial), "-U", _SUPERUSER, "-E", "UTF8", *locale),
+                *(found.program("initdb"), "-D", str(partial), "-U", SUPERUSER, "-E", "UTF8", *locale),
                 *("--auth=trust", *(() if self._durable else ("--no-sync",))),
             ]
         )
