@@ -233,6 +233,8 @@ CONTENT_SECURITY_POLICY = {
 }
 
 EMAIL_URL = os.environ.get("MEISHAN_EMAIL_URL", "")
+# Whom people write to about this installation; shown on the help page.
+CONTACT_EMAIL = os.environ.get("MEISHAN_CONTACT_EMAIL", "")
 DEFAULT_FROM_EMAIL = os.environ.get("MEISHAN_FROM_EMAIL", "Meishan <no-reply@localhost>")
 # Returned mail comes to this address with a token after a `+`; what a mail server drops into the folder is read.
 BOUNCE_ADDRESS = (

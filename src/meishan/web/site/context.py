@@ -1,17 +1,114 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What every page's template may read."""
+"""What every page's template may read: who acts, and the ways open to her."""
 
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from meishan.base.accounts.states import BIDDING_KINDS, OrganisationKind, Role
+from meishan.base.core.actor import VISITOR, Actor
+
+Way = tuple[str, str | Promise]
+
+TENDERS: Way = ("matching:search", _("Tenders"))
+BUYERS: Way = ("site:buyers", _("Buyers"))
+LOG: Way = ("ledger:index", _("Public log"))
+HELP: Way = ("site:help", _("Help"))
+DESK: Way = ("site:desk", _("Desk"))
+
+FOOTER: tuple[Way, ...] = (
+    ("site:about", _("About")),
+    HELP,
+    LOG,
+    ("site:open_data", _("Open data")),
+    ("accounts:code_of_conduct", _("Code of conduct")),
+    ("site:accessibility", _("Accessibility")),
+)
+
+
+def main_ways(actor: Actor) -> list[Way]:
+    """The main menu, by what the actor does here."""
+    if not actor.is_signed_in:
+        return [TENDERS, BUYERS, LOG, HELP]
+    if actor.organisation_kind in BIDDING_KINDS:
+        mine: list[Way] = [("tenders:mine", _("My tenders")), ("suppliers:standing", _("Registration"))]
+        return [DESK, TENDERS, *mine, BUYERS, LOG, HELP]
+    if actor.organisation_kind == OrganisationKind.AGENCY:
+        return [DESK, *_agency_ways(actor), TENDERS, LOG, HELP]
+    if actor.organisation_kind == OrganisationKind.PLATFORM:
+        return [DESK, *_platform_ways(actor), TENDERS, LOG, HELP]
+    return [TENDERS, BUYERS, LOG, HELP]
+
+
+def _agency_ways(actor: Actor) -> list[Way]:
+    ways: list[Way] = []
+    if actor.has(Role.OFFICER, Role.HEAD):
+        ways.append(("tenders:desk", _("Notices")))
+    if actor.has(Role.REVIEWER, Role.FINANCIAL_REVIEWER, Role.HEAD):
+        ways.append(("suppliers:desk", _("Registrations")))
+        ways.append(("suppliers:registered", _("Suppliers")))
+    if actor.has(Role.VETTING_OFFICER):
+        ways.append(("vetting:cases", _("Sanctions cases")))
+    return ways
+
+
+def _platform_ways(actor: Actor) -> list[Way]:
+    ways: list[Way] = []
+    if actor.has(Role.VETTING_OFFICER):
+        ways += [("vetting:cases", _("Sanctions cases")), ("suppliers:doubles", _("Possible doubles"))]
+    if actor.has(Role.OPERATOR):
+        ways += [("accounts:agencies", _("Agencies")), ("accounts:administrator", _("Administration"))]
+    return ways
+
+
+def account_ways(actor: Actor) -> list[Way]:
+    """The menu under the person's own name."""
+    ways: list[Way] = [("accounts:profile", _("Your account")), ("mfa_index", _("Passkeys and codes"))]
+    if actor.organisation:
+        ways += [
+            ("accounts:members", _("Members and roles")),
+            ("ledger:mine", _("Our record")),
+            ("accounts:tokens", _("Keys for programs")),
+        ]
+    return ways
+
+
+def links(ways: list[Way] | tuple[Way, ...], path: str) -> list[dict]:
+    """The ways as links; the one whose address leads furthest towards this page is the current one."""
+    found = [{"url": url, "label": label, "current": False} for name, label in ways if (url := _url(name))]
+    nearest = max(
+        (one for one in found if path.startswith(one["url"])), key=lambda one: len(one["url"]), default=None
+    )
+    if nearest:
+        nearest["current"] = True
+    return found
+
+
+def _url(name: str) -> str:
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
-    """The actor, her organisations and the world's kind."""
+    """The actor, her organisations, the menus and the world's kind."""
+    actor = getattr(request, "actor", VISITOR)
+    organisation = getattr(request, "organisation", None)
     return {
-        "actor": getattr(request, "actor", None),
-        "organisation": getattr(request, "organisation", None),
-        "organisations": getattr(request, "organisations", []),
+        "actor": actor,
+        "organisation": organisation,
+        "other_organisations": [one for one in getattr(request, "organisations", []) if one != organisation],
+        "search_url": _url("matching:search") or _url("tenders:list"),
+        "reviews_url": _url("suppliers:desk"),
+        "act_for_url": _url("accounts:organisation"),
+        "nav_items": lambda: links(main_ways(actor), request.path),
+        "account_items": lambda: links(account_ways(actor), request.path),
+        "footer_items": lambda: links(FOOTER, request.path),
         "is_demo": settings.IS_DEMO,
+        "demo_url": _url("demo:index") if settings.IS_DEMO else "",
     }

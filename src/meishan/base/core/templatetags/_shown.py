@@ -31,6 +31,11 @@ def zone_of(zone: str | tzinfo | None) -> tzinfo:
     return ZoneInfo(zone) if isinstance(zone, str) else zone
 
 
+def is_unplaced() -> bool:
+    """Whether the reader never told her zone (she reads UTC only by default)."""
+    return getattr(zone_of(None), "key", "UTC") == "UTC"
+
+
 def in_zone(value: datetime, zone: str | tzinfo | None) -> datetime:
     """The same instant in that zone; a naive time is taken as UTC."""
     return (value if timezone.is_aware(value) else value.replace(tzinfo=UTC)).astimezone(zone_of(zone))
@@ -39,6 +44,11 @@ def in_zone(value: datetime, zone: str | tzinfo | None) -> datetime:
 def day(value: date | datetime) -> str:
     """2 Dec 2026"""
     return format_skeleton("yMMMd", value, locale=locale())
+
+
+def day_month(value: date | datetime) -> str:
+    """2 Dec"""
+    return format_skeleton("MMMd", value, locale=locale())
 
 
 def month(value: date | datetime) -> str:

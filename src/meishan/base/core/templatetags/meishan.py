@@ -186,6 +186,13 @@ def day(value: date | datetime | None, zone: str | tzinfo | None = None) -> Safe
 
 
 @register.simple_tag
+def day_month(value: datetime, zone: str | tzinfo | None = None) -> SafeString:
+    """12 Dec, where the year goes without saying: by the reader's zone, or the one given for who has none."""
+    here = _shown.in_zone(value, zone if _shown.is_unplaced() else None)
+    return format_html('<time datetime="{}">{}</time>', here.isoformat(), _shown.day_month(here))
+
+
+@register.simple_tag
 def moment(value: datetime | None, zone: str | tzinfo | None = None) -> SafeString:
     if not value:
         return mark_safe(_shown.NOTHING)
@@ -230,8 +237,9 @@ def _time_left(context: Context, value: datetime) -> dict:
 
 
 @register.inclusion_tag("core/_timeleft.html", takes_context=True)
-def timeleft(context: Context, value: datetime) -> dict:
-    return _time_left(context, value)
+def timeleft(context: Context, value: datetime, plain: bool = False) -> dict:
+    """The time left as a badge; `plain` as words alone."""
+    return {**_time_left(context, value), "plain": plain}
 
 
 @register.inclusion_tag("core/_deadline.html", takes_context=True)
@@ -244,7 +252,7 @@ def deadline(
     there = _shown.in_zone(value, zone) if zone else None
     here = _shown.in_zone(value, None)
     # A reader who never told her zone reads the notice's own time; a script then adds her device's.
-    known = getattr(here.tzinfo, "key", "UTC") != "UTC"
+    known = not _shown.is_unplaced()
     same = there is not None and there.utcoffset() == here.utcoffset()
     main = here if there is None or (known and not same) else there
     return {
@@ -265,7 +273,7 @@ def card_day(context: Context, value: datetime | None, zone: str | tzinfo | None
     """The day that stands first in a list of notices."""
     if not value:
         return {"value": None}
-    here = _shown.in_zone(value, zone if getattr(_shown.zone_of(None), "key", "UTC") == "UTC" else None)
+    here = _shown.in_zone(value, zone if _shown.is_unplaced() else None)
     shown = {"number": here.day, "month": _shown.month(here), "time": _shown.clock_time(here)}
     return {**shown, "value": here, "zone": _shown.zone_name(here)}
 
@@ -304,7 +312,12 @@ def tabs(items: Iterable, label: str) -> dict:
 def steps(items: Sequence) -> dict:
     items = list(items)
     at = next((n for n, one in enumerate(items, 1) if _charts.part(one, "state") in {"current", "error"}), 0)
-    return {"steps": items, "at": at, "total": len(items), "name": _charts.part(items[at - 1], "label") if at else ""}
+    return {
+        "steps": items,
+        "at": at,
+        "total": len(items),
+        "name": _charts.part(items[at - 1], "label") if at else "",
+    }
 
 
 @register.inclusion_tag("core/_task_list.html")

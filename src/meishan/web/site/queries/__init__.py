@@ -1,0 +1,20 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Named reads that join apps: the numbers of the home page, a buyer's page, and each desk."""
+
+from .buyers import Buyer, buyer_of, buyers
+from .desks import BuyerDesk, PlatformDesk, SupplierDesk, buyer_desk, platform_desk, supplier_desk
+from .numbers import Numbers, numbers
+
+__all__ = [
+    "Buyer",
+    "BuyerDesk",
+    "Numbers",
+    "PlatformDesk",
+    "SupplierDesk",
+    "buyer_desk",
+    "buyer_of",
+    "buyers",
+    "numbers",
+    "platform_desk",
+    "supplier_desk",
+]
