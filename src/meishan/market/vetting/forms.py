@@ -82,7 +82,7 @@ class OfferForm(forms.Form):
                 self.add_error(name, _("This file is larger than 100 MB. It cannot be such a list."))
         return cleaned
 
-    def files(self) -> dict[str, ListFile]:
+    def list_files(self) -> dict[str, ListFile]:
         """The uploads by their part."""
         parts = {name: self.cleaned_data.get(name) for name in ("main", "alt", "add")}
         return {name: ListFile(upload.name, upload.read()) for name, upload in parts.items() if upload}

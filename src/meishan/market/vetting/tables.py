@@ -97,12 +97,17 @@ def filters_from(query: QueryDict, person: Any) -> Filters:
     state = query.get("state", "waiting")
     sort = query.get("sort", "-score")
     return Filters(
-        text=query.get("q", "").strip()[:100],
+        text=_clean(query.get("q", "")),
         state=state if state in {"waiting", ""} or state in CaseState else "waiting",
-        source=query.get("list", "")[:40],
+        source=_clean(query.get("list", "")),
         mine=person if query.get("mine") == "1" else None,
         sort=sort if sort.lstrip("-") in {"score", "opened", "supplier", "state"} else "-score",
     )
+
+
+def _clean(text: str) -> str:
+    """What PostgreSQL can be asked for: no NUL, no endless text."""
+    return text.replace("\0", "").strip()[:100]
 
 
 def facets(filters: Filters) -> dict[str, list[dict[str, Any]]]:

@@ -22,7 +22,7 @@ from meishan.base.core.errors import Refused
 from meishan.base.ledger.acts import Record, act
 from meishan.base.reference.queries import country_from
 
-from ..imports import READERS, ListedRow, Problem, Reading, UnreadableFile
+from ..imports import READERS, ListedRow, Problem, Reading, UnreadableFile, code_of
 from ..models import Case, Decision, ListedParty, ListVersion, Rerun, SanctionsList
 from ..states import WAITING, CaseState, ListFormat, Step, VersionState
 
@@ -180,7 +180,7 @@ def compare_with_table(source: SanctionsList, reading: Reading) -> Difference:
 
 def columns_of(row: ListedRow) -> dict[str, Any]:
     """A row as the columns of ListedParty. The fingerprint covers what tells the party from others."""
-    codes = sorted({code for code in map(country_from, row.countries) if code})
+    codes = sorted({code for code in (code_of(one, country_from) for one in row.countries) if code})
     names = [{"name": one.name[:500], "alias": one.alias, "weak": one.weak} for one in row.names]
     identity = [row.kind, names, list(row.birth_dates), codes]
     return {

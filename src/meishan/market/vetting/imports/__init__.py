@@ -6,6 +6,7 @@ from collections.abc import Callable
 from meishan.market.vetting.imports.csl import read_csl
 from meishan.market.vetting.imports.debarred import read_debarred
 from meishan.market.vetting.imports.ofac import read_ofac
+from meishan.market.vetting.imports.places import code_of
 from meishan.market.vetting.imports.rows import ListedRow, Problem, Reading, UnreadableFile
 from meishan.market.vetting.imports.un import read_un
 
@@ -22,6 +23,7 @@ __all__ = [
     "Problem",
     "Reading",
     "UnreadableFile",
+    "code_of",
     "read_csl",
     "read_debarred",
     "read_ofac",

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from meishan.algorithms.screening import Entry, ListedName
+from meishan.market.vetting.imports.places import code_of
 
 _YEAR = re.compile(r"\b(1[89]\d\d|20\d\d)\b")
 _DATE_FORMATS = (
@@ -47,7 +48,7 @@ class ListedRow:
 
     def entry(self, country_of: Callable[[str], str | None], *, reference: str | None = None) -> Entry:
         """The row as screening takes it; `country_of` turns a country's name into its two-letter code."""
-        codes = (country_of(country) for country in self.countries)
+        codes = (code_of(country, country_of) for country in self.countries)
         return Entry(
             reference=reference or self.reference,
             names=self.names,

@@ -51,7 +51,7 @@ def offer(request: HttpRequest) -> HttpResponse:
             made = actions.offer_list(
                 by=request.actor,
                 list_format=given["list_format"],
-                files=form.files(),
+                files=form.list_files(),
                 key=given["key"],
                 title=given["title"],
                 list_date=given["list_date"],
