@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -49,20 +50,40 @@ def names_to_screen(supplier: Supplier) -> list[ScreenedName]:
 
     Whole group must be eligible (WHO; UN Model Policy Framework). Needs a scope that shows the private rows.
     """
+    return names_of_all([supplier])[supplier.pk]
+
+
+def names_of_all(suppliers: Collection[Supplier]) -> dict[UUID, list[ScreenedName]]:
+    """`names_to_screen` of many suppliers in two queries (their organisations must be loaded with them)."""
+    other_names = dict(
+        Profile.objects.filter(pk__in=[one.pk for one in suppliers]).values_list("pk", "other_names")
+    )
+    owners: dict[UUID, list[Owner]] = {}
+    for owner in Owner.objects.filter(supplier__in=suppliers).order_by("tie", "name", "id"):
+        owners.setdefault(owner.supplier_id, []).append(owner)
+    return {
+        one.pk: [*_own_names(one, other_names.get(one.pk, [])), *_owners_names(owners.get(one.pk, []))]
+        for one in suppliers
+    }
+
+
+def _own_names(supplier: Supplier, other_names: Iterable[str]) -> list[ScreenedName]:
     own = (
         OwnerKind.PERSON if supplier.organisation.kind == "individual_consultant" else OwnerKind.ORGANISATION
     )
-    profile = Profile.objects.filter(pk=supplier.pk).first()
-    names = [ScreenedName(str(own), supplier.name, "supplier", supplier.country)]
-    others = {*(profile.other_names if profile else []), *supplier.organisation.names.values()} - {
-        supplier.name,
-        "",
-    }
-    names += [ScreenedName(str(own), one, "other_name", supplier.country) for one in sorted(others)]
-    for owner in Owner.objects.filter(supplier=supplier).order_by("tie", "name", "id"):
-        for name in dict.fromkeys(one for one in (owner.name, owner.name_original) if one):
-            names.append(ScreenedName(owner.kind, name, owner.tie, owner.country, owner.born_on, owner.pk))
-    return names
+    others = {*other_names, *supplier.organisation.names.values()} - {supplier.name, ""}
+    return [
+        ScreenedName(str(own), supplier.name, "supplier", supplier.country),
+        *(ScreenedName(str(own), one, "other_name", supplier.country) for one in sorted(others)),
+    ]
+
+
+def _owners_names(owners: Iterable[Owner]) -> list[ScreenedName]:
+    return [
+        ScreenedName(owner.kind, name, owner.tie, owner.country, owner.born_on, owner.pk)
+        for owner in owners
+        for name in dict.fromkeys(one for one in (owner.name, owner.name_original) if one)
+    ]
 
 
 def licence_key(number: str) -> str:

@@ -18,7 +18,7 @@ from meishan.base.core.actor import Actor
 from meishan.base.ledger.acts import Record, act
 from meishan.market.suppliers import queries as suppliers
 from meishan.market.suppliers.models import Supplier
-from meishan.market.suppliers.queries import ScreenedName
+from meishan.market.suppliers.queries.names import ScreenedName, names_of_all
 
 from ..models import Case, Decision, Hit, ListedParty, Rerun, Screening
 from ..queries import Found, Lists, lists_now, unscreened, why_of
@@ -51,7 +51,7 @@ def screen(supplier: Supplier, *, by: Actor, at: datetime, record: Record, momen
     """
     # Whoever asks need not see the owners; what hits is shown to those who vet.
     with scope.everything():
-        outcome = held_against(supplier, lists_now())
+        outcome = held_against(supplier, suppliers.names_to_screen(supplier), lists_now())
         screening, opened = write_down(outcome, lists_now(), Moment(moment), at)
         agencies = suppliers.registrations_of(supplier).values_list("agency_id", flat=True)
         record.parties(*agencies)
@@ -86,7 +86,8 @@ def rescreen(rerun: Rerun, *, by: Actor, at: datetime, record: Record, batch: in
         waiting = waiting.filter(pk__gt=rerun.last)
     lists = lists_now()
     next_ones = list(waiting.select_related("organisation")[:batch])
-    outcomes = [held_against(one, lists) for one in next_ones]
+    names = names_of_all(next_ones)
+    outcomes = [held_against(one, names[one.pk], lists) for one in next_ones]
     opened = write_down_many(outcomes, lists, Moment.LIST_UPDATE, at)
     rerun.done += len(next_ones)
     rerun.cases += opened
@@ -100,9 +101,9 @@ def rescreen(rerun: Rerun, *, by: Actor, at: datetime, record: Record, batch: in
     return rerun
 
 
-def held_against(supplier: Supplier, lists: Lists) -> Outcome:
-    """Look every name of the supplier's side up. Needs a scope that shows its private rows."""
-    outcome = Outcome(supplier, suppliers.names_to_screen(supplier))
+def held_against(supplier: Supplier, names: list[ScreenedName], lists: Lists) -> Outcome:
+    """Look every name of the supplier's side up."""
+    outcome = Outcome(supplier, names)
     for name in outcome.names:
         for found in lists.look_up(_subject(name)):
             outcome.by_party.setdefault(UUID(found.hit.reference), []).append((name, found))
