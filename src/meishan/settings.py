@@ -201,6 +201,7 @@ MFA_FORMS = {
     "add_webauthn": "meishan.base.accounts.forms.entrance.AddPasskeyForm",
 }
 MFA_TOTP_ISSUER = "Meishan"
+MFA_TOTP_TOLERANCE = 1
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not IS_HTTPS

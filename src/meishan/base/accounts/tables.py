@@ -1,13 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """Lists of this app: searched, filtered, sorted and paged by what stands in the address."""
 
-from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Q, QuerySet
-from django.http import FileResponse
+from django.http import FileResponse, QueryDict
 from django.utils.translation import gettext as _
 
 from meishan.base.core.exports import FORMATS, table_file
@@ -24,10 +23,10 @@ class MemberList:
 
     SORTS = {"name": "name", "-name": "-name", "email": "email", "-email": "-email"}
 
-    def __init__(self, organisation: Organisation, params: Mapping[str, Any]) -> None:
+    def __init__(self, organisation: Organisation, params: QueryDict) -> None:
         self.organisation = organisation
         self.q = str(params.get("q", "")).strip()
-        self.role = params.get("role", "") if params.get("role") in roles_in(organisation.kind) else ""
+        self.roles = [one for one in params.getlist("role") if one in roles_in(organisation.kind)]
         self.sort = params.get("sort") if params.get("sort") in self.SORTS else "name"
         self.file_format = params.get("format", "") if params.get("format") in FORMATS else ""
         self.number = params.get("page", 1)
@@ -35,13 +34,13 @@ class MemberList:
     @property
     def role_options(self) -> list[dict[str, Any]]:
         return [
-            {"value": one.value, "label": one.label, "checked": one.value == self.role}
+            {"value": one.value, "label": one.label, "checked": one.value in self.roles}
             for one in roles_in(self.organisation.kind)
         ]
 
     @cached_property
     def found(self) -> QuerySet[Person]:
-        people = members_of(self.organisation, *([self.role] if self.role else []))
+        people = members_of(self.organisation, *self.roles)
         if self.q:
             people = people.filter(Q(name__icontains=self.q) | Q(email__icontains=self.q))
         return people.order_by(self.SORTS[self.sort], "pk")
@@ -81,9 +80,9 @@ class AgencyList:
     SORTS = {"acronym": "acronym", "-acronym": "-acronym", "name": "name", "-name": "-name"}
     STATES = ("on_board", "on_the_way")
 
-    def __init__(self, params: Mapping[str, Any]) -> None:
+    def __init__(self, params: QueryDict) -> None:
         self.q = str(params.get("q", "")).strip()
-        self.state = params.get("state", "") if params.get("state") in self.STATES else ""
+        self.states = [one for one in params.getlist("state") if one in self.STATES]
         self.sort = params.get("sort") if params.get("sort") in self.SORTS else "acronym"
         self.file_format = params.get("format", "") if params.get("format") in FORMATS else ""
         self.number = params.get("page", 1)
@@ -91,15 +90,15 @@ class AgencyList:
     @property
     def state_options(self) -> list[dict[str, Any]]:
         labels = {"on_board": _("On board"), "on_the_way": _("On the way")}
-        return [{"value": one, "label": labels[one], "checked": one == self.state} for one in self.STATES]
+        return [{"value": one, "label": labels[one], "checked": one in self.states} for one in self.STATES]
 
     @cached_property
     def found(self) -> QuerySet[Organisation]:
         agencies = agencies_begun()
         if self.q:
             agencies = agencies.filter(Q(name__icontains=self.q) | Q(acronym__icontains=self.q))
-        if self.state:
-            agencies = agencies.filter(agency__on_board_at__isnull=self.state == "on_the_way")
+        if len(self.states) == 1:
+            agencies = agencies.filter(agency__on_board_at__isnull=self.states == ["on_the_way"])
         return agencies.order_by(self.SORTS[self.sort], "pk")
 
     @cached_property

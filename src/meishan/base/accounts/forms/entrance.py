@@ -6,13 +6,15 @@ from typing import Any
 from allauth.account import forms as account_forms
 from allauth.account.adapter import get_adapter
 from allauth.core import context
+from allauth.core.internal.cryptokit import normalize_user_code
 from allauth.mfa.base import forms as mfa_forms
-from allauth.mfa.base.internal.flows import post_authentication
+from allauth.mfa.base.internal.flows import check_rate_limit, post_authentication
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.webauthn.forms import AddWebAuthnForm
 from django import forms
-from django.contrib.auth.password_validation import password_validators_help_texts, validate_password
+from django.contrib.auth.password_validation import validate_password
+from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -57,7 +59,7 @@ class ResetPasswordKeyForm(account_forms.ResetPasswordKeyForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _plain(self, password1=_("New password"), password2=_("New password, once more"))
-        self.fields["password1"].help_text = password_hint()
+        self.fields["password1"].help_text = PASSWORD_HINT
 
 
 class ChangePasswordForm(account_forms.ChangePasswordForm):
@@ -69,7 +71,7 @@ class ChangePasswordForm(account_forms.ChangePasswordForm):
             password1=_("New password"),
             password2=_("New password, once more"),
         )
-        self.fields["password1"].help_text = password_hint()
+        self.fields["password1"].help_text = PASSWORD_HINT
 
 
 class ReauthenticateForm(account_forms.ReauthenticateForm):
@@ -89,20 +91,23 @@ class _Code:
         )  # type: ignore[attr-defined]
 
     def clean_code(self) -> str:
+        """The code of a step of hers, used for the first time; guesses are limited, strangers' apart."""
         request, person = context.request, self.user  # type: ignore[attr-defined]
         device = devices.known(request, person.email)
         if device is None:
-            return super().clean_code()  # type: ignore[misc]
-        usage = devices.consume(request, device, f"code {person.pk}")
-        if usage is None:
-            raise get_adapter().validation_error("rate_limited")
-        code = self.cleaned_data["code"]  # type: ignore[attr-defined]
-        steps = Authenticator.objects.filter(user=person).exclude(type=Authenticator.Type.WEBAUTHN)
-        for step in steps:
-            if step.wrap().validate_code(code):
+            forget = check_rate_limit(person)
+        else:
+            usage = devices.consume(request, device, f"code:{person.pk}")
+            if usage is None:
+                raise get_adapter().validation_error("rate_limited")
+            forget = usage.rollback
+        code = normalize_user_code(self.cleaned_data["code"])  # type: ignore[attr-defined]
+        for step in Authenticator.objects.filter(user=person).exclude(type=Authenticator.Type.WEBAUTHN):
+            # allauth remembers a used code for one period; with tolerance it is good for three.
+            if step.wrap().validate_code(code) and cache.add(f"meishan.code:{person.pk}:{code}", True, 120):
                 step.user = person
                 self.authenticator = step
-                usage.rollback()
+                forget()
                 return code
         raise get_adapter().validation_error("incorrect_code")
 
@@ -138,9 +143,9 @@ class AddPasskeyForm(AddWebAuthnForm):
         self.fields["name"].help_text = _("For example: my phone, blue key.")
 
 
-def password_hint() -> str:
-    """What a password must be, in the words of the rules that check it."""
-    return " ".join(str(one) for one in password_validators_help_texts())
+PASSWORD_HINT = _(
+    "At least 10 characters; several words are good. No common password, and not your name or address."
+)
 
 
 class _NewPerson(forms.Form):
@@ -163,7 +168,7 @@ class _NewPerson(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["password"].help_text = password_hint()
+        self.fields["password"].help_text = PASSWORD_HINT
         self.fields["language"].initial = get_language()
 
     def clean(self) -> dict[str, Any]:
