@@ -27,7 +27,7 @@ def execute(options: argparse.Namespace) -> int:
             if not world.is_migrated(conn):
                 raise Trouble("The database has no tables yet. Run `meishan migrate` first.", CONFIG)
         Granian(
-            "meishan.wsgi:application",
+            "meishan.web.cli.application:application",
             address=place.host,
             port=place.port,
             interface=Interfaces.WSGI,

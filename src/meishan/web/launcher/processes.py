@@ -52,7 +52,9 @@ class Process:
         """Notice a death; start again after a pause that doubles. Raises Trouble after too many."""
         now = time.monotonic()
         if self.running and self.running.poll() is not None:
-            code, self.running = self.running.returncode, None
+            code = self.running.returncode
+            self._end_descendants()
+            self.running = None
             self.early_deaths = self.early_deaths + 1 if now - self.started < _HEALTHY_SECONDS else 1
             if self.early_deaths > _PATIENCE:
                 raise Trouble(
@@ -80,6 +82,13 @@ class Process:
             except subprocess.TimeoutExpired:
                 self.running.kill()
                 self.running.wait()
+            self._end_descendants()
+
+    def _end_descendants(self) -> None:
+        """End what the child left behind in its session."""
+        if self.running:
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.killpg(self.running.pid, signal.SIGKILL)
 
 
 def supervise(processes: Sequence[Process], *, while_running: Callable[[], object]) -> None:
@@ -131,12 +140,16 @@ def _stopping_by_signal() -> Iterator[None]:
 
 
 def end_with_supervisor() -> None:
-    """In a child, on Linux: have the kernel send SIGTERM when the supervisor is killed."""
+    """In a child of the supervisor: end in good order when it is killed."""
     supervisor = os.environ.pop(_SUPERVISOR, "")
-    if not supervisor:
-        return
+    if supervisor:
+        end_with_parent(int(supervisor), signal.SIGTERM)
+
+
+def end_with_parent(parent: int, number: signal.Signals = signal.SIGKILL) -> None:
+    """On Linux: have the kernel send us that signal when `parent`, who started us, is killed."""
     with contextlib.suppress(OSError, AttributeError):
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
-    if os.getppid() != int(supervisor):
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, number)
+    if os.getppid() != parent:
         # It died before we could ask.
         sys.exit(TEMPORARY)
