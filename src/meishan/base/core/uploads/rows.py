@@ -140,7 +140,7 @@ def _hash(upload: File) -> str:
     return digest.hexdigest()
 
 
-def open_stored(row: FileRow) -> BinaryIO:
+def open_stored(row: FileRow | Received) -> BinaryIO:
     """The file of a row, open for reading. Raises FileNotFoundError."""
     return default_storage.open(path_of(row.sha256), "rb")
 

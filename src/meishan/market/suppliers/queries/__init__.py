@@ -1,6 +1,25 @@
 # SPDX-License-Identifier: Apache-2.0
 """Named reads of suppliers: whole answers for the apps above, and for this app's own pages."""
 
+from .desk import (
+    QUEUE_SORTS,
+    SUPPLIER_SORTS,
+    countries_at,
+    desk_counts,
+    duplicate_cases,
+    imports_of,
+    queue,
+    reviews_basic,
+    suppliers_at,
+)
+from .glance import (
+    AgencyStanding,
+    Want,
+    events_of,
+    findings_of,
+    standing_with_agencies,
+    titles,
+)
 from .names import (
     ScreenedName,
     licence_key,
@@ -9,7 +28,7 @@ from .names import (
     names_to_screen,
     similar_suppliers,
 )
-from .ownership import WomenShare, declares_women_owned, women_owned_state, women_share
+from .ownership import WOMEN_OWNED_DOCUMENT, WomenShare, declares_women_owned, women_owned_state, women_share
 from .progress import File, Met, file_of, is_old_enough, missing, next_step, progress, steps_done
 from .service import ServiceTime, add_working_days, service_time, working_days_between
 from .standing import (
@@ -30,19 +49,30 @@ from .standing import (
 )
 
 __all__ = [
+    "QUEUE_SORTS",
+    "SUPPLIER_SORTS",
+    "WOMEN_OWNED_DOCUMENT",
+    "AgencyStanding",
     "File",
     "Met",
     "ScreenedName",
     "ServiceTime",
+    "Want",
     "WomenShare",
     "add_working_days",
     "agencies_matching",
     "agency_codes_meet",
     "codes_of",
+    "countries_at",
     "declares_women_owned",
+    "desk_counts",
+    "duplicate_cases",
+    "events_of",
     "file_of",
+    "findings_of",
     "has_basic_with",
     "highest_level",
+    "imports_of",
     "is_in_sight",
     "is_old_enough",
     "levels_with",
@@ -53,16 +83,21 @@ __all__ = [
     "names_to_screen",
     "next_step",
     "progress",
+    "queue",
     "registered_with",
     "registration_of",
     "registrations_of",
+    "reviews_basic",
     "service_time",
     "similar_suppliers",
     "standing_of",
+    "standing_with_agencies",
     "steps_done",
     "supplier_of",
     "suppliers",
+    "suppliers_at",
     "suppliers_matching",
+    "titles",
     "women_owned_state",
     "women_share",
     "working_days_between",

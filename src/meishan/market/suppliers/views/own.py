@@ -1,0 +1,37 @@
+# SPDX-License-Identifier: Apache-2.0
+"""How a view comes to the supplier of whoever asks."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+from meishan.base.core.errors import Denied
+from meishan.base.core.predicates import may
+
+from .. import queries
+
+
+def for_own_supplier(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Give the view `file`, the file of the supplier the actor acts for; who has none yet is led to begin."""
+
+    @wraps(view)
+    def wrapped(request: HttpRequest, **arguments: Any) -> HttpResponse:
+        supplier = queries.supplier_of(request.organisation)
+        if supplier is None:
+            verdict = may(request.actor, "suppliers.begin")
+            if not verdict:
+                raise Denied(verdict.reason, act="suppliers.begin")
+            return redirect("suppliers:begin")
+        return view(request, file=queries.file_of(supplier), **arguments)
+
+    return wrapped
+
+
+def demand(request: HttpRequest, rule: str, subject: object = None) -> None:
+    """Raise Denied, with the rule's own words, unless the actor may."""
+    verdict = may(request.actor, rule, subject)
+    if not verdict:
+        raise Denied(verdict.reason, act=rule)
