@@ -6,7 +6,8 @@ from collections.abc import Callable
 from hashlib import sha256
 
 import pytest
-from hypothesis import given
+import rfc8785
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from meishan.algorithms.merkle.entries import EntryFile, blinded, canonical, salts
@@ -38,6 +39,18 @@ def receipt_of(log_of: Callable, handed: EntryFile) -> tuple[bytes, str]:
 def test_canonical_json_sorts_by_utf16_and_keeps_unicode() -> None:
     assert canonical({"é": 1, "a": [None, True], "10": 2}) == '{"10":2,"a":[null,true],"é":1}'.encode()
     assert canonical({"\U0001f600": 1, "\ufb33": 2}) == '{"😀":1,"\ufb33":2}'.encode()
+
+
+@given(
+    value=st.recursive(
+        values | st.floats(allow_nan=False, allow_infinity=False) | st.text(st.characters(codec="utf-8")),
+        lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4),
+        max_leaves=20,
+    )
+)
+@settings(max_examples=500)
+def test_the_fast_spelling_is_that_of_the_reference_implementation(value: object) -> None:
+    assert canonical(value) == rfc8785.dumps(value)
 
 
 @pytest.mark.parametrize("value", [2**53, float("nan"), "\ud800", {1: 2}, {"a": {3}}])

@@ -7,12 +7,13 @@ from types import SimpleNamespace
 import pytest
 
 from meishan.base.accounts.models import Organisation
-from meishan.base.core import predicates
+from meishan.base.core import clock, predicates
 from meishan.base.core.actor import SYSTEM
 from meishan.base.core.errors import Refused
 from meishan.base.core.predicates import anybody, predicate, rule
 from meishan.base.ledger.acts import ACTS, act
 from meishan.base.ledger.followers import FOLLOWERS
+from meishan.base.ledger.models import Entry, Pending
 
 
 @predicate("Only the organisation itself may do this.")
@@ -64,6 +65,24 @@ def _make() -> SimpleNamespace:
     rule("toys.whisper", anybody)
     rule("toys.count", anybody)
     return SimpleNamespace(rename=rename, whisper=whisper, count=count, forgotten=forgotten)
+
+
+@pytest.fixture
+def fill(settle):
+    """`fill(n)`: n entries stand in the record as if n acts had written them, and are numbered."""
+
+    def make(number: int, *, sequenced: bool = True) -> None:
+        at = clock.now()
+        entries = [
+            Entry(at=at, act="toys.count", facts={"n": one}, salt=one.to_bytes(16, "big"))
+            for one in range(number)
+        ]
+        Entry.objects.bulk_create(entries)
+        Pending.objects.bulk_create([Pending(entry=one) for one in entries])
+        if sequenced:
+            settle()
+
+    return make
 
 
 @pytest.fixture

@@ -150,12 +150,12 @@ def test_disclosing_twice_changes_nothing(acts, supplier_owner):
     assert Disclosure.objects.get().at == at
 
 
-def test_the_log_is_copied_to_files_and_the_copy_grows(write, tmp_path: Path, capsys):
-    write(300)
+def test_the_log_is_copied_to_files_and_the_copy_grows(fill, tmp_path: Path, capsys):
+    fill(300)
     first = newest_note()
     folder = tmp_path / "copy"
     call_command("log_copy", str(folder))
-    write(250)
+    fill(250)
 
     call_command("log_copy", str(folder))
 

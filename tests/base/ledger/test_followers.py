@@ -30,11 +30,11 @@ def listen(name: str, **options) -> list[int]:
     return seen
 
 
-def test_a_follower_hears_each_entry_once_in_order(acts, write):
+def test_a_follower_hears_each_entry_once_in_order(acts, fill):
     seen = listen("toys.ear")
 
-    write(BATCH + 7)
-    write(2)
+    fill(BATCH + 7)
+    fill(2)
 
     assert seen == list(range(BATCH + 9))
     assert FollowerPosition.objects.get(name="toys.ear").next_number == BATCH + 9

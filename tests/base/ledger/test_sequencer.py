@@ -52,10 +52,10 @@ def test_nothing_waiting_makes_no_checkpoint(world, write):
     assert Checkpoint.objects.count() == 1
 
 
-def test_every_head_and_tile_is_that_of_an_independent_tree(world, write, monkeypatch):
+def test_every_head_and_tile_is_that_of_an_independent_tree(world, fill, monkeypatch):
     monkeypatch.setattr(sequencer, "BATCH", 97)
 
-    write(600, sequenced=False)
+    fill(600, sequenced=False)
     while sequencer.sequence():
         pass
 

@@ -18,14 +18,30 @@ from meishan.algorithms.merkle.tree import MerkleError
 
 FORMAT = "meishan-entry/1"
 LONGEST_FILE = 1_000_000
+LARGEST_EXACT = 2**53 - 1
+"""The largest whole number that JSON carries exactly everywhere (RFC 8785, section 3.2.2.3)."""
 
 
 def canonical(value: Any) -> bytes:
     """The one spelling of a JSON value (RFC 8785). Raises MerkleError for what has none."""
     try:
+        if _is_plain(value):
+            # Python's own spelling is the canonical one here, and ten times as fast.
+            return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
         return rfc8785.dumps(value)
-    except (rfc8785.CanonicalizationError, RecursionError):
+    except (rfc8785.CanonicalizationError, UnicodeEncodeError, RecursionError):
         raise MerkleError("The entry holds a value that JSON cannot carry exactly.") from None
+
+
+def _is_plain(value: Any) -> bool:
+    """Whether two spellings cannot differ: no fractions, no huge numbers, names in ASCII alone."""
+    if value is None or isinstance(value, (str, bool)):
+        return True
+    if isinstance(value, int):
+        return -LARGEST_EXACT <= value <= LARGEST_EXACT
+    if isinstance(value, dict):
+        return all(isinstance(name, str) and name.isascii() and _is_plain(one) for name, one in value.items())
+    return isinstance(value, list) and all(map(_is_plain, value))
 
 
 def salts(secret: bytes) -> tuple[bytes, bytes]:

@@ -22,7 +22,7 @@ from django.db import connection, models, transaction
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from meishan.algorithms.merkle.entries import blinded, salts
+from meishan.algorithms.merkle.entries import LARGEST_EXACT, blinded, salts
 from meishan.base.core import clock
 from meishan.base.core.actor import Actor
 from meishan.base.core.errors import Denied, Refused
@@ -31,8 +31,6 @@ from meishan.base.core.predicates import may
 from .models import Detail, Entry, Pending, Refusal
 
 REFUSALS_A_MINUTE = 20
-LARGEST_EXACT = 2**53 - 1
-"""The largest whole number that JSON carries exactly everywhere (RFC 8785, section 3.2.2.3)."""
 
 LOCKS = {
     "update": "FOR UPDATE",

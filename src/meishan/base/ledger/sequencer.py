@@ -18,11 +18,18 @@ from meishan.algorithms.merkle.tree import HASH_BYTES, leaf_hash
 from meishan.base.core import clock, scope
 
 from . import queries, signing
-from .models import Checkpoint, Entry, Leaf, LogKey, Node, Pending
+from .models import Checkpoint, Entry, LogKey, Pending
 
 logger = logging.getLogger(__name__)
 
 BATCH = 1000
+WRITE_LEAVES = """
+    INSERT INTO ledger_leaf (number, entry_id, data)
+    SELECT * FROM unnest(%s::bigint[], %s::uuid[], %s::bytea[]) AS leaf (number, entry_id, data) ORDER BY number
+"""
+WRITE_NODES = """
+    INSERT INTO ledger_node (level, index, hash) SELECT * FROM unnest(%s::smallint[], %s::bigint[], %s::bytea[])
+"""
 BUSY_PAUSE, IDLE_PAUSE, FAULT_PAUSE = 0.05, 0.5, 5.0
 
 
@@ -62,11 +69,10 @@ def _append(entries: list[Entry]) -> bytes:
 
     data = [queries.entry_file(entry).leaf for entry in entries]
     changed = edge.append([leaf_hash(one) for one in data])
-    Leaf.objects.bulk_create(
-        Leaf(number=size + place, entry=entry, data=one)
-        for place, (entry, one) in enumerate(zip(entries, data, strict=True))
-    )
-    Node.objects.bulk_create(_new_nodes(changed, size, edge.size))
+    with connection.cursor() as cursor:
+        numbers = list(range(size, edge.size))
+        cursor.execute(WRITE_LEAVES, [numbers, [entry.pk for entry in entries], data])
+        cursor.execute(WRITE_NODES, _new_nodes(changed, size, edge.size))
     Pending.objects.filter(entry__in=entries).delete()
 
     for key in keys:
@@ -76,15 +82,18 @@ def _append(entries: list[Entry]) -> bytes:
     return note
 
 
-def _new_nodes(changed: dict[tuple[int, int], bytes], size: int, new_size: int) -> list[Node]:
-    """The hashes of levels 1 and above that the tree did not have before."""
-    nodes = []
+def _new_nodes(
+    changed: dict[tuple[int, int], bytes], size: int, new_size: int
+) -> tuple[list[int], list[int], list[bytes]]:
+    """The hashes of levels 1 and above that the tree did not have before: levels, indexes, hashes."""
+    levels, indexes, hashes = [], [], []
     for level in range(1, 1 + max(place[0] for place in changed)):
         for index in range(size >> (8 * level), new_size >> (8 * level)):
             tile, place = divmod(index, WIDTH)
-            value = changed[level, tile][place * HASH_BYTES : (place + 1) * HASH_BYTES]
-            nodes.append(Node(level=level, index=index, hash=value))
-    return nodes
+            levels.append(level)
+            indexes.append(index)
+            hashes.append(changed[level, tile][place * HASH_BYTES : (place + 1) * HASH_BYTES])
+    return levels, indexes, hashes
 
 
 def _refuse_second_history(edge: Edge, origin: str) -> None:
