@@ -69,8 +69,8 @@ def compare(one: Name, other: Name, *, rarity: Callable[[str], float], extra: fl
     """
     matches, used, listed_used = _pair_words(one.words, other.words)
     gained = possible = 0.0
-    for match in matches:
-        weight = INITIAL_WEIGHT if match.how == "initial" else max(rarity(match.listed), 0.05)
+    for match, listed_latin in matches:
+        weight = INITIAL_WEIGHT if match.how == "initial" else max(rarity(listed_latin), 0.05)
         gained += weight * match.likeness
         possible += weight
     left = [word for at, word in enumerate(one.words) if at not in used]
@@ -84,7 +84,7 @@ def compare(one: Name, other: Name, *, rarity: Callable[[str], float], extra: fl
     order = sorted(used[at] for at in used)
     return Comparison(
         score=score,
-        words=tuple(matches),
+        words=tuple(match for match, _latin in matches),
         unmatched=tuple(word.written for word in left),
         listed_unmatched=tuple(word.written for word in listed_left),
         reordered=[used[at] for at in sorted(used)] != order,
@@ -97,8 +97,8 @@ def _weight(word: Word, rarity: Callable[[str], float]) -> float:
 
 def _pair_words(
     words: tuple[Word, ...], listed: tuple[Word, ...]
-) -> tuple[list[WordMatch], dict[int, int], set[int]]:
-    """The best pairing, greedily from the likest pair down; joined words first of equals."""
+) -> tuple[list[tuple[WordMatch, str]], dict[int, int], set[int]]:
+    """The best pairing, greedily from the likest pair down: each match with the listed words in Latin letters."""
     pairs = []
     for at, word in enumerate(words):
         for listed_at, other in enumerate(listed):
@@ -107,7 +107,7 @@ def _pair_words(
                 pairs.append((value, -abs(at - listed_at), at, 1, listed_at, 1, how))
     pairs += _joined(words, listed)
     pairs.sort(reverse=True)
-    matches: list[tuple[int, WordMatch]] = []
+    matches: list[tuple[int, WordMatch, str]] = []
     used: dict[int, int] = {}
     listed_used: set[int] = set()
     for value, _, at, length, listed_at, listed_length, how in pairs:
@@ -116,18 +116,15 @@ def _pair_words(
             continue
         used.update(dict.fromkeys(here, listed_at))
         listed_used.update(there)
-        matches.append(
-            (
-                at,
-                WordMatch(
-                    " ".join(words[place].written for place in here),
-                    " ".join(listed[place].latin for place in there),
-                    how,
-                    round(value, 3),
-                ),
-            )
+        match = WordMatch(
+            " ".join(words[place].written for place in here),
+            " ".join(listed[place].written for place in there),
+            how,
+            round(value, 3),
         )
-    return [match for _, match in sorted(matches, key=lambda found: found[0])], used, listed_used
+        matches.append((at, match, " ".join(listed[place].latin for place in there)))
+    matches.sort(key=lambda found: found[0])
+    return [(match, latin) for _at, match, latin in matches], used, listed_used
 
 
 def _joined(words: tuple[Word, ...], listed: tuple[Word, ...]) -> list[tuple]:

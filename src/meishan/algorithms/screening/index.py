@@ -176,7 +176,9 @@ class Index:
 
 def _runs(name: Name) -> list[str]:
     """Neighbouring words written together, as another hand may have written them."""
-    words = [word.latin for word in name.words if not word.vowelless]
+    if len({word.vowelless for word in name.words}) > 1:
+        return []
+    words = [word.latin for word in name.words]
     runs = []
     for length in (2, 3):
         for at in range(len(words) - length + 1):

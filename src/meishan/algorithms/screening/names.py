@@ -99,10 +99,18 @@ def _in_latin(written: str) -> list[Word]:
     return made
 
 
+def _arabic_servant_of(word: Word) -> list[Word]:
+    """عبدالرحمن as عبد and الرحمن; عبدالله stays one word."""
+    rest = word.written.removeprefix("عبد")
+    if rest == word.written or not rest.startswith("ال") or len(rest) < 5 or rest.startswith("الله"):
+        return [word]
+    return [part for written in ("عبد", rest) for part in _in_latin(written)]
+
+
 def _servant_of(word: Word) -> list[Word]:
     """Abdulrahman, Abdurrahman and Abdel-Rahman alike as abd and rahman; Abdullah stays one word."""
     if word.vowelless:
-        return [word]
+        return _arabic_servant_of(word)
     if word.latin in _SERVANTS or (
         word.latin[:1] == "a" and OSA.distance(word.latin, "abdul", score_cutoff=1) == 1
     ):

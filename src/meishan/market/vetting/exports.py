@@ -35,7 +35,7 @@ def cases_file(file_format: str, cases: Iterable[Case]) -> HttpResponseBase:
             case.supplier.name,
             case.supplier.code,
             case.party.name,
-            case.party.source.title,
+            str(case.party.source),
             case.party.reference,
             Decimal(case.score),
             case.get_state_display(),

@@ -11,7 +11,7 @@ from meishan.base.accounts.models import Person
 from meishan.base.core import ids
 from meishan.market.suppliers.models import Supplier
 
-from .states import CaseState, ListFormat, Moment, PartyKind, RerunState, Step, VersionState
+from .states import LIST_TITLES, CaseState, ListFormat, Moment, PartyKind, RerunState, Step, VersionState
 
 
 class SanctionsList(models.Model):
@@ -19,11 +19,11 @@ class SanctionsList(models.Model):
 
     id = models.UUIDField(primary_key=True, default=ids.new)
     key = models.SlugField(max_length=40, unique=True)
-    title = models.CharField(max_length=200)
+    title = models.CharField(max_length=200, blank=True, help_text="Empty for the lists everybody knows.")
     format = models.CharField(max_length=10, choices=ListFormat)
 
     def __str__(self) -> str:
-        return self.title
+        return self.title or str(LIST_TITLES[ListFormat(self.format)])
 
 
 class ListVersion(models.Model):

@@ -14,6 +14,15 @@ class ListFormat(TextChoices):
     DEBARRED = "debarred", _("Debarred firms, World Bank style (CSV)")
 
 
+# What the lists are called; those who bring in another one name it themselves.
+LIST_TITLES = {
+    ListFormat.UN: _("UN Security Council consolidated list"),
+    ListFormat.OFAC: _("OFAC Specially Designated Nationals"),
+    ListFormat.CSL: _("US consolidated screening list"),
+    ListFormat.DEBARRED: _("Debarred firms"),
+}
+
+
 class VersionState(TextChoices):
     OFFERED = "offered", _("Waiting for your decision")
     IMPORTED = "imported", _("Imported")

@@ -118,7 +118,11 @@ def facets(filters: Filters) -> dict[str, list[dict[str, Any]]]:
             {"value": value, "label": label, "checked": value == filters.state} for value, label in states
         ],
         "list": [
-            {"value": one.key, "label": one.title, "checked": one.key == filters.source} for one in sources()
+            {"value": "", "label": _("All lists"), "checked": not filters.source},
+            *(
+                {"value": one.key, "label": str(one), "checked": one.key == filters.source}
+                for one in sources()
+            ),
         ],
         "mine": [{"value": "1", "label": _("Given to me"), "checked": filters.mine is not None}],
     }
@@ -132,7 +136,7 @@ def chips(filters: Filters, query: QueryDict) -> list[dict[str, str]]:
     if filters.state != "waiting":
         used.append(("state", str(CaseState(filters.state).label) if filters.state else _("All states")))
     if filters.source:
-        title = next((one.title for one in sources() if one.key == filters.source), filters.source)
+        title = next((str(one) for one in sources() if one.key == filters.source), filters.source)
         used.append(("list", title))
     if filters.mine:
         used.append(("mine", _("Given to me")))

@@ -122,7 +122,7 @@ def carry_out(entry: Entry) -> None:
     case = Case.objects.select_related("supplier", "party__source").filter(pk=entry.subject_id).first()
     if case is None:
         return
-    ground = f"{case.party.source.title}, {case.party.reference}"
+    ground = f"{case.party.source}, {case.party.reference}"
     if entry.act == "vetting.confirm":
         suppliers.sanction(case.supplier, by=SYSTEM, reason=ground)
     elif not case.supplier.ineligibilities.filter(lifted_at__isnull=True).exists():

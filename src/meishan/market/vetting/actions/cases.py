@@ -55,7 +55,7 @@ def confirm(case: Case, *, by: Actor, at: datetime, record: Record, reason: str)
 
     Source: HLCM Model Policy Framework; no award to a listed party, its owners' firms or its group.
     """
-    ground = f"{case.party.source.title}, {case.party.reference}"
+    ground = f"{case.party.source}, {case.party.reference}"
     Ineligibility.objects.create(supplier=case.supplier, case=case, ground=ground[:250], since=at)
     record.parties(case.supplier_id)
     return _decide(case, CaseState.CONFIRMED, Step.CONFIRMED, by=by, at=at, record=record, reason=reason)

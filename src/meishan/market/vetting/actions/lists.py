@@ -41,11 +41,11 @@ class ListFile:
 
 @dataclass(slots=True)
 class Difference:
-    """What an edition changes against the table: rows by reference."""
+    """What an edition changes against the table: rows by reference; of those taken off, the name."""
 
     added: dict[str, ListedRow] = field(default_factory=dict)
     changed: dict[str, ListedRow] = field(default_factory=dict)
-    removed: list[str] = field(default_factory=list)
+    removed: dict[str, str] = field(default_factory=dict)
 
     def shown(self) -> dict[str, list[list[str]]]:
         """The beginning of each part, for people: reference and name."""
@@ -57,7 +57,7 @@ class Difference:
         return {
             "added": rows(self.added),
             "changed": rows(self.changed),
-            "removed": [[reference, ""] for reference in self.removed[:_MOST_REFERENCES_SHOWN]],
+            "removed": [list(one) for one in list(self.removed.items())[:_MOST_REFERENCES_SHOWN]],
         }
 
 
@@ -85,7 +85,7 @@ def offer_list(
     if not _KEY.fullmatch(key):
         raise Refused(_("Write the list's short name in small letters, digits and hyphens."), field="key")
     source, _made = SanctionsList.objects.get_or_create(
-        key=key, defaults={"title": title or str(ListFormat(list_format).label), "format": list_format}
+        key=key, defaults={"title": title, "format": list_format}
     )
     if source.format != list_format:
         raise Refused(
@@ -126,7 +126,7 @@ def import_list(version: ListVersion, *, by: Actor, at: datetime, record: Record
     difference = compare_with_table(source, reading)
     _add(source, version, difference.added)
     _change(source, version, difference.changed)
-    gone = ListedParty.objects.filter(source=source, reference__in=difference.removed)
+    gone = ListedParty.objects.filter(source=source, reference__in=list(difference.removed))
     _lapse(gone, by, at)
     gone.update(removed_in=version)
     for name, value in _counts(reading, difference).items():
@@ -174,7 +174,9 @@ def compare_with_table(source: SanctionsList, reading: Reading) -> Difference:
         ):
             difference.changed[row.reference] = row
     reading.rows[:] = good
-    difference.removed = [party.reference for party in known.values() if party.removed_in_id is None]
+    difference.removed = {
+        party.reference: party.name for party in known.values() if party.removed_in_id is None
+    }
     return difference
 
 

@@ -43,7 +43,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=meishan.base.core.ids.new, primary_key=True, serialize=False)),
                 ('key', models.SlugField(max_length=40, unique=True)),
-                ('title', models.CharField(max_length=200)),
+                ('title', models.CharField(blank=True, help_text='Empty for the lists everybody knows.', max_length=200)),
                 ('format', models.CharField(choices=[('un', 'UN Security Council consolidated list (XML)'), ('ofac', 'OFAC Specially Designated Nationals (CSV)'), ('csl', 'US consolidated screening list (CSV)'), ('debarred', 'Debarred firms, World Bank style (CSV)')], max_length=10)),
             ],
         ),

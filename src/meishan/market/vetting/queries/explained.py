@@ -11,7 +11,7 @@ from meishan.algorithms.screening import Hit
 
 _SAID = {
     "exact": gettext_lazy("“%(word)s” stands in both names."),
-    "transliterated": gettext_lazy("“%(word)s” written in Latin letters is “%(listed)s”."),
+    "transliterated": gettext_lazy("“%(word)s” and “%(listed)s” are the same word in two scripts."),
     "sound": gettext_lazy("“%(word)s” sounds like “%(listed)s”."),
     "one-letter": gettext_lazy("“%(word)s” and “%(listed)s” differ in one letter."),
     "two-letters": gettext_lazy("“%(word)s” and “%(listed)s” differ in two letters."),

@@ -60,14 +60,14 @@ def lists_in_force(on: date) -> Lists:
     editions = [
         {
             "key": version.source.key,
-            "title": version.source.title,
+            "title": str(version.source),
             "version": str(version.pk),
             "date": version.list_date.isoformat() if version.list_date else "",
         }
         for version in current_versions()
     ]
     found = (
-        (party.entry(), Listed(party.source.title, party.reference))
+        (party.entry(), Listed(str(party.source), party.reference))
         for party in parties(on=on).iterator(chunk_size=2000)
     )
     return Lists(found, editions)

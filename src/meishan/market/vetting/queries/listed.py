@@ -13,7 +13,7 @@ def sources() -> QuerySet[SanctionsList]:
     """All lists by title, each with `listed`: how many parties it holds now."""
     return SanctionsList.objects.annotate(
         listed=Count("parties", filter=Q(parties__removed_in__isnull=True))
-    ).order_by("title")
+    ).order_by("title", "key")
 
 
 def versions_of(source: SanctionsList) -> QuerySet[ListVersion]:

@@ -79,7 +79,7 @@ def version(request: HttpRequest, pk: UUID) -> HttpResponse:
         return redirect("vetting:version", pk=pk)
     known = found.source.parties.filter(removed_in__isnull=True).count()
     context = {
-        "title": found.source.title,
+        "title": str(found.source),
         "tabs": tabs(request),
         "version": found,
         "parts": _parts(found),

@@ -78,7 +78,7 @@ class Command(BaseCommand):
 
     def _show(self, version: ListVersion) -> None:
         self.stdout.write(
-            f"{version.source.title}, {version.list_date}: {version.entries} parties; {version.added} new, "
+            f"{version.source}, {version.list_date}: {version.entries} parties; {version.added} new, "
             f"{version.changed} changed, {version.removed} taken off, {len(version.problems)} unreadable."
         )
         for problem in version.problems[:SHOWN]:
