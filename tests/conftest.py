@@ -102,6 +102,20 @@ class Databases:
 
     def drop(self, name: str) -> None:
         connections["default"].close()
+        # Threads of a live server may linger; only their own role may end their connections.
+        one = self.app
+        with psycopg.connect(
+            dbname="postgres",
+            user=one["USER"],
+            password=one["PASSWORD"] or None,
+            host=one["HOST"] or None,
+            port=one["PORT"] or None,
+        ) as mine:
+            mine.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = %s AND usename = current_user",
+                [name],
+            )
         self.run("DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
 
 
