@@ -5,6 +5,7 @@ import pytest
 from allauth.mfa.models import Authenticator
 from django.core.cache import cache
 from django.test import Client
+from django.utils import timezone
 
 from meishan.base.accounts import mail
 from meishan.base.accounts.adapters.second_step import MFAAdapter
@@ -215,8 +216,6 @@ def test_a_dead_address_is_told_at_sign_in(settings):
 def test_times_of_one_reader_do_not_leak_to_the_next(supplier_owner, client_of):
     supplier_owner.person.time_zone = "Asia/Shanghai"
     supplier_owner.person.save()
-    from django.utils import timezone
-
     client_of(supplier_owner).get("/account/profile/")
     Client().get("/account/signup/")
 

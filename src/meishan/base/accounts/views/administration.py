@@ -21,7 +21,7 @@ from ._shared import require, signed_in
 def administrator(request: HttpRequest) -> HttpResponse:
     """Open a session; while one is open, what can be done in it."""
     require(request, "accounts.open_administrator_session")
-    form = ReasonForm(request.POST or None)
+    form = ReasonForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             actions.open_administrator_session(by=request.actor, reason=form.cleaned_data["reason"])

@@ -43,7 +43,7 @@ def agencies(request: HttpRequest) -> HttpResponse:
 def found(request: HttpRequest) -> HttpResponse:
     """Begin with a new agency."""
     require(request, "accounts.found_agency")
-    form = AgencyForm(request.POST or None, initial={"languages": ["en"]})
+    form = AgencyForm(request.POST if request.method == "POST" else None, initial={"languages": ["en"]})
     if request.method == "POST" and form.is_valid():
         try:
             made = actions.found_agency(by=request.actor, **form.details())
@@ -179,7 +179,7 @@ def details(request: HttpRequest, organisation: UUID) -> HttpResponse:
         "service_days": of.agency.service_days,
         **{f"name_{key}": name for key, name in of.names.items()},
     }
-    form = AgencyForm(request.POST or None, initial=initial)
+    form = AgencyForm(request.POST if request.method == "POST" else None, initial=initial)
     return _step(request, of, form, actions.describe_agency, _("Name, seat and clock"))
 
 
@@ -188,7 +188,9 @@ def rule_set(request: HttpRequest, organisation: UUID) -> HttpResponse:
     """The rules it works by."""
     of = find_organisation(request, organisation)
     require(request, "accounts.choose_rule_set", of)
-    form = RuleSetForm(request.POST or None, initial={"rule_set": of.agency.rule_set})
+    form = RuleSetForm(
+        request.POST if request.method == "POST" else None, initial={"rule_set": of.agency.rule_set}
+    )
     return _step(request, of, form, actions.choose_rule_set, _("Rules the agency works by"))
 
 
@@ -197,7 +199,9 @@ def categories(request: HttpRequest, organisation: UUID) -> HttpResponse:
     """What it buys."""
     of = find_organisation(request, organisation)
     require(request, "accounts.choose_categories", of)
-    form = CategoriesForm(request.POST or None, initial={"codes": of.agency.codes})
+    form = CategoriesForm(
+        request.POST if request.method == "POST" else None, initial={"codes": of.agency.codes}
+    )
     return _step(request, of, form, actions.choose_categories, _("What the agency buys"))
 
 

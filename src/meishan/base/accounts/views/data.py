@@ -39,7 +39,7 @@ def export(request: HttpRequest) -> HttpResponse:
 @never_cache
 def erase(request: HttpRequest) -> HttpResponse:
     """Forget her for good, once she has ticked the box."""
-    form = EraseForm(request.POST or None)
+    form = EraseForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             actions.erase(request.user, by=request.actor)

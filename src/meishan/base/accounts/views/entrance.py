@@ -42,7 +42,7 @@ def sign_up(request: HttpRequest) -> HttpResponse:
             {"form": form, "kinds": account_kinds(), "title": _("Register")},
         )
     code = conduct()
-    form = SignUpForm(request.POST or None, kind=kind)
+    form = SignUpForm(request.POST if request.method == "POST" else None, kind=kind)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         try:
@@ -147,7 +147,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
     if queries.person_by_email(found.email) is not None:
         return redirect(f"{reverse('account_login')}?next={request.path}")
     code = conduct()
-    form = JoinForm(request.POST or None)
+    form = JoinForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         try:

@@ -62,7 +62,7 @@ def invite(request: HttpRequest, organisation: UUID) -> HttpResponse:
     require(request, "accounts.invite", of)
     back = reverse("accounts:members_of", args=[of.pk])
     initial = {"language": request.LANGUAGE_CODE, "roles": request.GET.getlist("role")}
-    form = InviteForm(request.POST or None, organisation=of, initial=initial)
+    form = InviteForm(request.POST if request.method == "POST" else None, organisation=of, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
             actions.invite(of, by=request.actor, **form.cleaned_data)
@@ -90,7 +90,11 @@ def member(request: HttpRequest, organisation: UUID, person: UUID) -> HttpRespon
     require(request, "accounts.change_roles", of)
     who = get_object_or_404(queries.members_of(of), pk=person)
     back = reverse("accounts:members_of", args=[of.pk])
-    form = RolesForm(request.POST or None, organisation=of, initial={"roles": queries.roles_of(who.pk, of)})
+    form = RolesForm(
+        request.POST if request.method == "POST" else None,
+        organisation=of,
+        initial={"roles": queries.roles_of(who.pk, of)},
+    )
     form.fields["roles"].help_text = _("Without any role the membership ends.")
     if request.method == "POST" and form.is_valid():
         try:
@@ -139,7 +143,7 @@ def delegate(request: HttpRequest, organisation: UUID) -> HttpResponse:
     manages = may(request.actor, "accounts.change_roles", of)
     back = reverse("accounts:members_of", args=[of.pk])
     form = DelegationForm(
-        request.POST or None,
+        request.POST if request.method == "POST" else None,
         organisation=of,
         members=queries.members_of(of),
         absent=None if manages else request.user,
@@ -208,7 +212,7 @@ def ask_recovery(request: HttpRequest, organisation: UUID, person: UUID) -> Http
     require(request, "accounts.ask_recovery", of)
     who = get_object_or_404(queries.members_of(of), pk=person)
     back = reverse("accounts:members_of", args=[of.pk])
-    form = RecoveryForm(request.POST or None)
+    form = RecoveryForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             actions.ask_recovery(of, by=request.actor, person=who, **form.cleaned_data)

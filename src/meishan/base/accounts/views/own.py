@@ -28,7 +28,7 @@ def profile(request: HttpRequest) -> HttpResponse:
     """Name, language, time zone."""
     person = request.user
     initial = {"name": person.name, "language": person.language, "time_zone": person.time_zone}
-    form = ProfileForm(request.POST or None, initial=initial)
+    form = ProfileForm(request.POST if request.method == "POST" else None, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
             actions.save_profile(person, by=request.actor, **form.cleaned_data)
@@ -101,7 +101,7 @@ def email(request: HttpRequest) -> HttpResponse:
         actions.stop_email_change(pending, by=request.actor)
         messages.success(request, _("The change is stopped."))
         return redirect("accounts:email")
-    form = EmailChangeForm(request.POST or None)
+    form = EmailChangeForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             actions.ask_email_change(person, by=request.actor, new_email=form.cleaned_data["new_email"])

@@ -45,7 +45,7 @@ def tokens(request: HttpRequest) -> HttpResponse:
 def make(request: HttpRequest) -> HttpResponse:
     """Make a key; its secret is on the answer to this post and nowhere else."""
     require(request, "accounts.make_token", request.organisation)
-    form = TokenForm(request.POST or None)
+    form = TokenForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         last = given["expires_at"]
