@@ -21,7 +21,7 @@ from meishan.algorithms.merkle.tiles import unbundle
 from meishan.algorithms.merkle.verify import verify_consistency, verify_folder, verify_receipt
 from meishan.base.core import clock
 from meishan.base.core.actor import SYSTEM
-from meishan.base.ledger import queries
+from meishan.base.ledger import queries, tables
 from meishan.base.ledger.models import Entry, Leaf
 from meishan.web.cli.door import main
 from tests.personas import join, make_organisation, make_person
@@ -322,3 +322,31 @@ def test_a_number_stands_for_the_same_entry_for_ever(renamed, write):
 
     assert Leaf.objects.get(entry=renamed).number == before
     assert verify_receipt(queries.receipt(renamed), None, [key.vkey for key in queries.log_keys()]).ok
+
+
+def test_facts_are_told_in_words(acts, supplier_owner, rival_owner, settle):
+    rival = rival_owner.organisation
+    acts.rename(supplier_owner.organisation, by=supplier_owner.actor, name="New")
+    whisper = {
+        "kind": "supplier",
+        "agencies": {str(rival.pk): "submitted"},
+        "placed": [rival.pk],
+        "women_owned": True,
+        "deadline": clock.now(),
+        "codes": [],
+        "version": 3,
+        "owner": supplier_owner.person.pk,
+    }
+    acts.whisper(supplier_owner.organisation, by=supplier_owner.actor, **whisper)
+    entry = Entry.objects.get(act="toys.whisper")
+
+    facts = {str(one.name): one for one in tables.rows([entry])[0].facts}
+
+    assert facts["Kind"].value == "Supplier"
+    assert facts["Agencies"].value == "Rival Trucks Ltd: submitted"
+    assert facts["Sent to"].value == "Rival Trucks Ltd"
+    assert facts["Women-owned"].value == "yes"
+    assert facts["Deadline"].moment is not None
+    assert facts["UNSPSC codes"].value == "—"
+    assert facts["Version"].value == "3"
+    assert facts["Owner"].value == tables.short(supplier_owner.person.pk)

@@ -1,13 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
 """Entries of the record in words: what was done, by whom, to what, with which facts."""
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.apps import apps
+from django.core.exceptions import FieldDoesNotExist
 from django.utils.dateparse import parse_datetime
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -21,28 +23,124 @@ from .queries import Told
 ORGANISATION = "accounts.organisation"
 ROLE = "accounts.role"
 
+Names = dict[tuple[str, UUID | str], Told]
+_UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_TIME = re.compile(r"\d{4}-\d\d-\d\dT[0-9:.]+Z")
+_CODE = re.compile(r".*(?:_keys?|_root|digest|sha256)")
+
 FACTS = {
-    "explanation": gettext_lazy("Explanation"),
+    "absent": gettext_lazy("Absent member"),
+    "accounts_valid_until": gettext_lazy("Accounts valid until"),
+    "acronym": gettext_lazy("Acronym"),
+    "added": gettext_lazy("Added"),
+    "agencies": gettext_lazy("Agencies"),
+    "agency": gettext_lazy("Agency"),
+    "answer": gettext_lazy("Answer"),
+    "answers": gettext_lazy("Answers"),
+    "auto_submit": gettext_lazy("Sent to agencies automatically"),
+    "before": gettext_lazy("Before"),
     "both_until": gettext_lazy("Both keys sign until"),
+    "by_link": gettext_lazy("Through the link in the mail"),
+    "cases_opened": gettext_lazy("Cases opened"),
+    "categories": gettext_lazy("Number of categories"),
+    "change": gettext_lazy("Change"),
+    "changed": gettext_lazy("Changed"),
+    "code_of_conduct": gettext_lazy("Version of the code of conduct"),
+    "codes": gettext_lazy("UNSPSC codes"),
+    "conduct_version": gettext_lazy("Version of the code of conduct"),
+    "contacts": gettext_lazy("Number of contacts"),
+    "count": gettext_lazy("Number"),
+    "countries": gettext_lazy("Countries"),
+    "country": gettext_lazy("Country"),
+    "date": gettext_lazy("Date"),
+    "deadline": gettext_lazy("Deadline"),
+    "deadline_before": gettext_lazy("Deadline before"),
+    "decision": gettext_lazy("Decision"),
+    "delegation": gettext_lazy("Delegation"),
+    "digest": gettext_lazy("Fingerprint of the text"),
+    "document": gettext_lazy("Document"),
+    "done": gettext_lazy("Done"),
+    "due_at": gettext_lazy("Due"),
+    "edit": gettext_lazy("Number of the edit"),
+    "ended": gettext_lazy("Roles ended"),
+    "ends_at": gettext_lazy("Ends"),
+    "entries": gettext_lazy("Number of entries"),
+    "expires_at": gettext_lazy("Expires"),
+    "explanation": gettext_lazy("Explanation"),
+    "faulty": gettext_lazy("Rows with faults"),
+    "file": gettext_lazy("File"),
+    "files": gettext_lazy("Fingerprints of the files"),
+    "frequency": gettext_lazy("How often"),
+    "given": gettext_lazy("Roles given"),
+    "hits": gettext_lazy("Hits"),
+    "invitation": gettext_lazy("Invitation"),
+    "kind": gettext_lazy("Kind"),
+    "language": gettext_lazy("Language"),
+    "level": gettext_lazy("Level"),
+    "list": gettext_lazy("List"),
+    "lists": gettext_lazy("Lists"),
+    "method": gettext_lazy("Method"),
+    "moment": gettext_lazy("Occasion"),
+    "moved": gettext_lazy("Records moved"),
+    "names": gettext_lazy("Names"),
+    "new": gettext_lazy("New"),
     "new_key": gettext_lazy("New key"),
+    "new_licence": gettext_lazy("Licence number changed"),
+    "none_used": gettext_lazy("None used"),
+    "notice": gettext_lazy("Notice"),
+    "number": gettext_lazy("Number"),
     "old_keys": gettext_lazy("Old keys"),
+    "only_new": gettext_lazy("Only what is new"),
+    "owner": gettext_lazy("Owner"),
+    "parts": gettext_lazy("Parts"),
+    "person": gettext_lazy("Person"),
+    "placed": gettext_lazy("Sent to"),
+    "question": gettext_lazy("Question"),
+    "questions": gettext_lazy("Questions"),
+    "reason": gettext_lazy("Reason"),
+    "recovery": gettext_lazy("Recovery"),
+    "reference": gettext_lazy("Reference"),
+    "references": gettext_lazy("Number of references"),
+    "registers": gettext_lazy("Registers the suppliers"),
+    "removed": gettext_lazy("Removed"),
+    "renamed": gettext_lazy("Name changed"),
+    "requirement": gettext_lazy("Requirement"),
+    "reviews_basic": gettext_lazy("Reviews basic registrations"),
+    "roles": gettext_lazy("Roles"),
+    "rows": gettext_lazy("Rows"),
+    "rule_set": gettext_lazy("Rule set"),
+    "scope": gettext_lazy("Scope"),
+    "scopes": gettext_lazy("Scopes"),
+    "score": gettext_lazy("Score"),
+    "screening": gettext_lazy("Screening"),
+    "service_days": gettext_lazy("Working days for a review"),
+    "sha256": gettext_lazy("Fingerprint of the file"),
     "signed_root": gettext_lazy("Root that was signed"),
     "signed_size": gettext_lazy("Entries that were signed for"),
-    "size": gettext_lazy("Entries that are left"),
+    "size": gettext_lazy("Size"),
+    "stand_in": gettext_lazy("Stand-in"),
+    "starts_at": gettext_lazy("Starts"),
+    "state": gettext_lazy("State"),
+    "supplier": gettext_lazy("Supplier"),
+    "suppliers": gettext_lazy("Number of suppliers"),
+    "tie": gettext_lazy("Tie"),
+    "time_zone": gettext_lazy("Time zone"),
+    "title": gettext_lazy("Title"),
+    "to": gettext_lazy("To"),
+    "type": gettext_lazy("Type"),
+    "unreadable": gettext_lazy("Rows that could not be read"),
+    "verdict": gettext_lazy("Verdict"),
+    "version": gettext_lazy("Version"),
+    "wanted": gettext_lazy("Still wanted"),
+    "women_owned": gettext_lazy("Women-owned"),
 }
-"""What facts are called, by their keys in the record. Apps add theirs with `name_facts`."""
-
-
-def name_facts(**names: str | Promise) -> None:
-    """Say what an app's facts are called on the pages of the record."""
-    FACTS.update(names)
+"""What facts are called, by their keys in the record; tests/test_architecture.py finds those without a name."""
 
 
 @dataclass(frozen=True)
 class Fact:
-    """One fact: its key, what it is called, and its value ready to be shown (`moment` where it is a time)."""
+    """One fact: what it is called, and its value ready to be shown (`moment` where it is a time)."""
 
-    key: str
     name: str | Promise
     value: str
     moment: datetime | None = None
@@ -78,11 +176,23 @@ def _things(entries: list[Entry]) -> Iterable[tuple[str, UUID | str]]:
     for entry in entries:
         yield from ((ORGANISATION, one) for one in {entry.organisation, *entry.parties} if one)
         yield from ((ROLE, one) for one in entry.role.split())
+        yield from ((ORGANISATION, one) for one in _ids_in(entry.facts))
         if entry.subject_id:
             yield entry.subject_kind, entry.subject_id
 
 
-def _row(entry: Entry, names: dict) -> Row:
+def _ids_in(value: Any) -> Iterator[UUID]:
+    """The ids among facts: some are organisations, and then their names are shown."""
+    if isinstance(value, dict):
+        value = [*value, *value.values()]
+    if isinstance(value, list):
+        for one in value:
+            yield from _ids_in(one)
+    elif isinstance(value, str) and _UUID.fullmatch(value):
+        yield UUID(value)
+
+
+def _row(entry: Entry, names: Names) -> Row:
     leaf = getattr(entry, "leaf", None)
     return Row(
         entry=entry,
@@ -91,7 +201,7 @@ def _row(entry: Entry, names: dict) -> Row:
         organisation=_organisation(entry.organisation, names),
         subject=_subject(entry, names),
         roles=[names[ROLE, one].name if (ROLE, one) in names else one for one in entry.role.split()],
-        facts=facts_of(entry.facts),
+        facts=facts_of(entry.facts, entry.subject_kind, names),
         parties=[_organisation(one, names) for one in entry.parties if one != entry.organisation],
     )
 
@@ -101,13 +211,13 @@ def label_of(act_name: str) -> str | Promise:
     return ACTS[act_name].label if act_name in ACTS else act_name
 
 
-def _organisation(organisation: UUID | None, names: dict) -> Told | None:
+def _organisation(organisation: UUID | None, names: Names) -> Told | None:
     if organisation is None:
         return None
     return names.get((ORGANISATION, organisation)) or Told(short(organisation))
 
 
-def _subject(entry: Entry, names: dict) -> Told | None:
+def _subject(entry: Entry, names: Names) -> Told | None:
     if entry.subject_id is None:
         return None
     known = names.get((entry.subject_kind, entry.subject_id))
@@ -125,30 +235,50 @@ def short(thing: UUID) -> str:
     return f"…{str(thing)[-12:]}"
 
 
-def facts_of(facts: dict[str, Any]) -> list[Fact]:
-    """Facts or details ready to be shown, in the order of their names."""
-    return sorted((_fact(key, value) for key, value in facts.items()), key=lambda one: str(one.name))
-
-
-def _fact(key: str, value: Any) -> Fact:
-    name = FACTS.get(key) or key.replace("_", " ")
-    moment = (
-        parse_datetime(value) if isinstance(value, str) and value.endswith("Z") and "T" in value else None
+def facts_of(facts: dict[str, Any], kind: str = "", names: Names | None = None) -> list[Fact]:
+    """Facts or details ready to be shown, in the order of their names; `kind` is the model they are about."""
+    say = _Speaker(
+        kind, queries.told((ORGANISATION, one) for one in _ids_in(facts)) if names is None else names
     )
-    return Fact(
-        key, name, said(value), moment, is_code=key.endswith(("_key", "_keys", "_root", "hash", "sha256"))
-    )
+    return sorted((say.fact(key, value) for key, value in facts.items()), key=lambda one: str(one.name))
 
 
-def said(value: Any) -> str:
-    """A fact's value in words."""
-    match value:
-        case None | "" | [] | {}:
-            return "—"
-        case bool():
-            return _("yes") if value else _("no")
-        case dict():
-            return "; ".join(f"{FACTS.get(key) or key}: {said(one)}" for key, one in value.items())
-        case list():
-            return ", ".join(said(one) for one in value)
-    return str(value)
+@dataclass(frozen=True)
+class _Speaker:
+    """Says values in words: choices by their labels, organisations by their names."""
+
+    kind: str
+    names: Names
+
+    def fact(self, key: str, value: Any) -> Fact:
+        name = FACTS.get(key) or key.replace("_", " ")
+        moment = parse_datetime(value) if isinstance(value, str) and _TIME.fullmatch(value) else None
+        return Fact(name, self.said(key, value), moment, is_code=bool(_CODE.fullmatch(key)))
+
+    def said(self, key: str, value: Any) -> str:
+        match value:
+            case None:
+                return "—"
+            case str() | list() | dict() if not value:
+                return "—"
+            case bool():
+                return _("yes") if value else _("no")
+            case dict():
+                return "; ".join(f"{self._part(one)}: {self.said(one, part)}" for one, part in value.items())
+            case list():
+                return ", ".join(self.said(key, one) for one in value)
+            case str() if _UUID.fullmatch(value):
+                known = self.names.get((ORGANISATION, UUID(value)))
+                return str(known.name) if known else short(UUID(value))
+        return str(self._labels(key).get(value, value))
+
+    def _part(self, key: str) -> str:
+        return str(FACTS[key]) if key in FACTS else self.said("", key)
+
+    def _labels(self, key: str) -> dict[Any, str | Promise]:
+        """The labels of a choice, where the thing the entry is about has a field of that name."""
+        try:
+            field = apps.get_model(self.kind)._meta.get_field(key)
+        except (LookupError, ValueError, FieldDoesNotExist):
+            return {}
+        return dict(getattr(field, "flatchoices", ()))

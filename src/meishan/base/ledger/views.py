@@ -129,7 +129,7 @@ def entry(request: HttpRequest, entry_id: UUID) -> HttpResponse:
     context = {
         "title": row.label,
         "row": row,
-        "details": tables.facts_of(details.payload) if details else [],
+        "details": tables.facts_of(details.payload, found.subject_kind) if details else [],
         "has_hidden_details": details is None and found.details_hash is not None,
         "leaf_data": bytes(found.leaf.data).hex() if row.number is not None else "",
         "size": queries.log_size(),
