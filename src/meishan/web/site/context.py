@@ -14,7 +14,7 @@ from meishan.base.core.actor import VISITOR, Actor
 
 Way = tuple[str, str | Promise]
 
-TENDERS: Way = ("matching:search", _("Tenders"))
+TENDERS: Way = ("tenders:list", _("Tenders"))
 BUYERS: Way = ("site:buyers", _("Buyers"))
 LOG: Way = ("ledger:index", _("Public log"))
 HELP: Way = ("site:help", _("Help"))

@@ -99,7 +99,7 @@ def supplier_tasks(desk: SupplierDesk) -> list[dict]:
             {
                 "title": _("Find a tender that fits"),
                 "hint": _("Express interest, and you are told of every change and answer."),
-                "url": reverse("matching:search"),
+                "url": reverse("tenders:list"),
                 "state": "todo",
             }
         )

@@ -123,7 +123,8 @@ def chips(items: Iterable) -> dict:
 @register.inclusion_tag("core/_stat.html")
 def stat(label: str, value: Any, url: str = "", hint: str = "", tone: str = "") -> dict:
     shown = _shown.number(value) if isinstance(value, int | float | Decimal) else value
-    return {"label": label, "value": shown, "url": url, "hint": hint, "tone": tone}
+    # A tone calls for attention; nothing does where there is none of it.
+    return {"label": label, "value": shown, "url": url, "hint": hint, "tone": tone if value else ""}
 
 
 @register.inclusion_tag("core/_empty.html")
@@ -211,6 +212,8 @@ def ago(context: Context, value: datetime | None) -> SafeString:
     passed = _now(context) - value
     span = _shown.length(passed)
     text = (_("%(time)s ago") if passed >= timedelta() else _("in %(time)s")) % {"time": span}
+    if timedelta() <= passed < timedelta(minutes=2):
+        text = _("just now")
     here = _shown.in_zone(value, None)
     return format_html(
         '<time datetime="{}" title="{}">{}</time>', here.isoformat(), _shown.moment(here), text
@@ -275,7 +278,7 @@ def card_day(context: Context, value: datetime | None, zone: str | tzinfo | None
         return {"value": None}
     here = _shown.in_zone(value, zone if _shown.is_unplaced() else None)
     shown = {"number": here.day, "month": _shown.month(here), "time": _shown.clock_time(here)}
-    return {**shown, "value": here, "zone": _shown.zone_name(here)}
+    return {**shown, "value": here, "zone": _shown.zone_name(here) if _shown.is_unplaced() else ""}
 
 
 @register.inclusion_tag("core/_notice_card.html", takes_context=True)
