@@ -1,6 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
 """Addresses of this app."""
 
+from django.urls import path
+
+from . import views
+
 app_name = "demo"
 
-urlpatterns: list = []
+urlpatterns = [
+    path("", views.personas, name="personas"),
+    path("mail/", views.mails, name="mails"),
+    path("mail/<uuid:pk>/", views.mail, name="mail"),
+    path("mail/<uuid:pk>/page/", views.mail_page, name="mail_page"),
+]
