@@ -49,16 +49,16 @@ def find(major: int | None = None) -> Binaries:
     )
 
 
-def find_tools(major: int) -> Binaries:
+def find_tools(major: int, *, newest: bool = False) -> Binaries:
     """Where `pg_dump`, `pg_restore` and `psql` stand that fit a server of that major version.
 
-    Older ones refuse a newer server. Raises Trouble when there are none.
+    Newer ones do, too, and `newest` asks for the newest, which read the dumps of all; older ones refuse.
+    Raises Trouble when there are none.
     """
     names = ("pg_dump", "pg_restore", "psql")
-    for folder in _candidates():
-        found = _probe(folder, names)
-        if found and found.major >= major:
-            return found
+    found = [it for it in (_probe(folder, names) for folder in _candidates()) if it and it.major >= major]
+    if found:
+        return (max if newest else min)(found, key=lambda it: it.major)
     raise Trouble(
         f"The programs {', '.join(names)} of PostgreSQL {major} or newer are needed and were not found. "
         "Install the system's postgresql-client package, or set PG_BIN to their folder.",

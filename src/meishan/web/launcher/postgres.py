@@ -42,7 +42,8 @@ class Server:
     """
 
     def __init__(self, folder: Path, *, durable: bool = True, tests: bool = False) -> None:
-        self.folder = folder.absolute()
+        self.folder = folder.parent.resolve() / folder.name
+        self._locks = self.folder.with_name(f".{folder.name}")
         self._durable = durable
         self._tests = tests
         self._account = accounts.Account()
@@ -134,7 +135,7 @@ class Server:
         return self.folder / "server.log"
 
     def _lock_path(self, name: str) -> Path:
-        return self.folder.parent / f".{self.folder.name}.{name}"
+        return self._locks.with_name(f"{self._locks.name}.{name}")
 
     @contextlib.contextmanager
     def _starting(self) -> Iterator[None]:
@@ -202,6 +203,10 @@ class Server:
             told = self._pg_ctl("start", "-w", "-t", str(_START_SECONDS), "-l", str(self._log))
             if told.returncode == 0 or self._answers():
                 return
+            if shutil.disk_usage(self.folder).free < 32 * 2**20:
+                raise Trouble(
+                    f"The disk of {self.folder} is full: PostgreSQL cannot start. Free some space.", IO_ERROR
+                )
             said = self._log_from(logged)
             # A server killed a moment ago holds its lock files until the system has buried it.
             if "lock file" not in said + told.stdout or time.monotonic() > deadline:
