@@ -197,6 +197,8 @@ class OtherAddressForm(AddressForm):
     kind = forms.ChoiceField(
         label=gettext_lazy("What is it"),
         choices=[one for one in AddressKind.choices if one[0] != AddressKind.REGISTERED],
+        # Without it an untouched row would count as filled in.
+        initial=AddressKind.POSTAL.value,
     )
     field_order = ("kind",)
 

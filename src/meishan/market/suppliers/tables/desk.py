@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -15,7 +16,7 @@ from meishan.base.reference import queries as reference
 
 from .. import queries
 from ..models import Registration, Supplier
-from ..states import State
+from ..states import State, Tie
 
 Row = dict[str, Any]
 
@@ -160,6 +161,24 @@ def checklist(file: queries.File, registration: Registration) -> list[Row]:
             "finding": findings.get(one.requirement.id),
             "documents": file.documents_for(one.requirement.id) if one.requirement.kind == "document" else [],
             "references": file.references if one.requirement.kind == "reference" else [],
+            "said": _said(file, one.requirement.id),
         }
         for one in queries.progress(file, registration.level)
     ]
+
+
+def _said(file: queries.File, requirement: str) -> str:
+    """What the supplier says to a requirement that is neither a document nor a reference, in one place."""
+    match requirement:
+        case "level1.owners":
+            return "\n".join(one.name for one in file.owners if one.tie != Tie.INTERMEDIARY)
+        case "level1.intermediaries":
+            agents = [one.name for one in file.owners if one.tie == Tie.INTERMEDIARY]
+            if not agents and file.profile.has_no_intermediaries:
+                return _("It states that it uses none.")
+            return "\n".join(agents)
+        case "level1.export":
+            return file.profile.export_capacity
+        case "level2.validity" if file.profile.accounts_valid_until:
+            return date_format(file.profile.accounts_valid_until)
+    return ""

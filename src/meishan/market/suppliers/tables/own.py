@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -61,6 +60,7 @@ def step_line(file: queries.File, current: str) -> list[Row]:
 def level_tasks(file: queries.File) -> list[Row]:
     """Level 1 and Level 2 as two tasks: what is missing, or that it is complete."""
     is_submitted = file.profile.first_submitted_at is not None
+    filed = set(queries.registrations_of(file.supplier).values_list("level", flat=True))
     rows = []
     for level in LEVELS[1:]:
         lacking = len(queries.missing(file, level))
@@ -68,7 +68,7 @@ def level_tasks(file: queries.File) -> list[Row]:
             {
                 "title": level.label,
                 "url": reverse("suppliers:level", args=[level.value]) if is_submitted else "",
-                "state": "blocked" if not is_submitted else "done" if not lacking else "todo",
+                "state": _level_state(level, filed, is_submitted=is_submitted, is_complete=not lacking),
                 "hint": ngettext(
                     "Optional. %(count)s requirement is open.",
                     "Optional. %(count)s requirements are open.",
@@ -76,10 +76,20 @@ def level_tasks(file: queries.File) -> list[Row]:
                 )
                 % {"count": lacking}
                 if lacking
-                else _("Optional. All requirements are there."),
+                else _("All requirements are there.")
+                if level in filed
+                else _("All requirements are there. You can submit it."),
             }
         )
     return rows
+
+
+def _level_state(level: str, filed: set[str], *, is_submitted: bool, is_complete: bool) -> str:
+    if not is_submitted:
+        return "blocked"
+    if not is_complete:
+        return "todo"
+    return "done" if level in filed else "current"
 
 
 def filing_tasks(file: queries.File, level: str) -> list[tuple[bool, list[Row]]]:
@@ -169,27 +179,27 @@ def answers(file: queries.File) -> list[tuple[str, str, list[Row]]]:
     signed = file.declaration
     declaration: list[Row] = []
     if signed is not None:
-        texts = {one.key: one.text for one in reference.declaration(signed.version).statements}
         declaration = [
             {
-                "key": texts.get(key, key),
+                "key": one.text,
                 "value": _("Yes")
                 if given["answer"] == "yes"
                 else format_html("{}<br>{}", _("No, or not entirely"), given["explain"]),
             }
-            for key, given in signed.answers.items()
+            for one in reference.declaration(signed.version).statements
+            if (given := signed.answers.get(one.key))
         ]
         declaration.append({"key": _("Signed by"), "value": signed.signed_name})
     rows = [general, places, where, people, goods, declaration]
     return [(step.value, str(step.label), one) for step, one in zip(STEPS, rows, strict=True)]
 
 
-def standing_rows(standings: Iterable[queries.AgencyStanding], at: datetime) -> list[Row]:
-    """Each agency with its levels, what it still wants and why, and the next step."""
-    return [_standing_row(one, at) for one in standings]
+def standing_rows(standings: Iterable[queries.AgencyStanding], *, is_held: bool) -> list[Row]:
+    """Each agency with its levels, what it still wants and why, and the next step. `is_held`: as a possible double."""
+    return [_standing_row(one, is_held) for one in standings]
 
 
-def _standing_row(one: queries.AgencyStanding, at: datetime) -> Row:
+def _standing_row(one: queries.AgencyStanding, is_held: bool) -> Row:
     telling = one.telling
     levels = [
         {
@@ -207,7 +217,7 @@ def _standing_row(one: queries.AgencyStanding, at: datetime) -> Row:
         "wants": one.wants,
         "reason": telling.reason if telling is not None and telling.state in _REASONED else "",
         "state": telling.state if telling else "",
-        "next": _next_step(one, telling),
+        "next": _next_step(one, telling, is_held),
         "url": reverse("suppliers:registration", args=[telling.pk]) if telling else "",
         "is_yours": telling is not None and telling.state in {State.TO_UPDATE, State.DECLINED},
     }
@@ -216,9 +226,11 @@ def _standing_row(one: queries.AgencyStanding, at: datetime) -> Row:
 _REASONED = frozenset({State.TO_UPDATE, State.DECLINED, State.SANCTIONED})
 
 
-def _next_step(one: queries.AgencyStanding, telling: Registration | None) -> str:
+def _next_step(one: queries.AgencyStanding, telling: Registration | None, is_held: bool) -> str:
     if telling is None:
         return _("You have not applied to this agency.")
+    if is_held and (telling.is_waiting or telling.state == State.REGISTERED):
+        return _("It goes on once the possible duplicate is decided.")
     match telling.state:
         case State.TO_UPDATE:
             return _("Mend what is named, then send it again.")

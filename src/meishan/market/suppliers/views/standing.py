@@ -43,7 +43,8 @@ def standing(request: HttpRequest, file: queries.File) -> HttpResponse:
     if file.profile.first_submitted_at is None and not supplier.registrations.exists():
         return redirect("suppliers:register")
     at = clock.now()
-    rows = tables.standing_rows(queries.standing_with_agencies(supplier, at), at)
+    standings = queries.standing_with_agencies(supplier, at)
+    rows = tables.standing_rows(standings, is_held=supplier.standing == Standing.HELD)
     wanted = sheets.wanted(request)
     if wanted:
         return exports.standing(wanted, rows)
