@@ -29,6 +29,7 @@ from meishan.algorithms.screening.sounds import arabic_consonants, consonants, s
 THRESHOLD = 0.78
 # A candidate must share words worth this part of the subject's name before it is compared in full.
 _LEAST_SHARED = 0.45
+_MOST_REMEMBERED = 100_000
 
 
 class Index:
@@ -45,7 +46,7 @@ class Index:
                 self._add(entry, listed)
         self._frequency = {word: len(holders) for word, holders in self._holders.items()}
         self._scale = math.log(len(self._names) + 1) or 1.0
-        self._neighbours: dict[str, set[str]] = defaultdict(set)
+        self._neighbours: dict[str, list[str]] = defaultdict(list)
         self._bare: dict[str, set[Word]] = defaultdict(set)
         self._similar: dict[Word, list[tuple[str, float]]] = {}
         self._prepare()
@@ -67,15 +68,14 @@ class Index:
                 self._holders[run].append(at)
 
     def _prepare(self) -> None:
-        for _, _, name in self._names:
-            for word in name.words:
-                if word.vowelless:
-                    self._bare[arabic_consonants(word.written)].add(word)
-                else:
-                    self._bare[consonants(word.latin)].add(word)
-        for word in self._holders:
-            for form in _near_forms(word):
-                self._neighbours[form].add(word)
+        words = {word for _, _, name in self._names for word in name.words}
+        for word in words:
+            bare = arabic_consonants(word.written) if word.vowelless else consonants(word.latin)
+            self._bare[bare].add(word)
+        # Words written together are only met letter for letter: near forms of them would fill the memory.
+        for latin in {word.latin for word in words}:
+            for form in _near_forms(latin):
+                self._neighbours[form].append(latin)
 
     def rarity(self, word: str) -> float:
         """How telling a Latin word is: 1 where no listed name has it, near 0 where most have."""
@@ -155,12 +155,16 @@ class Index:
         """Listed words that may be this one, with their likeness; remembered, as words repeat."""
         known = self._similar.get(word)
         if known is None:
+            if len(self._similar) >= _MOST_REMEMBERED:
+                self._similar.clear()
             known = self._similar[word] = self._look_for(word)
         return known
 
     def _look_for(self, word: Word) -> list[tuple[str, float]]:
         found: dict[str, float] = {}
         near = set().union(*(self._neighbours.get(form, ()) for form in _near_forms(word.latin)))
+        if word.latin in self._holders:
+            near.add(word.latin)
         for other in near:
             value, _ = word_likeness(word, Word(other, other, word.vowelless))
             if value >= 0.5:
