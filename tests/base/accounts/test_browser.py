@@ -11,6 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from django.db import connection
 
 from meishan.base.accounts import actions
@@ -48,6 +49,12 @@ def fill_again(page):
     if "reauthenticate" in page.url:
         page.get_by_label("Password").fill(PASSWORD)
         page.get_by_role("button", name="Continue").click()
+
+
+def faults(page):
+    """What axe finds wrong, with the elements."""
+    found = Axe().run(page).response["violations"]
+    return [(one["id"], [node["target"] for node in one["nodes"]]) for one in found]
 
 
 def test_a_supplier_signs_up_confirms_and_is_signed_in(open_page):
@@ -230,3 +237,25 @@ def test_pages_fit_their_screen(open_page, language, width):
         shot(page, f"{language}-{width}-{name}")
         assert page.evaluate("document.documentElement.scrollWidth") <= width, path
         assert page.locator("h1").count() == 1, path
+        if (language, width) in {("en", 1280), ("ar", 360)}:
+            assert faults(page) == [], path
+
+
+def test_the_doors_pages_have_no_fault_for_a_screen_reader(open_page):
+    page = open_page(width=360)
+    for path in (
+        "/account/signup/",
+        "/account/signup/?kind=supplier",
+        "/account/login/",
+        "/account/password/reset/",
+        "/account/code-of-conduct/",
+        "/account/confirm/invented/",
+        "/account/invitation/invented/",
+    ):
+        page.goto(path)
+        assert faults(page) == [], path
+        assert page.evaluate("document.documentElement.scrollWidth") <= 360, path
+    page.goto("/account/signup/?kind=supplier")
+    page.get_by_role("button", name="Open the account").click()
+    shot(page, "19-sign-up-errors-phone")
+    assert faults(page) == []

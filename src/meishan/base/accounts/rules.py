@@ -50,6 +50,7 @@ def has_role(*roles: str) -> Predicate:
     def holds_role(by: Actor, subject: object) -> bool:
         return by.has(*roles)
 
+    holds_role.name = " or ".join(f"is {str(role).replace('_', ' ')}" for role in roles)
     return holds_role
 
 

@@ -153,11 +153,13 @@ class _NewPerson(forms.Form):
         label=_("Your name"),
         max_length=150,
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
+        error_messages={"required": _("Write your name.")},
     )
     password = forms.CharField(
         label=_("Password"),
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        error_messages={"required": _("Choose a password.")},
     )
     language = LanguageField(label=_("Language of pages and mail"))
     time_zone = TimeZoneField(label=_("Time zone"))
@@ -203,12 +205,21 @@ class SignUpForm(_NewPerson):
         max_length=250,
         widget=forms.TextInput(attrs={"autocomplete": "organization"}),
         help_text=_("As on its certificate of incorporation."),
+        error_messages={"required": _("Write the name of your organisation.")},
     )
-    country = forms.ChoiceField(label=_("Country"), widget=forms.Select(attrs={"data-combobox": ""}))
+    country = forms.ChoiceField(
+        label=_("Country"),
+        widget=forms.Select(attrs={"data-combobox": ""}),
+        error_messages={"required": _("Choose a country.")},
+    )
     email = forms.EmailField(
         label=_("E-mail address"),
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
         help_text=_("We send a link to this address to confirm it."),
+        error_messages={
+            "required": _("Write your e-mail address."),
+            "invalid": _("Write an address like name@example.org."),
+        },
     )
 
     field_order = [
