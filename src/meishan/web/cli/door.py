@@ -5,6 +5,7 @@ import argparse
 import difflib
 import importlib
 import os
+import signal
 import sys
 import traceback
 from datetime import UTC, datetime
@@ -12,6 +13,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from meishan.web.cli import commands
+from meishan.web.launcher.processes import end_with_supervisor
 from meishan.web.launcher.trouble import INTERRUPTED, SOFTWARE, USAGE, Trouble, from_os_error
 
 
@@ -19,6 +21,9 @@ def main(arguments: list[str] | None = None) -> int:
     """Run one command line (without the program's name); returns the exit code."""
     arguments = sys.argv[1:] if arguments is None else arguments
     try:
+        # Told to end, a command still leaves its database in good order.
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
+        end_with_supervisor()
         code = _run(arguments)
         sys.stdout.flush()
     except SystemExit as leaving:

@@ -19,8 +19,8 @@ from meishan.web.cli import listening, world
 from meishan.web.launcher import database, home
 from meishan.web.launcher.address import ANY, Address
 from meishan.web.launcher.postgres import Server
-from meishan.web.launcher.processes import Process, supervise
-from meishan.web.launcher.trouble import TEMPORARY, Trouble
+from meishan.web.launcher.processes import Process, supervise, supervised
+from meishan.web.launcher.trouble import INTERRUPTED, TEMPORARY, Trouble
 
 _LOOK_SECONDS = 3.0
 _US = (sys.executable, "-m", "meishan.web.cli")
@@ -39,10 +39,9 @@ def execute(options: argparse.Namespace) -> int:
         place.check(hint="Choose another: `make run PORT=8001`, or `meishan run --port 8001`.")
         os.environ.setdefault("MEISHAN_BASE_URL", place.url)
         _note(lock, os.environ["MEISHAN_BASE_URL"])
-        is_ours = database.embedded()
-        print("Starting the database …" if is_ours else "Asking the database …", flush=True)
+        print("Starting the database …" if database.embedded() else "Asking the database …", flush=True)
         with database.available(folder) as server:
-            _prepare_world(is_ours=is_ours)
+            _prepare_world(folder, server)
             os.environ["MEISHAN_DEMO"] = "1" if world.kind() == "demo" else "0"
             show, keep = _banner(place, folder), _keeper(server)
             supervise(_processes(options, place), while_running=lambda: (show(), keep()))
@@ -70,21 +69,36 @@ def _note(lock: IO[str], url: str) -> None:
     lock.flush()
 
 
-def _prepare_world(*, is_ours: bool) -> None:
-    """Migrate; then, in an embedded database that is empty, load the demo world."""
-    wants_demo = is_ours and os.environ.get("MEISHAN_DEMO") != "0"
+def _prepare_world(folder: Path, server: Server | None) -> None:
+    """Migrate; then, in an embedded database that is empty, load the demo world, whole or not at all."""
+    wants_demo = server is not None and os.environ.get("MEISHAN_DEMO") != "0"
+    begun = folder / "run" / "demo-begun"
+    if server is not None and begun.exists():
+        print("The demo world was left half-made; it is made anew …", flush=True)
+        server.start_over()
+        # Nobody has seen the log of that world; the next one is another log, with a key of its own.
+        for name in ("ledger.key", "ledger.key.head"):
+            (folder / "secrets" / name).unlink(missing_ok=True)
+        home.prepare()
+        begun.unlink()
     fresh = world.kind() == ""
     if fresh:
         print("Making the tables …", flush=True)
     _child("migrate", *(("--demo",) if fresh and wants_demo else ()), quietly=True)
     if wants_demo and world.kind() == "demo" and _is_empty():
         print("Filling the demo world; this happens once …", flush=True)
+        begun.touch()
         _child("demo")
+        begun.unlink()
 
 
 def _child(*words: str, quietly: bool = False) -> None:
     """Run one of our commands to its end. Raises Trouble with its exit code when it fails."""
-    done = subprocess.run([*_US, *words], check=False, stdout=subprocess.DEVNULL if quietly else None)
+    done = subprocess.run(
+        [*_US, *words], env=supervised(), check=False, stdout=subprocess.DEVNULL if quietly else None
+    )
+    if done.returncode == INTERRUPTED:
+        raise KeyboardInterrupt
     if done.returncode:
         raise Trouble(f"`meishan {words[0]}` failed; what it said stands above.", done.returncode)
 

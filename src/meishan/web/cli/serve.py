@@ -10,7 +10,6 @@ from granian.constants import HTTPModes, Interfaces
 from granian.log import LogLevels
 
 from meishan.web.cli import listening, world
-from meishan.web.launcher.processes import end_with_supervisor
 from meishan.web.launcher.trouble import CONFIG, Trouble
 
 arguments = listening.arguments
@@ -18,7 +17,6 @@ arguments = listening.arguments
 
 def execute(options: argparse.Namespace) -> int:
     """Serve until told to stop."""
-    end_with_supervisor()
     place = listening.address(options)
     place.check(hint="Choose another with --port.")
     os.environ.setdefault("MEISHAN_BASE_URL", place.url)

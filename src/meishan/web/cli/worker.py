@@ -18,7 +18,6 @@ from procrastinate.contrib.django import app
 from procrastinate.contrib.django.db_cleanup import DjangoApp
 
 from meishan.web.cli import world
-from meishan.web.launcher.processes import end_with_supervisor
 from meishan.web.launcher.trouble import CONFIG, SOFTWARE, UNAVAILABLE, Trouble
 
 _GONE = "The database has gone away; the worker stops."
@@ -30,7 +29,6 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def execute(options: argparse.Namespace) -> int:
     """Work until told to stop; a job that runs gets ten seconds to end, else it is tried again later."""
-    end_with_supervisor()
     with world.ready():
         with psycopg.connect(os.environ["DATABASE_URL"]) as conn:
             if not world.is_migrated(conn):

@@ -92,6 +92,12 @@ class Server:
             raise from_os_error(error, "starting the embedded PostgreSQL again") from error
         return True
 
+    def start_over(self) -> None:
+        """Throw the database away, whoever is connected, and make an empty one."""
+        with psycopg.connect(self._superuser_url, autocommit=True) as conn:
+            conn.execute(f"DROP DATABASE IF EXISTS {roles.DATABASE} WITH (FORCE)")
+        roles.prepare(self._superuser_url, tests=self._tests)
+
     def stop(self) -> None:
         """Leave the server; stop it if nobody else uses it. Committed work is on disk either way.
 

@@ -44,7 +44,7 @@ class Process:
             self.command,
             stdin=subprocess.DEVNULL,
             start_new_session=True,
-            env=os.environ | {_SUPERVISOR: str(os.getpid())},
+            env=supervised(),
         )
         self.started = time.monotonic()
 
@@ -137,6 +137,11 @@ def _stopping_by_signal() -> Iterator[None]:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+def supervised() -> dict[str, str]:
+    """The environment of a child of ours that is to end when we do."""
+    return os.environ | {_SUPERVISOR: str(os.getpid())}
 
 
 def end_with_supervisor() -> None:
