@@ -101,17 +101,24 @@ def register():
     """`register(persona, agency)`: her firm is registered at Basic level with that agency."""
     numbers = iter(range(900001, 999999))
 
-    def make(persona, agency):
+    def make(persona, agency, state="registered"):
+        at = clock.now()
         supplier, _made = Supplier.objects.get_or_create(
             organisation=persona.organisation,
-            defaults={"number": next(numbers), "name": persona.organisation.name, "country": "CN"},
+            defaults={
+                "number": next(numbers),
+                "name": persona.organisation.name,
+                "country": "CN",
+                "made_at": at,
+                "changed_at": at,
+            },
         )
-        at = clock.now()
         return Registration.objects.create(
             supplier=supplier,
             agency=agency,
             level="basic",
-            state="registered",
+            state=state,
+            clock_from=at,
             submitted_at=at,
             changed_at=at,
         )

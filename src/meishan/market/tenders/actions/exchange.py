@@ -85,7 +85,8 @@ def ask(notice: Notice, *, by: Actor, at: datetime, record: Record, text: str, l
         at=at,
     )
     made.save(force_insert=True)
-    record.private(reference=notice.reference, question=made.pk)
+    record.subject(made)
+    record.private(reference=notice.reference, notice=notice.pk)
     record.parties(notice.buyer_id)
     return made
 

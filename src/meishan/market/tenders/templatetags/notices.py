@@ -2,10 +2,14 @@
 """Shows a text of a notice in the reader's language where it has one, else in its own, marked as such."""
 
 from collections.abc import Mapping
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from django import template
+from django.utils import formats, timezone
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
 from meishan.base.reference.queries import language_key
 
@@ -52,3 +56,25 @@ def languages_of(text: Mapping[str, str]) -> list[str]:
 def is_foreign(text: Mapping[str, str]) -> bool:
     """Whether the text is not given in the reader's language."""
     return bool(text) and not text.get(language_key())
+
+
+@register.filter
+def spoken(text: Mapping[str, str], main: str) -> str:
+    """The bare words in the reader's language, else in the main one: for plain text."""
+    return text_of(text or {}, main)[0]
+
+
+@register.simple_tag
+def plain_moment(value: datetime | None, zone: str) -> str:
+    """A time in the reader's zone and, where it differs, the notice's: for plain text."""
+    if value is None:
+        return _("none is given")
+    here = timezone.localtime(value)
+    there = value.astimezone(ZoneInfo(zone))
+    shown = _clock(here)
+    return shown if here.utcoffset() == there.utcoffset() else f"{shown} / {_clock(there)}"
+
+
+def _clock(value: datetime) -> str:
+    zone = getattr(value.tzinfo, "key", "UTC").replace("_", " ")
+    return f"{formats.date_format(value, 'DATETIME_FORMAT')} ({zone})"
