@@ -3,6 +3,7 @@
 
 from .drafting import attach, clear, detach, discard, draft, recall, save, send_back, submit
 from .exchange import answer, ask, express_interest, set_aside, withdraw_interest
+from .importing import import_notices
 from .publishing import amend, cancel, publish, publish_amendment
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "discard",
     "draft",
     "express_interest",
+    "import_notices",
     "publish",
     "publish_amendment",
     "recall",

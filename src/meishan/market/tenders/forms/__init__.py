@@ -4,6 +4,7 @@
 from .drafting import AttachForm, BasicsForm, DatesForm, GoodsForm, ReasonForm, StartForm, TermsForm
 from .exchange import AnswerForm, AskForm, WhyForm
 from .fields import LANGUAGE_CHOICES, LocalMomentField, TextsForm
+from .importing import ImportForm, MappingForm
 from .rows import ContactForms, ItemForms, LinkForms, LotForm
 
 __all__ = [
@@ -15,10 +16,12 @@ __all__ = [
     "ContactForms",
     "DatesForm",
     "GoodsForm",
+    "ImportForm",
     "ItemForms",
     "LinkForms",
     "LocalMomentField",
     "LotForm",
+    "MappingForm",
     "ReasonForm",
     "StartForm",
     "TermsForm",

@@ -4,6 +4,7 @@
 from .desk import clearance, desk, interested, open_questions
 from .drafting import create, detach, draft, draft_file, preview, step
 from .exchange import answer, ask, interest, mine, set_aside, withdraw_interest
+from .importing import import_page, import_preview, import_report
 from .lots import add_lot, lot, remove_lot
 from .moves import amend, cancel, clear, discard, publish, recall, send_back, submit
 from .public import (
@@ -37,6 +38,9 @@ __all__ = [
     "documents",
     "draft",
     "draft_file",
+    "import_page",
+    "import_preview",
+    "import_report",
     "interest",
     "interested",
     "lot",

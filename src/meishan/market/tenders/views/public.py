@@ -39,7 +39,7 @@ def notice_list(request: HttpRequest) -> HttpResponse:
         "filter": wanted,
         "facets": wanted.facets(),
         "chips": wanted.chips(request.GET),
-        "countries": reference.countries(),
+        "country_options": reference.countries(),
         "sort_options": [
             {"value": "deadline", "label": _("Deadline, soonest first")},
             {"value": "-deadline", "label": _("Deadline, latest first")},
@@ -61,7 +61,7 @@ def card_of(notice: Notice) -> dict[str, Any]:
         "buyer": notice.buyer_name,
         "deadline": notice.closes_at,
         "zone": notice.zone,
-        "country": notice.countries[0] if len(notice.countries) == 1 else "",
+        "countries": notice.countries,
         "badges": badges_of(notice),
     }
 

@@ -1,0 +1,452 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The pages, through the door a person uses: forms in, redirects and sentences out, and who sees which."""
+
+import csv
+import io
+from datetime import datetime, timedelta
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+from icalendar import Calendar
+from openpyxl import load_workbook
+
+from meishan.base.core import clock
+from meishan.market.tenders import actions, queries
+from meishan.market.tenders.models import Document, Draft, Interest, Question
+
+PDF = (
+    b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Count 0/Kids[]>>endobj\n"
+    b"trailer<</Root 1 0 R>>\n%%EOF\n"
+)
+
+
+def url(name, *args):
+    return reverse(f"tenders:{name}", args=args)
+
+
+def text_of(response):
+    return response.content.decode()
+
+
+def post(client, where, /, **data):
+    return client.post(where, data, follow=True)
+
+
+def no_rows(prefix):
+    return {f"{prefix}-TOTAL_FORMS": 0, f"{prefix}-INITIAL_FORMS": 0}
+
+
+@pytest.fixture
+def written_by_form(client_of, officer):
+    """A draft filled in through every step of the form."""
+    client = client_of(officer)
+    post(
+        client,
+        url("create"),
+        reference="RFQ/9",
+        type="rfq",
+        language="en",
+        title="Solar pumps for Kenya",
+    )
+    draft = Draft.objects.get(reference="RFQ/9")
+
+    def step(name, /, **data):
+        response = post(client, url("step", draft.pk, name), edit=Draft.objects.get(pk=draft.pk).edit, **data)
+        assert response.redirect_chain, text_of(response)
+
+    step(
+        "basics",
+        reference="RFQ/9",
+        type="rfq",
+        language="en",
+        title_en="Solar pumps for Kenya",
+        title_ar="مضخات شمسية لكينيا",
+        description_en="Twenty solar pumps.\n\nDelivered to Kisumu.",
+    )
+    step("goods", codes=["40150000"], countries=["KE", "UG"])
+    post(
+        client,
+        url("add_lot", draft.pk),
+        edit=Draft.objects.get(pk=draft.pk).edit,
+        title_en="Pumps",
+        **{
+            "items-TOTAL_FORMS": 2,
+            "items-INITIAL_FORMS": 0,
+            "items-0-description": "Solar pump, 2 kW",
+            "items-0-quantity": "20",
+            "items-0-unit": "H87",
+            "items-0-country": "KE",
+            "items-0-place": "Kisumu",
+            "items-0-incoterm": "DAP",
+            "items-0-deliver_by": "2027-05-01",
+        },
+    )
+    closes = (clock.now() + timedelta(days=30)).strftime("%Y-%m-%dT17:00")
+    step("dates", zone="Africa/Nairobi", deadline=closes)
+    step(
+        "terms",
+        method="email",
+        address="bids@oft.example.org",
+        reserved_for="women_owned",
+        amount="120000.50",
+        currency="USD",
+    )
+    response = client.post(
+        url("step", draft.pk, "documents"),
+        {"file": SimpleUploadedFile("spec.pdf", PDF), "title": "Specification", "language": "en"},
+    )
+    assert response.status_code == 302, text_of(response)
+    step(
+        "contacts",
+        **{
+            "contacts-TOTAL_FORMS": 1,
+            "contacts-INITIAL_FORMS": 0,
+            "contacts-0-name": "Procurement office",
+            "contacts-0-email": "procurement@oft.example.org",
+            "links-TOTAL_FORMS": 1,
+            "links-INITIAL_FORMS": 0,
+            "links-0-title": "General conditions",
+            "links-0-url": "https://oft.example.org/conditions",
+        },
+    )
+    return draft
+
+
+def test_from_the_first_form_to_the_public_page(written_by_form, client_of, officer, second_officer):
+    draft, writer, second = written_by_form, client_of(officer), client_of(second_officer)
+    assert "Submit for clearance" in text_of(writer.get(url("draft", draft.pk)))
+    preview = text_of(writer.get(url("preview", draft.pk)))
+    assert "Solar pump, 2 kW" in preview
+    assert "مضخات شمسية لكينيا" in preview
+
+    post(writer, url("submit", draft.pk))
+    assert "RFQ/9" in text_of(second.get(url("clearance")))
+    post(second, url("clear", draft.pk))
+    response = post(writer, url("publish", draft.pk))
+
+    visitor = Client()
+    assert response.redirect_chain[-1][0] == url("notice", draft.pk)
+    shown = "".join(
+        text_of(visitor.get(url(page, draft.pk)))
+        for page in ("notice", "lots", "documents", "contacts", "questions", "revisions", "print")
+    )
+    for words in (
+        "Solar pumps for Kenya",
+        "Reserved for women-owned firms",
+        "Uganda",
+        "Solar pump, 2 kW",
+        "Specification",
+        "Procurement office",
+        "General conditions",
+        "120,000.50",
+    ):
+        assert words in shown, words
+    arabic = Client(headers={"accept-language": "ar"})
+    assert "مضخات شمسية لكينيا" in text_of(arabic.get(url("notice", draft.pk)))
+    document = Document.objects.get(notice=draft.pk)
+    download = visitor.get(url("document", draft.pk, document.pk))
+    assert b"".join(download.streaming_content) == PDF
+    assert download["Content-Disposition"].startswith("attachment")
+
+
+def test_a_draft_tells_what_is_missing(client_of, officer):
+    client = client_of(officer)
+    post(client, url("create"), reference="RFQ/1", type="rfq", language="fr", title="Pompes")
+    draft = Draft.objects.get()
+
+    page = text_of(client.get(url("draft", draft.pk)))
+
+    assert "things are missing" in page
+    assert "Set the deadline and its time zone." in page
+    assert url("submit", draft.pk) not in page
+    response = post(client, url("submit", draft.pk))
+    assert "This is not complete yet." in text_of(response)
+
+
+def test_bad_input_comes_back_with_a_sentence_at_its_field(client_of, officer, make_draft):
+    client, draft = client_of(officer), make_draft("RFQ/1")
+
+    def said(step, **data):
+        response = client.post(url("step", draft.pk, step), data)
+        assert response.status_code == 200
+        return text_of(response)
+
+    assert "used the reference" in text_of(
+        client.post(url("create"), {"reference": "RFQ/1", "type": "rfq", "language": "en", "title": "X"})
+    )
+    assert "Give the date and the time" in said("dates", zone="Africa/Nairobi", deadline="soon")
+    assert "skip this time" in said("dates", zone="Europe/Rome", deadline="2027-03-28T02:30")
+    assert "Choose the currency" in said("terms", reserved_for="none", amount="5")
+    assert "not an e-mail address" in said("terms", reserved_for="none", method="email", address="here")
+    assert "Enter a valid URL" in said(
+        "contacts",
+        **no_rows("contacts"),
+        **{"links-TOTAL_FORMS": 1, "links-INITIAL_FORMS": 0, "links-0-url": "javascript:alert(1)"},
+    )
+    assert "can&#x27;t be taken" in text_of(
+        client.post(
+            url("step", draft.pk, "documents"),
+            {"file": SimpleUploadedFile("spec.exe", b"MZ\x90\x00" + b"0" * 99)},
+        )
+    )
+
+
+def test_a_save_over_somebody_elses_is_refused_with_a_sentence(client_of, officer, make_draft):
+    client, draft = client_of(officer), make_draft()
+    form = {"edit": draft.edit, "codes": ["40150000"], "countries": ["KE"]}
+
+    assert client.post(url("step", draft.pk, "goods"), form).status_code == 302
+    response = client.post(url("step", draft.pk, "goods"), form)
+
+    assert "Somebody else saved this draft" in text_of(response)
+
+
+def test_times_are_read_on_the_clock_of_the_chosen_zone(client_of, officer, make_draft):
+    client, draft = client_of(officer), make_draft()
+
+    client.post(url("step", draft.pk, "dates"), {"zone": "Asia/Shanghai", "deadline": "2027-03-31T17:00"})
+
+    content = Draft.objects.get(pk=draft.pk).content
+    assert content["deadline"] == "2027-03-31T09:00:00Z"
+    assert "2027-03-31T17:00" in text_of(client.get(url("step", draft.pk, "dates")))
+
+
+def test_translations_of_items_outlive_an_edit_of_other_fields(client_of, officer, make_draft):
+    lot = {
+        "number": 1,
+        "title": {"en": "Pumps", "fr": "Pompes"},
+        "items": [{"description": {"en": "Pump", "fr": "Pompe"}, "quantity": "5", "unit": "H87"}],
+    }
+    client, draft = client_of(officer), make_draft(lots=[lot])
+
+    client.post(
+        url("lot", draft.pk, 1),
+        {
+            "edit": draft.edit,
+            "title_en": "Pumps",
+            "title_fr": "Pompes",
+            "items-TOTAL_FORMS": 1,
+            "items-INITIAL_FORMS": 1,
+            "items-0-description": "Pump",
+            "items-0-quantity": "7",
+            "items-0-unit": "H87",
+        },
+    )
+
+    (item,) = Draft.objects.get(pk=draft.pk).content["lots"][0]["items"]
+    assert item["description"] == {"en": "Pump", "fr": "Pompe"}
+    assert item["quantity"] == "7"
+
+
+@pytest.mark.parametrize("name", ["other_agency_officer", "supplier_owner", "reviewer"])
+def test_strangers_do_not_see_drafts(make_draft, client_of, request, name):
+    draft, client = make_draft(), client_of(request.getfixturevalue(name))
+
+    for page in ("draft", "preview", "submit", "discard"):
+        assert client.get(url(page, draft.pk)).status_code in {403, 404}
+    assert client.post(url("step", draft.pk, "goods"), {"countries": ["UG"]}).status_code in {403, 404}
+    assert Client().get(url("draft", draft.pk)).status_code in {302, 404}
+
+
+@pytest.mark.parametrize("page", ["desk", "clearance", "open_questions", "create", "mine"])
+def test_visitors_are_led_to_sign_in(world, page):
+    response = Client().get(url(page))
+
+    assert response.status_code == 302
+    assert response["Location"].startswith(reverse("account_login"))
+
+
+def test_a_supplier_expresses_interest_and_withdraws_it(notice, registered_owner, client_of):
+    client = client_of(registered_owner)
+    client.cookies["django_language"] = "en"
+
+    page = post(client, url("interest", notice.pk))
+    assert "You expressed interest" in text_of(page)
+    assert notice.title["en"] in text_of(client.get(url("mine")))
+
+    post(client, url("withdraw_interest", notice.pk))
+    assert not Interest.objects.filter(withdrawn_at__isnull=True).exists()
+
+
+def test_an_unregistered_supplier_reads_what_to_do(notice, supplier_owner, client_of):
+    client = client_of(supplier_owner)
+    client.cookies["django_language"] = "en"
+
+    assert "Basic registration with this buyer" in text_of(client.get(url("interest", notice.pk)))
+    response = client.post(url("interest", notice.pk))
+
+    assert response.status_code == 403
+    assert "Basic registration with this buyer" in text_of(response)
+    assert not Interest.objects.exists()
+
+
+def test_a_question_is_asked_answered_and_read_by_all(
+    notice, supplier_owner, rival_owner, officer, client_of
+):
+    asker, answerer, rival = client_of(supplier_owner), client_of(officer), client_of(rival_owner)
+    for client in (asker, rival):
+        client.cookies["django_language"] = "en"
+
+    post(asker, url("ask", notice.pk), text="We are Ningbo Vehicles. Used ones?", language="en")
+    question = Question.objects.get()
+    assert "Ningbo Vehicles. Used" in text_of(asker.get(url("questions", notice.pk)))
+    assert "Ningbo" not in text_of(rival.get(url("questions", notice.pk)))
+    listed = text_of(answerer.get(url("open_questions")))
+    assert "We are Ningbo Vehicles. Used ones?" in listed
+    assert "Li Owner" not in listed
+
+    post(
+        answerer,
+        url("answer", notice.pk),
+        questions=[str(question.pk)],
+        question_en="Are used vehicles accepted?",
+        answer_en="No.",
+    )
+
+    seen = text_of(rival.get(url("questions", notice.pk)))
+    assert "Are used vehicles accepted?" in seen
+    assert "Ningbo" not in seen
+
+
+def test_only_the_buyer_lists_who_is_interested(
+    notice, registered_owner, officer, rival_owner, other_agency_officer, client_of
+):
+    actions.express_interest(notice, by=registered_owner.actor)
+
+    assert "Ningbo Vehicles Ltd" in text_of(client_of(officer).get(url("interested", notice.pk)))
+    for stranger in (rival_owner, other_agency_officer, registered_owner):
+        assert client_of(stranger).get(url("interested", notice.pk)).status_code == 403
+
+
+def test_an_amendment_shows_what_changed_to_everybody(notice, client_of, officer, second_officer):
+    writer, second = client_of(officer), client_of(second_officer)
+    post(writer, url("amend", notice.pk))
+    draft = Draft.objects.get(notice=notice)
+    post(writer, url("step", draft.pk, "reason"), edit=draft.edit, reason_en="A typing error.")
+    draft.refresh_from_db()
+    post(
+        writer,
+        url("step", draft.pk, "basics"),
+        edit=draft.edit,
+        type="rfq",
+        language="en",
+        title_en="Field vehicles for Kenya",
+        title_fr="Véhicules de terrain pour le Kenya",
+        description_en="Fourteen field vehicles.\n\nDelivered to Nairobi.",
+    )
+    assert "Fourteen" in text_of(writer.get(url("draft", draft.pk)))
+    post(writer, url("submit", draft.pk))
+    post(second, url("clear", draft.pk))
+    post(writer, url("publish", draft.pk))
+
+    page = text_of(Client().get(url("revisions", notice.pk)))
+
+    assert "A typing error." in page
+    assert "Twelve</del>" in page
+    assert "Fourteen</ins>" in page
+    assert "This notice was amended" in text_of(Client().get(url("notice", notice.pk)))
+
+
+def test_a_cancelled_notice_says_so(notice, client_of, officer):
+    post(client_of(officer), url("cancel", notice.pk), reason="The need has gone.")
+
+    page = text_of(Client().get(url("notice", notice.pk)))
+
+    assert "This notice was cancelled" in page
+    assert "The need has gone." in page
+    assert "Express interest" not in page
+
+
+def test_the_list_is_searched_filtered_sorted_and_kept_in_the_address(make_notice, revise):
+    pumps = make_notice("P-1", title={"en": "Solar pumps", "zh": "太阳能水泵"}, codes=["40151500"])
+    cars = make_notice("C-2", type="rfp", countries=["UG"])
+    visitor = Client()
+
+    def found(**asked):
+        page = visitor.get(url("list"), asked)
+        return [card["reference"] for card in page.context["cards"]]
+
+    assert sorted(found()) == ["C-2", "P-1"]
+    assert found(q="水泵") == ["P-1"]
+    assert found(q="c-2") == ["C-2"]
+    assert found(type="rfp") == ["C-2"]
+    assert found(country="UG") == ["C-2"]
+    assert found(code="40000000") == ["P-1"]
+    assert found(phase="closed") == []
+    assert found(sort="reference") == ["C-2", "P-1"]
+    assert found(buyer=str(pumps.buyer_id), phase="all", sort="-reference") == ["P-1", "C-2"]
+    assert found(buyer="nonsense", code="x", country="?", type="?", sort="?", page="99", q="\x00") == [
+        "P-1",
+        "C-2",
+    ]
+    assert "Remove" in text_of(visitor.get(url("list"), {"type": "rfp"}))
+    assert cars.pk != pumps.pk
+
+
+def test_exports_hold_the_same_rows_and_no_formula(make_notice):
+    make_notice("=1+1", title={"en": "=HYPERLINK(1)"})
+    visitor = Client()
+
+    lines = b"".join(visitor.get(url("list"), {"format": "csv"}).streaming_content).decode("utf-8-sig")
+    book = load_workbook(io.BytesIO(visitor.get(url("list"), {"format": "xlsx"}).content))
+
+    row = list(csv.reader(io.StringIO(lines)))[1]
+    assert row[0] == "'=1+1"
+    cell = book.active.cell(2, 2)
+    assert (cell.value, cell.data_type) == ("=HYPERLINK(1)", "s")
+
+
+def test_the_calendar_holds_the_deadline(notice, revise):
+    visitor = Client()
+    event = Calendar.from_ical(visitor.get(url("calendar", notice.pk)).content).walk("VEVENT")[0]
+    assert event["dtend"].dt == notice.deadline.closes_at
+
+    moved = revise(notice, deadline=(clock.now() + timedelta(days=50)).isoformat())
+
+    again = Calendar.from_ical(visitor.get(url("calendar", notice.pk)).content).walk("VEVENT")[0]
+    assert again["uid"] == event["uid"]
+    assert again["sequence"] > event["sequence"]
+    assert isinstance(again["dtend"].dt, datetime)
+    assert again["dtend"].dt == queries.notice_for_reader(moved.pk).deadline.closes_at
+
+
+def test_lists_ask_the_database_as_often_for_three_rows_as_for_one(
+    make_notice, client_of, officer, registered_owner, make_draft
+):
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    notices = [make_notice()]
+    actions.express_interest(notices[0], by=registered_owner.actor)
+    actions.submit(make_draft(), by=officer.actor)
+    actions.ask(notices[0], by=registered_owner.actor, text="Why?", language="en")
+    pages = [
+        (Client(), url("list")),
+        (client_of(officer), url("desk")),
+        (client_of(officer), url("clearance")),
+        (client_of(officer), url("open_questions")),
+        (client_of(officer), url("interested", notices[0].pk)),
+        (client_of(registered_owner), url("mine")),
+        (Client(), url("lots", notices[0].pk)),
+        (Client(), url("questions", notices[0].pk)),
+    ]
+
+    def counted():
+        counts = []
+        for client, address in pages:
+            client.get(address)
+            with CaptureQueriesContext(connection) as captured:
+                assert client.get(address).status_code == 200
+            counts.append((address, len(captured)))
+        return counts
+
+    before = counted()
+    for n in range(2):
+        notices.append(make_notice())
+        actions.express_interest(notices[-1], by=registered_owner.actor)
+        actions.submit(make_draft(), by=officer.actor)
+        actions.ask(notices[0], by=registered_owner.actor, text=f"Why {n}?", language="en")
+
+    assert counted() == before
