@@ -31,6 +31,17 @@ def test_components_are_accessible_and_fit(open_page, language, width):
 
 
 @pytest.mark.browser
+def test_the_dark_theme_is_as_readable(open_page):
+    page = open_page()
+    page.emulate_media(color_scheme="dark")
+
+    page.goto("/components/")
+
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(16, 24, 32)"
+    assert violations(page) == []
+
+
+@pytest.mark.browser
 def test_the_language_is_switched_without_a_script(open_page, browser, live):
     context = browser.new_context(base_url=live, java_script_enabled=False, locale="en")
     page = context.new_page()
