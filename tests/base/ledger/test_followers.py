@@ -4,6 +4,7 @@
 import logging
 
 import pytest
+from django.core.management import CommandError, call_command
 
 from meishan.base.accounts.models import Organisation
 from meishan.base.core.actor import SYSTEM
@@ -134,3 +135,27 @@ def test_one_name_stands_for_one_follower(acts):
 
     with pytest.raises(ValueError, match="exists already"):
         listen("toys.ear")
+
+
+def test_the_operator_sees_followers_and_rebuilds_one(acts, write, capsys, caplog):
+    caplog.set_level(logging.CRITICAL)
+    seen = listen("toys.ear")
+
+    @follower("toys.broken", acts=("toys.",))
+    def fail(entry: Entry) -> None:
+        raise RuntimeError("no paper")
+
+    write(3)
+    call_command("follow")
+    shown = capsys.readouterr().out
+    call_command("follow", "--rebuild", "toys.ear")
+    followers.advance_all()
+
+    assert "toys.ear: 3 of 3" in shown
+    assert "toys.broken: 0 of 3" in shown
+    assert "RuntimeError: no paper" in shown
+    assert seen == [0, 1, 2, 0, 1, 2]
+    with pytest.raises(CommandError, match="can't be rebuilt"):
+        call_command("follow", "--rebuild", "toys.broken")
+    with pytest.raises(CommandError, match=r"no follower “x”. Known are: .*toys\.ear"):
+        call_command("follow", "--rebuild", "x")

@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 from django.http import FileResponse, QueryDict
 from django.utils.translation import gettext as _
 
-from meishan.base.core.exports import FORMATS, table_file
+from meishan.base.core import sheets
 
 from .models import Membership, Organisation, Person
 from .queries import agencies_begun, members_of
@@ -28,7 +28,7 @@ class MemberList:
         self.q = str(params.get("q", "")).strip()
         self.roles = [one for one in params.getlist("role") if one in roles_in(organisation.kind)]
         self.sort = params.get("sort") if params.get("sort") in self.SORTS else "name"
-        self.file_format = params.get("format", "") if params.get("format") in FORMATS else ""
+        self.file_format = params.get("format", "") if params.get("format") in sheets.FORMATS else ""
         self.number = params.get("page", 1)
 
     @property
@@ -71,7 +71,7 @@ class MemberList:
             [one.name, one.email, ", ".join(str(role) for role in one.roles_here), one.member_since]
             for one in people
         ]
-        return table_file("members", head, rows, self.file_format)
+        return sheets.answer(self.file_format, "members", head, rows)
 
 
 class AgencyList:
@@ -84,7 +84,7 @@ class AgencyList:
         self.q = str(params.get("q", "")).strip()
         self.states = [one for one in params.getlist("state") if one in self.STATES]
         self.sort = params.get("sort") if params.get("sort") in self.SORTS else "acronym"
-        self.file_format = params.get("format", "") if params.get("format") in FORMATS else ""
+        self.file_format = params.get("format", "") if params.get("format") in sheets.FORMATS else ""
         self.number = params.get("page", 1)
 
     @property
@@ -112,4 +112,4 @@ class AgencyList:
             [one.acronym, one.name, one.country, one.agency.rule_set, one.agency.on_board_at]
             for one in self.found
         ]
-        return table_file("agencies", head, rows, self.file_format)
+        return sheets.answer(self.file_format, "agencies", head, rows)

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import csv
 import io
+import tempfile
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
@@ -14,7 +15,7 @@ from typing import Any, BinaryIO
 from urllib.parse import quote
 from xml.etree.ElementTree import ParseError
 
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -24,6 +25,7 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 from .errors import Refused
 
+FORMATS = ("csv", "xlsx")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _STARTS_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\x00", "＝", "＋", "－", "＠")
 MAX_COLUMNS = 200
@@ -32,20 +34,24 @@ MAX_COLUMNS = 200
 def wanted(request: HttpRequest) -> str | None:
     """The format a list was asked in by `?format=`: "csv", "xlsx", or None for the page."""
     asked = request.GET.get("format")
-    return asked if asked in {"csv", "xlsx"} else None
+    return asked if asked in FORMATS else None
 
 
 def answer(
     file_format: str, name: str, columns: Sequence[Any], rows: Iterable[Sequence[Any]]
-) -> HttpResponse | StreamingHttpResponse:
+) -> HttpResponse | FileResponse:
     """A download called `name` (without ending) in that format, with a title row.
 
+    The rows are read before this returns, while the request's scope still shows the reader's private ones.
     Cells may be str, int, float, Decimal, bool, date, aware datetime (given in the reader's zone) or None.
     """
     if file_format == "xlsx":
         response: Any = HttpResponse(as_xlsx(columns, rows), content_type=XLSX)
     else:
-        response = StreamingHttpResponse(as_csv(columns, rows), content_type="text/csv; charset=utf-8")
+        file = tempfile.SpooledTemporaryFile(max_size=5_000_000)  # noqa: SIM115 - the response closes it
+        file.writelines(as_csv(columns, rows))
+        file.seek(0)
+        response = FileResponse(file, content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}.{file_format}"
     response["X-Content-Type-Options"] = "nosniff"
     return response

@@ -3,8 +3,10 @@
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from datetime import UTC
 from pathlib import Path
+from typing import Any
 
 from django.db.models import QuerySet
 from django.http import HttpResponseBase
@@ -12,12 +14,13 @@ from django.utils.translation import gettext as _
 
 from meishan.algorithms.merkle.tiles import Tile, bundle, bundles_of, tiles_of
 from meishan.algorithms.merkle.tree import HASH_BYTES
-from meishan.base.core.exports import Row, table_file
+from meishan.base.core import sheets
 
 from . import queries, tables
 from .models import Entry
 
 PART = 500
+Row = Sequence[Any]
 
 
 def entries_file(entries: QuerySet[Entry], file_format: str) -> HttpResponseBase:
@@ -36,7 +39,7 @@ def entries_file(entries: QuerySet[Entry], file_format: str) -> HttpResponseBase
         _("Facts (JSON)"),
         _("Entry's id"),
     )
-    return table_file("meishan-log", columns, _lines(entries), file_format)
+    return sheets.answer(file_format, "meishan-log", columns, _lines(entries))
 
 
 def _lines(entries: QuerySet[Entry]) -> Iterator[Row]:
@@ -53,9 +56,9 @@ def _line(row: tables.Row) -> Row:
     entry = row.entry
     return (
         row.number,
-        entry.at,
+        entry.at.astimezone(UTC).isoformat(timespec="milliseconds"),
         entry.act,
-        row.label,
+        str(row.label),
         row.organisation.name if row.organisation else None,
         entry.organisation,
         entry.role,

@@ -15,7 +15,7 @@ from meishan.algorithms.merkle.tiles import WIDTH, Tree
 from meishan.algorithms.merkle.tree import leaf_hash
 
 from .acts import plain
-from .models import Checkpoint, Detail, Entry, Leaf, LogKey, Node, Refusal, World
+from .models import Checkpoint, Detail, Entry, FollowerPosition, Leaf, LogKey, Node, Refusal, World
 from .states import WorldKind
 
 
@@ -52,6 +52,12 @@ def entry_for_reader(entry_id: UUID) -> Entry | None:
 def refusals() -> QuerySet[Refusal]:
     """What was denied or refused, newest first."""
     return Refusal.objects.order_by("-at")
+
+
+def follower_positions(names: Iterable[str]) -> list[tuple[str, FollowerPosition | None]]:
+    """How far each follower has read, by name; None for one that has not begun."""
+    found = {one.name: one for one in FollowerPosition.objects.all()}
+    return [(name, found.get(name)) for name in sorted(names)]
 
 
 def newest_checkpoint() -> Checkpoint | None:

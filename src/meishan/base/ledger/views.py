@@ -17,9 +17,8 @@ from meishan.algorithms.merkle.proofs import SUFFIX
 from meishan.algorithms.merkle.tiles import Tile, width_in
 from meishan.algorithms.merkle.tree import MerkleError
 from meishan.algorithms.merkle.verify import Verdict, verify_receipt
-from meishan.base.core import scope
+from meishan.base.core import scope, sheets
 from meishan.base.core.errors import Denied
-from meishan.base.core.exports import FORMATS
 from meishan.base.core.predicates import may
 
 from . import exports, queries, tables
@@ -68,8 +67,9 @@ def _ask(request: HttpRequest, rule: str) -> None:
 def _list(request: HttpRequest, entries: QuerySet[Entry], context: dict[str, Any]) -> HttpResponseBase:
     form = EntryFilter(request.GET)
     entries = form.narrow(entries.select_related("leaf", "disclosure"))
-    if request.GET.get("format") in FORMATS:
-        return exports.entries_file(entries, request.GET["format"])
+    file_format = sheets.wanted(request)
+    if file_format:
+        return exports.entries_file(entries, file_format)
     page = Paginator(entries, PAGE).get_page(request.GET.get("page"))
     context |= {
         "form": form,
