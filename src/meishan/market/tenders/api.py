@@ -5,9 +5,10 @@ from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
+from django.db.models import F, Value
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
-from ninja import Query, Router, Schema
+from ninja import Query, Router, Schema, Status
 
 from meishan.base.core import clock
 from meishan.base.core.api import ApiProblem, Cursor, Limit, Page, answers, needs, paged
@@ -16,6 +17,7 @@ from meishan.base.reference import queries as reference
 from . import actions, queries
 from .models import Draft, Notice
 from .states import NoticeType
+from .tables import AnyBetween
 
 router = Router()
 
@@ -162,7 +164,7 @@ def _draft_out(one: Draft) -> DraftOut:
 
 
 @router.get("/notices", response=answers(Page[NoticeOut]), summary="Published notices")
-def notices(
+def notices(  # noqa: PLR0917 - one for each parameter of the address
     request: HttpRequest,
     limit: Limit,
     cursor: Cursor,
@@ -177,22 +179,15 @@ def notices(
         rows = rows.filter(type=type)
     if country:
         rows = rows.filter(countries__contains=[country])
+    if code and not reference.is_code(code):
+        raise ApiProblem(422, _("“%(code)s” is no UNSPSC code.") % {"code": code})
     if code:
-        rows = rows.filter(codes__overlap=[code, *_below(code)])
+        rows = rows.filter(AnyBetween(F("codes"), *map(Value, reference.subtree(code))))
     if open is not None:
         opened = queries.open_notices(clock.now()).values("pk")
         rows = rows.filter(pk__in=opened) if open else rows.exclude(pk__in=opened)
     found, following = paged(rows, order=("-published_at", "-id"), cursor=cursor, limit=limit)
     return {"items": [notice_out(one) for one in found], "next": following}
-
-
-def _below(code: str) -> list[str]:
-    """All known codes under one, as far down as the list goes."""
-    found, at_hand = [], [code]
-    while at_hand:
-        at_hand = [child.code for one in at_hand for child in reference.unspsc_children(one)]
-        found += at_hand
-    return found
 
 
 @router.get("/notices/{notice_id}", response=answers(NoticeOut), summary="One notice")
@@ -243,11 +238,14 @@ def withdraw_interest(request: HttpRequest, notice_id: UUID) -> InterestOut:
     summary="Ask the buyer",
 )
 @needs("interest.write")
-def ask(request: HttpRequest, notice_id: UUID, payload: Asked) -> tuple[int, QuestionOut]:
+def ask(request: HttpRequest, notice_id: UUID, payload: Asked) -> Status[QuestionOut]:
     """The answer goes to all, and only the buyer learns who asked. Scope: interest.write."""
     made = actions.ask(_notice(notice_id), by=request.actor, text=payload.text, language=payload.language)
-    return 201, QuestionOut(
-        id=made.pk, notice=notice_id, text=made.text, language=made.language, state=made.state, at=made.at
+    return Status(
+        201,
+        QuestionOut(
+            id=made.pk, notice=notice_id, text=made.text, language=made.language, state=made.state, at=made.at
+        ),
     )
 
 
@@ -270,10 +268,10 @@ def drafts(request: HttpRequest) -> list[DraftOut]:
 
 @router.post("/drafts", response=answers(DraftOut, status=201, writes=True), summary="Start a notice")
 @needs("notices.write")
-def create_draft(request: HttpRequest, payload: DraftIn) -> tuple[int, DraftOut]:
+def create_draft(request: HttpRequest, payload: DraftIn) -> Status[DraftOut]:
     """A draft; a second officer clears it on the site before it can be published. Scope: notices.write."""
     made = actions.draft(by=request.actor, reference=payload.reference, content=payload.content)
-    return 201, _draft_out(made)
+    return Status(201, _draft_out(made))
 
 
 @router.get("/drafts/{draft_id}", response=answers(DraftOut), summary="One draft")
@@ -322,9 +320,9 @@ def publish_draft(request: HttpRequest, draft_id: UUID) -> NoticeOut:
     summary="Begin an amendment",
 )
 @needs("notices.write")
-def amend(request: HttpRequest, notice_id: UUID) -> tuple[int, DraftOut]:
+def amend(request: HttpRequest, notice_id: UUID) -> Status[DraftOut]:
     """Opens a draft of the next version. Scope: notices.write."""
-    return 201, _draft_out(actions.amend(_notice(notice_id), by=request.actor))
+    return Status(201, _draft_out(actions.amend(_notice(notice_id), by=request.actor)))
 
 
 @router.post(

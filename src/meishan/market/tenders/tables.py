@@ -64,7 +64,7 @@ class NoticeFilter:
         if self.country:
             found = found.filter(countries__contains=[self.country])
         if self.code:
-            found = found.filter(_AnyBetween(F("codes"), *map(Value, reference.subtree(self.code))))
+            found = found.filter(AnyBetween(F("codes"), *map(Value, reference.subtree(self.code))))
         if self.text:
             titled = found.annotate(titles=Cast("title", TextField()))
             found = titled.filter(Q(titles__icontains=self.text) | Q(reference__icontains=self.text))
@@ -119,7 +119,7 @@ def _in_phase(found: QuerySet[Notice], phase: str, at: datetime) -> QuerySet[Not
     return found
 
 
-class _AnyBetween(Func):
+class AnyBetween(Func):
     """Whether an array of codes has one between two, both included."""
 
     output_field = BooleanField()
