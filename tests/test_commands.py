@@ -19,6 +19,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
+one_after_another = pytest.mark.xdist_group("run")
 
 
 @pytest.fixture
@@ -176,18 +177,19 @@ class Run:
     def __init__(self, home, port):
         self.home, self.port = home, port
         self.out = (home.parent / "run.log").open("a+")
+        self.process = None
 
-    def start(self):
+    def start(self, *, until="", demo="0"):
         self.out.truncate(0)
         env = {name: value for name, value in os.environ.items() if "DATABASE" not in name}
         self.process = subprocess.Popen(
             [sys.executable, "-m", "meishan.web.cli", "run", "--port", str(self.port)],
-            env=env | {"MEISHAN_HOME": str(self.home), "MEISHAN_DEMO": "0"},
+            env=env | {"MEISHAN_HOME": str(self.home), "MEISHAN_DEMO": demo},
             stdout=self.out,
             stderr=subprocess.STDOUT,
             start_new_session=True,
         )
-        self.wait_for(f"Meishan is at http://localhost:{self.port}")
+        self.wait_for(until or f"Meishan is at http://localhost:{self.port}")
 
     def told(self):
         self.out.seek(0)
@@ -229,13 +231,12 @@ class Run:
 
 
 @pytest.fixture(scope="module")
-def run():
+def installation():
     folder = Path(tempfile.mkdtemp(prefix="meishan-run-"))
     folder.chmod(0o711)
     made = Run(folder / "var", free_port())
-    made.start()
     yield made
-    if made.process.poll() is None:
+    if made.process and made.process.poll() is None:
         made.process.terminate()
         made.process.wait(30)
     for number in made.family():
@@ -244,10 +245,37 @@ def run():
     shutil.rmtree(folder, ignore_errors=True)
 
 
+@pytest.fixture
+def run(installation):
+    """It runs, as the tests before may have left it or not."""
+    if installation.process is None or installation.process.poll() is not None:
+        installation.start()
+    return installation
+
+
+@one_after_another
+def test_a_demo_world_left_half_made_is_made_anew(installation):
+    run = installation
+    run.start(until="Filling the demo world", demo="1")
+    time.sleep(1)
+    os.killpg(run.process.pid, signal.SIGINT)
+    code = run.process.wait(60)
+    told = run.told()
+
+    run.start()
+
+    assert code == 130
+    assert "Stopped." in told
+    assert "Traceback" not in told
+    assert "The demo world was left half-made; it is made anew" in run.told()
+
+
+@one_after_another
 def test_the_first_page_is_served(run):
     assert run.status() == 200
 
 
+@one_after_another
 def test_a_second_start_on_the_same_data_or_port_is_refused_in_a_sentence(run):
     env = {name: value for name, value in os.environ.items() if "DATABASE" not in name}
     command = [sys.executable, "-m", "meishan.web.cli", "run", "--port"]
@@ -275,6 +303,7 @@ def test_a_second_start_on_the_same_data_or_port_is_refused_in_a_sentence(run):
     )
 
 
+@one_after_another
 def test_a_web_server_that_dies_is_started_again(run):
     [web] = [
         number
@@ -299,6 +328,7 @@ def test_a_web_server_that_dies_is_started_again(run):
     assert not set(its_own) & set(run.family())
 
 
+@one_after_another
 def test_after_kill_9_of_everything_it_starts_again_with_the_same_keys(run):
     key = (run.home / "secrets" / "ledger.key").read_bytes()
 
@@ -311,6 +341,7 @@ def test_after_kill_9_of_everything_it_starts_again_with_the_same_keys(run):
     assert (run.home / "secrets" / "ledger.key").read_bytes() == key
 
 
+@one_after_another
 def test_when_the_supervisor_alone_is_killed_its_children_end(run):
     run.process.kill()
     run.process.wait()
@@ -324,11 +355,9 @@ def test_when_the_supervisor_alone_is_killed_its_children_end(run):
     assert run.status() == 200
 
 
+@one_after_another
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_one_signal_stops_all_of_it_cleanly(run, number):
-    if run.process.poll() is not None:
-        run.start()
-
     run.process.send_signal(number)
     code = run.process.wait(30)
 

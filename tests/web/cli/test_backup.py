@@ -15,6 +15,8 @@ from meishan.algorithms.merkle.tree import leaf_hash, root_of
 from meishan.web.launcher.postgres import Server
 from meishan.web.launcher.roles import OWNER
 
+pytestmark = pytest.mark.xdist_group("backup")
+
 
 class Installation:
     """A data folder with an embedded database, used through the command line."""
