@@ -55,6 +55,14 @@ def test_the_language_is_switched_without_a_script(open_page, browser, live):
     context.close()
 
 
+@pytest.mark.parametrize("language", ["en", "ar", "zh-hans", "ru"])
+def test_each_language_is_offered_in_its_own_name(client, world, language):
+    page = client.get("/components/", headers={"accept-language": language}).content.decode()
+
+    for name in ("English", "Français", "Español", "العربية", "Русский", "中文"):
+        assert f">{name}</bdi>" in page
+
+
 @pytest.mark.browser
 def test_a_large_select_is_a_type_ahead(open_page):
     page = open_page()
