@@ -4,7 +4,7 @@
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from meishan.algorithms.text import normalise, simplified
@@ -41,6 +41,7 @@ def test_different_words_stay_different(one, other):
     assert normalise(one) != normalise(other)
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_normalising_twice_changes_nothing(text):
     once = normalise(text)
@@ -48,6 +49,7 @@ def test_normalising_twice_changes_nothing(text):
     assert normalise(once) == once
 
 
+@settings(deadline=None)
 @given(st.text(alphabet=st.characters(min_codepoint=0x4E00, max_codepoint=0x9FFF)))
 def test_simplified_keeps_length_and_is_stable(text):
     once = simplified(text)

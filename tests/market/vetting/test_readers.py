@@ -5,7 +5,7 @@ import io
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from meishan.market.vetting.imports import (
@@ -89,6 +89,7 @@ def test_any_other_file_is_refused_with_a_sentence(reader, content):
 
 
 @pytest.mark.parametrize("reader", [read_un, read_ofac, read_csl, read_debarred])
+@settings(deadline=None)
 @given(content=st.binary(max_size=300))
 def test_no_bytes_make_a_reader_fall_over(reader, content):
     try:

@@ -87,10 +87,11 @@ class Index:
 
         Scores count what is known besides the name: see `Hit`.
         """
-        name = parse(subject.name, organisation=subject.kind != PERSON)
+        read = _readings(subject)
         best: dict[str, Hit] = {}
-        for at in self._candidates(name):
+        for at in dict.fromkeys(at for name in dict.fromkeys(read.values()) for at in self._candidates(name)):
             entry, listed, listed_name = self._names[at]
+            name = read[entry.kind == PERSON]
             found = self._compare(subject, name, entry, listed_name)
             hit = _judge(subject, entry, listed, found, (name.form, listed_name.form))
             if hit.score >= threshold and (
@@ -108,7 +109,7 @@ class Index:
 
     def explain(self, subject: Subject, entry: Entry) -> Hit:
         """The best-scoring name of `entry` for `subject`, whatever the score."""
-        name = parse(subject.name, organisation=subject.kind != PERSON)
+        name = _readings(subject)[entry.kind == PERSON]
         hits = []
         for listed in entry.names:
             listed_name = parse(listed.name, organisation=entry.kind != PERSON)
@@ -176,6 +177,20 @@ class Index:
                 if value > found.get(other.latin, 0.0):
                     found[other.latin] = value
         return list(found.items())
+
+
+def _readings(subject: Subject) -> dict[bool, Name]:
+    """The subject's name as it is read against persons (True) and against all others (False).
+
+    Where the subject's kind is known it is read one way; else as what it is compared with.
+    """
+    person = parse(subject.name, organisation=False)
+    other = parse(subject.name, organisation=True)
+    if subject.kind == PERSON:
+        return {True: person, False: person}
+    if subject.kind:
+        return {True: other, False: other}
+    return {True: person, False: other}
 
 
 def _runs(name: Name) -> list[str]:

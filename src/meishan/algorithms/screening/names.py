@@ -10,7 +10,7 @@ from pypinyin import lazy_pinyin
 from rapidfuzz.distance import OSA
 
 from meishan.algorithms.screening.forms import split_legal_forms
-from meishan.algorithms.text import normalise, script_of
+from meishan.algorithms.text import normalise
 from meishan.algorithms.text.han import han_runs
 
 # Words that join the parts of a name and are left out as often as not.
@@ -141,6 +141,5 @@ def parse(name: str, *, organisation: bool = True) -> Name:
     titles = tuple(word for word in written if word in _TITLES)
     kept = [word for word in written if word not in _PARTICLES and word not in _TITLES] or written
     made = [latin for word in kept for latin in _in_latin(word) if latin.latin]
-    if not organisation or script_of(name) == "arabic":
-        made = [part for word in made for part in _servant_of(word)]
+    made = [part for word in made for part in _servant_of(word)]
     return Name(tuple(made), form, titles)

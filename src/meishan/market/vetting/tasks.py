@@ -17,7 +17,7 @@ from meishan.market.suppliers.states import Standing
 
 from . import actions
 from .models import Case, Rerun
-from .queries import current_versions, ineligibilities_of, is_sanctioned, officers_to_tell
+from .queries import current_versions, ineligibilities_of, is_sanctioned, lists_now, officers_to_tell
 from .states import Moment, RerunState
 
 AT_REGISTRATION = ("suppliers.submit", "suppliers.resubmit")
@@ -45,6 +45,7 @@ def screen_supplier(subjects: list[str], moment: str) -> None:
     with scope.everything():
         if not current_versions():
             return
+        lists_now()  # Made before the act, which would hold the supplier's row meanwhile.
         for subject in subjects:
             supplier = registered.supplier_of(UUID(subject))
             if supplier is None or supplier.standing == Standing.MERGED:

@@ -112,6 +112,7 @@ def supplier(request: HttpRequest, pk: UUID) -> HttpResponse:
     if found is None:
         raise Http404
     if request.method == "POST":
+        queries.lists_now()  # Made before the act, which would hold the supplier's row meanwhile.
         done = actions.screen(found, by=request.actor, moment=Moment.ON_DEMAND)
         messages.info(
             request,
