@@ -47,6 +47,7 @@ from .standing import (
     suppliers,
     suppliers_matching,
 )
+from .told import registration_names, supplier_names
 
 __all__ = [
     "QUEUE_SORTS",
@@ -85,6 +86,7 @@ __all__ = [
     "progress",
     "queue",
     "registered_with",
+    "registration_names",
     "registration_of",
     "registrations_of",
     "reviews_basic",
@@ -93,6 +95,7 @@ __all__ = [
     "standing_of",
     "standing_with_agencies",
     "steps_done",
+    "supplier_names",
     "supplier_of",
     "suppliers",
     "suppliers_at",

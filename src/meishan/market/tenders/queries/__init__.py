@@ -32,6 +32,7 @@ from .notices import (
     title_of,
     versions_of,
 )
+from .told import notice_names
 
 __all__ = [
     "Change",
@@ -56,6 +57,7 @@ __all__ = [
     "missing_parts",
     "next_lot_number",
     "notice_for_reader",
+    "notice_names",
     "notices",
     "notices_of",
     "notices_of_import",
