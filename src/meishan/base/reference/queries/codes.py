@@ -5,6 +5,7 @@ A code has eight digits, two for each level: segment, family, class, commodity.
 """
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 LEVELS = ("segment", "family", "class", "commodity")
 # How much of a match it is when two codes meet first at this level of the tree.
@@ -39,8 +40,13 @@ def parent_code(code: str) -> str | None:
 
 def ancestor_codes(code: str) -> list[str]:
     """All codes above, nearest first."""
+    return list(_above(code))
+
+
+@lru_cache(maxsize=50_000)
+def _above(code: str) -> tuple[str, ...]:
     stem = _stem(code)
-    return [stem[:length].ljust(8, "0") for length in range(len(stem) - 2, 0, -2)]
+    return tuple(stem[:length].ljust(8, "0") for length in range(len(stem) - 2, 0, -2))
 
 
 def subtree(code: str) -> tuple[str, str]:
@@ -73,6 +79,7 @@ def matching_codes(codes: Iterable[str]) -> set[str]:
     return found
 
 
+@lru_cache(maxsize=100_000)
 def closeness(one: str, other: str) -> float:
     """How near two codes are: 1 equal, .85 one level apart, else .6, .35, .15 by the class, family or
     segment they share, 0 for none."""

@@ -7,7 +7,7 @@ from functools import cache
 
 from django.db import connection
 
-from meishan.algorithms.text import index_text, normalise, tsvector_config
+from meishan.algorithms.text import index_text, normalise, scripts_of, tsvector_config
 from meishan.base.reference.models.shipped import LANGUAGES, table
 
 _FIRST, _FURTHER = 1.0, 0.7
@@ -111,13 +111,16 @@ def _met_by_stems(text: str) -> Iterator[_Phrase]:
 def _met_as_written(text: str) -> Iterator[_Phrase]:
     """Chinese phrases found as they stand: the dictionary may cut them elsewhere."""
     plain = normalise(text)
-    return (phrase for phrase in _chinese() if normalise(phrase.text) in plain)
+    if "han" not in scripts_of(plain):
+        return iter(())
+    return (phrase for spelt, phrase in _chinese() if spelt in plain)
 
 
 @cache
-def _chinese() -> tuple[_Phrase, ...]:
+def _chinese() -> tuple[tuple[str, _Phrase], ...]:
+    """Each Chinese phrase of more than one letter, as it is compared."""
     seen = {}
     for (language, _stem), phrases in _by_stem().items():
         if language == "zh":
             seen.update({(one.concept, one.text): one for one in phrases if len(one.text) > 1})
-    return tuple(seen.values())
+    return tuple((normalise(one.text), one) for one in seen.values())

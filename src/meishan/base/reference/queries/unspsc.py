@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.db import connection, transaction
 from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models.fields.json import KeyTextTransform
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -20,7 +21,7 @@ from meishan.algorithms.text import (
     tsvector_config,
 )
 from meishan.base.reference.models import UnspscItem
-from meishan.base.reference.models.shipped import language_key, text_in
+from meishan.base.reference.models.shipped import language_key
 
 from .codes import ancestor_codes, level_of, subtree
 from .synonyms import ConceptHit, codes_for_words
@@ -58,14 +59,14 @@ def unspsc_titles(codes: Iterable[str], language: str | None = None) -> dict[str
     """The title of each code; of an unknown one, that of the nearest known code above it, else the code."""
     wanted = set(codes)
     line = {code: [code, *ancestor_codes(code)] for code in wanted}
+    spoken = KeyTextTransform(language_key(language), "titles")
     known = {
-        item.code: item.titles
-        for item in _items().filter(code__in={one for codes in line.values() for one in codes})
+        code: title or english
+        for code, title, english in _items()
+        .filter(code__in={one for above in line.values() for one in above})
+        .values_list("code", spoken, KeyTextTransform("en", "titles"))
     }
-    return {
-        code: next((text_in(known[one], language) for one in line[code] if one in known), code)
-        for code in wanted
-    }
+    return {code: next((known[one] for one in line[code] if one in known), code) for code in wanted}
 
 
 def unspsc_path(code: str) -> list[UnspscItem]:

@@ -29,12 +29,20 @@ class Choice:
     checked: bool
 
 
+def codes_named(query: SearchQuery, counts: Mapping[str, Mapping[str, int]]) -> set[str]:
+    """The codes whose titles the choices need."""
+    above = reference.ancestor_codes(query.codes[0]) if len(query.codes) == 1 else []
+    return {*counts.get("code", {}), *query.codes, *above}
+
+
 def facets_of(
-    query: SearchQuery, counts: Mapping[str, Mapping[str, int]], language: str | None = None
+    query: SearchQuery,
+    counts: Mapping[str, Mapping[str, int]],
+    titles: Mapping[str, str],
+    language: str | None = None,
 ) -> dict[str, list[Choice]]:
     """Choices by facet: type, buyer, country, code, closing, reserved, sustainable."""
     buyers = _buyer_names({*counts.get("buyer", {}), *query.buyers})
-    titles = reference.unspsc_titles({*counts.get("code", {}), *query.codes}, language)
     return {
         "type": _choices(counts.get("type", {}), query.types, dict(NoticeType.choices)),
         "buyer": _choices(counts.get("buyer", {}), query.buyers, buyers),
@@ -73,7 +81,6 @@ def _choices(
 def _codes(query: SearchQuery, counts: Mapping[str, int], titles: Mapping[str, str]) -> list[Choice]:
     """The chosen codes with those above them, then what is directly below."""
     above = [*reversed(reference.ancestor_codes(query.codes[0]))] if len(query.codes) == 1 else []
-    titles = {**titles, **reference.unspsc_titles(above)} if above else titles
     chosen = [Choice(one, titles.get(one, one), None, one in query.codes) for one in (*above, *query.codes)]
     ranked = sorted(counts, key=lambda one: (-counts[one], one))[:SHOWN]
     return [

@@ -14,7 +14,7 @@ from ..states import Sort
 from . import reasons
 from .asking import SearchQuery
 from .engine import RANKED, Matches, Row, find
-from .facets import Choice, facets_of
+from .facets import Choice, codes_named, facets_of
 from .reading import Reading, by_likeness, is_exact, mend, read
 
 FEW = 3
@@ -75,7 +75,7 @@ def search(
     notices = {one.pk: one for one in tenders.published().filter(pk__in=[row.notice for row in rows])}
     scores = dict(zip([row.notice for row in rows], _even(len(rows)), strict=True))
     titles = reference.unspsc_titles(
-        {hit.code for hit in reading.concepts} | {one for row in rows for one in row.codes}, language
+        codes_named(query, matches.counts) | {hit.code for hit in reading.concepts}, language
     )
     hits = [
         Hit(
@@ -94,7 +94,7 @@ def search(
         is_exact=matches.is_exact,
         page=max(page, 1),
         pages=max(-(-total // size), 1),
-        facets=facets_of(query, matches.counts, language),
+        facets=facets_of(query, matches.counts, titles, language),
         corrected=reading.corrected,
         loosened=loosened,
     )
@@ -153,9 +153,9 @@ def fused(rows: Iterable[Row], reading: Reading) -> list[tuple[float, Row]]:
 def meaning(codes: Sequence[str], reading: Reading) -> float:
     """0 to 1: how near the codes are to what the words mean, a code inside what is meant counting in full."""
     best = 0.0
-    for hit in reading.concepts:
-        for code in codes:
-            inside = hit.code == code or hit.code in reference.ancestor_codes(code)
-            near = 1.0 if inside else reference.closeness(code, hit.code)
+    for code in codes:
+        above = reference.ancestor_codes(code)
+        for hit in reading.concepts:
+            near = 1.0 if hit.code in above else reference.closeness(code, hit.code)
             best = max(best, hit.weight * (near if near >= 0.85 else 0.0))
     return best

@@ -3,6 +3,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
+from functools import lru_cache
 from itertools import islice
 
 from django.db import connection, transaction
@@ -26,6 +27,7 @@ from .alerts import alert_at_once
 BATCH = 500
 LONGEST = 20_000
 """Letters of one text that are indexed."""
+SHORT = 200
 _CONFIGS = tuple(dict.fromkeys(tsvector_config(language) for language in (*LANGUAGES, "other")))
 _WEIGHTS = "ABCD"
 
@@ -123,7 +125,7 @@ def _row(notice: Notice, titles: dict[str, dict[str, str]], at: datetime) -> lis
     is_cancelled = notice.state == NoticeState.CANCELLED
     pieces: dict[tuple[str, str], list[str]] = {}
     for weight, language, text in _texts(notice, codes, titles):
-        spelt = index_text(text[:LONGEST], language)
+        spelt = _spelt(text, language) if len(text) < SHORT else index_text(text[:LONGEST], language)
         pieces.setdefault((tsvector_config(language), weight), []).append(spelt)
     return [
         notice.pk,
@@ -142,6 +144,12 @@ def _row(notice: Notice, titles: dict[str, dict[str, str]], at: datetime) -> lis
         *(" ".join(pieces.get((config, "A"), ())) for config in _CONFIGS),
         *(" ".join(pieces.get((config, weight), ())) for config in _CONFIGS for weight in _WEIGHTS),
     ]
+
+
+@lru_cache(maxsize=100_000)
+def _spelt(text: str, language: str) -> str:
+    """Names of codes, countries and buyers stand in many notices; they are cut into words once."""
+    return index_text(text, language)
 
 
 def _texts(
