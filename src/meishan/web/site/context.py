@@ -14,7 +14,7 @@ from meishan.base.core.actor import VISITOR, Actor
 
 Way = tuple[str, str | Promise]
 
-TENDERS: Way = ("tenders:list", _("Tenders"))
+TENDERS: Way = ("matching:search", _("Tenders"))
 BUYERS: Way = ("site:buyers", _("Buyers"))
 LOG: Way = ("ledger:index", _("Public log"))
 HELP: Way = ("site:help", _("Help"))
@@ -103,12 +103,12 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "actor": actor,
         "organisation": organisation,
         "other_organisations": [one for one in getattr(request, "organisations", []) if one != organisation],
-        "search_url": _url("matching:search") or _url("tenders:list"),
+        "search_url": _url("matching:search"),
         "reviews_url": _url("suppliers:desk"),
         "act_for_url": _url("accounts:organisation"),
         "nav_items": lambda: links(main_ways(actor), request.path),
         "account_items": lambda: links(account_ways(actor), request.path),
         "footer_items": lambda: links(FOOTER, request.path),
         "is_demo": settings.IS_DEMO,
-        "demo_url": _url("demo:index") if settings.IS_DEMO else "",
+        "demo_url": _url("demo:personas") if settings.IS_DEMO else "",
     }

@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 
 from meishan.base.accounts.models import Organisation
 from meishan.base.reference import queries as reference
+from meishan.market.matching.models import SavedSearch
+from meishan.market.matching.queries import Hit, SearchQuery
 from meishan.market.suppliers.models import Registration
 from meishan.market.suppliers.states import State
 from meishan.market.tenders import queries as tenders
@@ -19,6 +21,7 @@ from meishan.market.tenders.states import QuestionState, Reservation, Sustainabi
 
 from .queries import SupplierDesk
 
+REASONS = 3
 STATE_TONES = {
     State.REGISTERED: "success",
     State.TO_UPDATE: "warning",
@@ -52,6 +55,21 @@ def notice_card(notice: Notice) -> dict:
 
 def notice_cards(notices: Iterable[Notice]) -> list[dict]:
     return [notice_card(one) for one in notices]
+
+
+def hit_card(hit: Hit) -> dict:
+    """A notice that fits, with its reasons."""
+    return {**notice_card(hit.notice), "reasons": hit.reasons[:REASONS]}
+
+
+def saved_row(saved: SavedSearch) -> dict:
+    """A saved search as a link that runs it again."""
+    query = SearchQuery.from_params(saved.query)
+    return {
+        "name": saved.name,
+        "url": f"{reverse('matching:search')}?{query.querystring()}",
+        "frequency": saved.get_frequency_display(),
+    }
 
 
 def supplier_tasks(desk: SupplierDesk) -> list[dict]:
@@ -99,7 +117,7 @@ def supplier_tasks(desk: SupplierDesk) -> list[dict]:
             {
                 "title": _("Find a tender that fits"),
                 "hint": _("Express interest, and you are told of every change and answer."),
-                "url": reverse("tenders:list"),
+                "url": reverse("matching:search"),
                 "state": "todo",
             }
         )

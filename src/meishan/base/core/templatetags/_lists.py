@@ -104,9 +104,11 @@ def search_box(
     hint: str = "",
     large: bool = False,
     button: str = "",
+    form: str = "",
 ) -> dict:
+    """A search field with its button; `form` is the id of the form it belongs to where it stands outside."""
     shown = {"label": label or _("Search"), "button": button or _("Search"), "hint": hint}
-    return {**shown, "name": name, "value": value or "", "large": large}
+    return {**shown, "name": name, "value": value or "", "large": large, "form": form}
 
 
 @library.inclusion_tag("core/_active_filters.html")

@@ -3,7 +3,6 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from uuid import UUID
 
 from meishan.base.accounts import queries as accounts
 from meishan.base.accounts.models import Organisation
@@ -11,6 +10,9 @@ from meishan.base.accounts.states import Role
 from meishan.base.core.actor import Actor
 from meishan.base.core.predicates import may
 from meishan.base.ledger import queries as ledger
+from meishan.market.matching import queries as matching
+from meishan.market.matching.models import Alert, SavedSearch
+from meishan.market.matching.queries import Hit
 from meishan.market.suppliers import queries as suppliers
 from meishan.market.suppliers.models import Registration, Supplier
 from meishan.market.suppliers.queries import ServiceTime
@@ -22,6 +24,7 @@ from meishan.market.vetting import queries as vetting
 from meishan.market.vetting.models import Case
 
 SHOWN = 5
+FITTING = 3
 
 
 @dataclass(frozen=True)
@@ -35,6 +38,9 @@ class SupplierDesk:
     registrations: list[Registration]
     interests: list[Interest]
     questions: list[Question]
+    fitting: list[Hit]
+    alert: Alert | None
+    saved: list[SavedSearch]
 
     @property
     def to_update(self) -> list[Registration]:
@@ -45,8 +51,9 @@ class SupplierDesk:
         return [one for one in self.registrations if one.state in IN_SIGHT]
 
 
-def supplier_desk(organisation: UUID, at: datetime) -> SupplierDesk:
-    """The desk of that organisation at that time."""
+def supplier_desk(actor: Actor, at: datetime) -> SupplierDesk:
+    """The desk of the organisation the person acts for, at that time; saved searches are her own."""
+    organisation = actor.organisation
     supplier = suppliers.supplier_of(organisation)
     file = suppliers.file_of(supplier) if supplier else None
     done = suppliers.steps_done(file) if file else {}
@@ -59,6 +66,9 @@ def supplier_desk(organisation: UUID, at: datetime) -> SupplierDesk:
         registrations=list(suppliers.registrations_of(organisation)) if supplier else [],
         interests=list(tenders.interests_of(organisation).filter(notice__deadline__closes_at__gt=at)[:SHOWN]),
         questions=list(tenders.questions_of(organisation)[:SHOWN]),
+        fitting=matching.suggestions_for(supplier, at=at, limit=FITTING) if supplier else [],
+        alert=matching.alert_of(organisation),
+        saved=list(matching.saved_searches_of(actor.person, organisation)[:SHOWN]),
     )
 
 

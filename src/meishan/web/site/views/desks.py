@@ -3,6 +3,7 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -39,12 +40,15 @@ def desk(request: HttpRequest) -> HttpResponse:
 def supplier(request: HttpRequest) -> HttpResponse:
     """What waits for the supplier, where she stands, what fits, what is due."""
     _demand(request, "site.see_supplier_desk")
-    found = queries.supplier_desk(request.actor.organisation, clock.now())
+    found = queries.supplier_desk(request.actor, clock.now())
     context = {
         "title": _("Your desk"),
         "desk": found,
         "tasks": tables.supplier_tasks(found),
         "registrations": [tables.registration_row(one) for one in found.in_sight],
+        "fitting": [tables.hit_card(one) for one in found.fitting],
+        "goods_url": reverse("suppliers:step", args=["goods"]),
+        "saved": [tables.saved_row(one) for one in found.saved],
         "interests": tables.notice_cards(one.notice for one in found.interests),
         "questions": [tables.question_row(one) for one in found.questions],
     }
