@@ -34,8 +34,8 @@ def page(client, name: str, *arguments, data=None, status: int = 200, **options)
 
 def close_file(answer) -> None:
     """Closing the answer itself would end the test's connection, too (request_finished)."""
-    if answer.streaming:
-        answer.file_to_stream.close()
+    for close in answer._resource_closers:
+        close()
 
 
 def formset(prefix: str, *rows: dict, initial: int = 0) -> dict:

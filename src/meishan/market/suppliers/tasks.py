@@ -37,15 +37,16 @@ def check(batch: str) -> None:
 @job("suppliers.write_import", attempts=1)
 def write(batch: str, registers: bool) -> None:
     """Write a confirmed import. What stops it is shown on its page; nothing is half-imported."""
-    with scope.everything():
-        found = Import.objects.get(pk=batch)
-        try:
-            actions.import_suppliers(found, by=SYSTEM, registers=registers)
-        except Exception as error:
+    try:
+        with scope.everything():
+            actions.import_suppliers(Import.objects.get(pk=batch), by=SYSTEM, registers=registers)
+    except Exception as error:
+        # A failed statement took the connection, and the scope with it.
+        with scope.everything():
             Import.objects.filter(pk=batch).update(
                 state=ImportState.FAILED, problem=f"{type(error).__name__}: {error}"[:500]
             )
-            raise
+        raise
 
 
 @follower("suppliers.imports", acts=("suppliers.upload_import", "suppliers.confirm_import"))

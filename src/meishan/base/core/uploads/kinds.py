@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import lzma
 import re
 import struct
 import zipfile
@@ -30,6 +31,23 @@ _STREAM_START = re.compile(rb"stream\r?\n")
 _PDF_ESCAPE = re.compile(rb"#([0-9A-Fa-f]{2})")
 _INFLATE_LIMIT = 8 * 1024 * 1024
 _MARKUP = re.compile(rb"<\s*(?:html|script|svg|iframe|!doctype\s+html|\?php|%@)", re.IGNORECASE)
+
+
+# What the readers of archives and compound files raise on bytes made to confuse them.
+_BROKEN = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    struct.error,
+    ArithmeticError,
+    EOFError,
+    LookupError,
+    NotImplementedError,
+    OSError,
+    RuntimeError,
+    TypeError,
+    ValueError,
+)
 
 
 def kind_of(file: BinaryIO) -> str | None:
@@ -150,7 +168,7 @@ def _zipped(file: BinaryIO) -> str:
         with zipfile.ZipFile(file) as archive:
             names = check_archive(archive)
             kind = _kind_inside(archive, names)
-    except zipfile.BadZipFile:
+    except _BROKEN:
         raise Refused(_("This archive is damaged. Pack it anew and send that.")) from None
     if kind != "zip":
         _refuse_macros(names)
@@ -185,7 +203,7 @@ def _ole(file: BinaryIO) -> str | None:
     try:
         with olefile.OleFileIO(file) as ole:
             streams = ["/".join(path) for path in ole.listdir(storages=True)]
-    except OSError:
+    except _BROKEN:
         raise Refused(_("This document is damaged. Save it anew and send that.")) from None
     tops = {stream.split("/")[0] for stream in streams}
     if "EncryptedPackage" in tops:
