@@ -24,6 +24,7 @@ BEGUN = VENV / ".setup-begun"
 OLDEST = (3, 11)
 FLOOR_POSTGRES = Path("/usr/lib/postgresql/15/bin")
 APT_BROWSER = ("chromium", "fonts-noto-core", "fonts-noto-cjk")
+NOT_MEASURED = ("__init__", "soak", "thorough", "writer")
 UNAVAILABLE, IO_ERROR, INTERRUPTED, USAGE = 69, 74, 130, 64
 
 
@@ -115,8 +116,16 @@ def command_docs(options):
 
 
 def command_bench(options):
-    """Measure speed and memory beside named peers."""
-    return run_module("benchmarks", options)
+    """Measure speed and memory beside named peers: all, or `bench search [OPTIONS]`."""
+    set_up(dev=True)
+    names = [path.stem for path in sorted((ROOT / "benchmarks").glob("*.py"))]
+    chosen = [name for name in names if name not in NOT_MEASURED]
+    if options and options[0] in chosen:
+        return run_module(f"benchmarks.{options[0]}", options[1:])
+    codes = {name: run_module(f"benchmarks.{name}", options) for name in chosen}
+    failed = ", ".join(name for name, code in codes.items() if code)
+    print(f"Not measured: {failed}; what it said stands above." if failed else "All is measured.")
+    return max(codes.values())
 
 
 def command_soak(options):
