@@ -60,7 +60,7 @@ class ItemForm(forms.Form):
     place = forms.CharField(label=gettext_lazy("Delivery place"), max_length=250, required=False)
     incoterm = forms.ChoiceField(
         label=gettext_lazy("Delivery term"),
-        choices=lambda: [NO_CHOICE, *((code, f"{code} – {name}") for code, name in reference.incoterms())],
+        choices=lambda: [NO_CHOICE, *reference.incoterms()],
         required=False,
     )
     deliver_by = forms.DateField(

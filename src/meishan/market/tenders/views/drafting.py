@@ -42,6 +42,20 @@ def step_titles() -> dict[str, str]:
     }
 
 
+def step_words() -> dict[str, str]:
+    """One or two words for each step, for the line of steps."""
+    return {
+        "reason": _("Reason"),
+        "basics": _("Text"),
+        "goods": _("Goods"),
+        "lots": _("Lots"),
+        "dates": _("Dates"),
+        "terms": _("Terms"),
+        "documents": _("Files"),
+        "contacts": _("Contacts"),
+    }
+
+
 def steps_of(found: Draft) -> list[str]:
     return ["reason", *STEPS] if found.is_amendment else list(STEPS)
 
@@ -112,7 +126,7 @@ def _task(found: Draft, name: str, title: str, missing: list[queries.Missing]) -
         "title": title,
         "url": reverse("tenders:step", args=[found.pk, name]) if editable else "",
         "hint": " ".join(str(one) for one in wanting),
-        "state": "todo" if wanting else "done",
+        "state": "todo" if wanting else "waiting" if optional.get(name) else "done",
         "status": _("Optional") if optional.get(name) and not wanting else "",
     }
 
@@ -159,13 +173,14 @@ def step(request: HttpRequest, pk: UUID, step: str) -> HttpResponse:
 
 def _progress(found: Draft, current: str) -> list[dict[str, Any]]:
     lacking = {one.step for one in queries.missing_parts(found.content, clock.now())}
+    words = step_words()
     return [
         {
-            "label": title,
+            "label": words[name],
             "url": reverse("tenders:step", args=[found.pk, name]),
             "state": "current" if name == current else "todo" if name in lacking else "done",
         }
-        for name, title in _titled(found)
+        for name in steps_of(found)
     ]
 
 
