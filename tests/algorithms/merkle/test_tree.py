@@ -132,7 +132,6 @@ def test_every_consistency_proof_up_to_256_is_what_the_standard_defines() -> Non
 
             assert proof == subproof(old_size, 0, size, True)
             check_consistency(old_size, root_over(0, old_size), size, root, proof)
-            assert oracle().prove_consistency(old_size, size).retrieve_prior_state() == root_over(0, old_size)
 
 
 def test_a_proof_is_refused_for_every_other_entry_size_and_root() -> None:

@@ -2,18 +2,22 @@
 """Check, offline, what the public log promised.
 
 A receipt:      meishan verify RECEIPT.tlog-proof --key KEY
-A whole copy:   meishan verify FOLDER --key KEY
+A whole copy:   meishan verify FOLDER --key KEY [--since OLD-CHECKPOINT]
+The log itself: meishan verify https://meishan.example/log --key KEY [--since OLD-CHECKPOINT]
 Growth:         meishan verify NEW-CHECKPOINT --since OLD-CHECKPOINT --growth PROOF --key KEY
 
-Needs the saved files and the log's public key, and nobody's word: no database, no network.
+Needs the saved files and the log's public key, and nobody's word: no database; a network only for the
+log itself, which is downloaded whole and then judged like any copy.
 """
 
 import argparse
 import json
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 from meishan.algorithms.merkle.verify import Verdict, verify_consistency, verify_folder, verify_receipt
+from meishan.web.cli.fetching import download
 from meishan.web.launcher.trouble import USAGE, Trouble, from_os_error
 
 NOT_PROVED = 1
@@ -21,7 +25,9 @@ _NOT_SHOWN = {("entry", "v"), ("entry", "details")}
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("what", type=Path, help="a receipt, a checkpoint, or a folder with a copy of the log")
+    parser.add_argument(
+        "what", help="a receipt, a checkpoint, a folder with a copy of the log, or its address"
+    )
     parser.add_argument(
         "--entry", type=Path, help="the entry the receipt is for, where the receipt does not hold it"
     )
@@ -60,21 +66,35 @@ def execute(options: argparse.Namespace) -> int:
 
 def _judge(options: argparse.Namespace) -> Verdict:
     keys = [key for given in options.key for key in _keys(given)]
-    if options.what.is_dir():
-        return verify_folder(options.what, keys, origin=options.origin, witnesses=options.witnesses)
+    if options.what.startswith(("https://", "http://")):
+        with tempfile.TemporaryDirectory(prefix="meishan-log-") as folder:
+            download(options.what, Path(folder))
+            return _whole(Path(folder), keys, options)
+    if Path(options.what).is_dir():
+        return _whole(Path(options.what), keys, options)
     if options.since or options.growth:
         if not (options.since and options.growth):
             raise Trouble("Growth needs both the older checkpoint (--since) and the proof (--growth).", USAGE)
         return verify_consistency(
-            _read(options.since), _read(options.what), _read(options.growth), keys, origin=options.origin
+            _read(options.since),
+            _read(Path(options.what)),
+            _read(options.growth),
+            keys,
+            origin=options.origin,
         )
     return verify_receipt(
-        _read(options.what),
+        _read(Path(options.what)),
         _read(options.entry) if options.entry else None,
         keys,
         origin=options.origin,
         witnesses=options.witnesses,
     )
+
+
+def _whole(folder: Path, keys: list[str], options: argparse.Namespace) -> Verdict:
+    """Judge a copy of the whole log, and that it goes on from an older checkpoint where one is given."""
+    older = [_read(options.since)] if options.since else []
+    return verify_folder(folder, keys, older=older, origin=options.origin, witnesses=options.witnesses)
 
 
 def _entry_lines(verdict: Verdict) -> Iterator[tuple[str, str]]:
