@@ -65,6 +65,7 @@ def standing(request: HttpRequest, file: queries.File) -> HttpResponse:
             "supplier": supplier,
             "file": file,
             "groups": groups,
+            "registered_with": sum(1 for one in standings if one.highest),
             "codes": len(file.codes),
             "levels": tables.level_tasks(file),
             "declaration_is_old": not queries.steps_done(file)["declaration"],
