@@ -1,15 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Notices of other portals: what is taken over, what is listed instead, and that nothing is half imported."""
 
-import io
 import json
 from functools import partial
-from pathlib import Path
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
-from django.core.management import CommandError, call_command
-from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -21,9 +16,7 @@ from meishan.base.reference.queries import known_unspsc
 from meishan.market.tenders import actions, queries
 from meishan.market.tenders.imports import Mapping, guess_mapping, read_eforms, read_ocds, read_table
 from meishan.market.tenders.imports.classification import CPV, unspsc_from
-from meishan.market.tenders.models import ExternalBuyer, Notice, NoticeImport
-
-DATA = Path(__file__).resolve().parents[4] / "shared" / "data"
+from meishan.market.tenders.models import ExternalBuyer, Notice
 
 RELEASE = {
     "ocid": "ocds-xx-1",
@@ -377,117 +370,3 @@ def test_broken_or_hostile_xml_is_left_out_with_the_reason(world):
 
     assert batch.found == []
     assert batch.notes.left_out == 3
-
-
-def test_the_command_reports_and_takes_over(world, tmp_path):
-    file, notes = tmp_path / "k.json", tmp_path / "notes.csv"
-    file.write_bytes(package(RELEASE))
-    said = io.StringIO()
-
-    call_command("import_notices", "ocds", str(file), "--dry-run", stdout=said)
-    assert not Notice.objects.exists()
-    call_command("import_notices", "ocds", str(file), "--notes", str(notes), stdout=said)
-
-    assert "1 added, 0 revised, 0 unchanged." in said.getvalue()
-    assert "tender.eligibilityCriteria" in notes.read_text()
-
-
-def test_the_command_says_what_is_wrong(world, tmp_path):
-    broken = tmp_path / "x.json"
-    broken.write_text("{")
-
-    for words, arguments in (
-        ("can't be opened", ["ocds", str(tmp_path / "none.json")]),
-        ("not JSON", ["ocds", str(broken)]),
-        ("--map", ["csv", str(broken)]),
-        ("not JSON", ["csv", str(broken), "--map", str(broken)]),
-    ):
-        with pytest.raises(CommandError, match=words):
-            call_command("import_notices", *arguments, stdout=io.StringIO())
-
-
-def test_an_officer_sees_a_preview_before_anything_is_taken_over(client_of, officer):
-    client = client_of(officer)
-    file = SimpleUploadedFile("k.json", package(RELEASE, {**RELEASE, "ocid": "ocds-xx-2", "tender": None}))
-
-    preview = client.post(reverse("tenders:import"), {"kind": "ocds", "file": file}, follow=True)
-    page = preview.content.decode()
-    assert "Road rollers" in page
-    assert "No tender section" in page
-    assert not Notice.objects.exists()
-
-    report = client.post(reverse("tenders:import_preview"), {"file": preview.context["token"]}, follow=True)
-
-    assert "Road rollers" in report.content.decode()
-    assert NoticeImport.objects.get().added == 1
-
-
-def test_an_officer_maps_the_columns_of_a_table(client_of, officer):
-    client = client_of(officer)
-    file = SimpleUploadedFile("s.csv", SHEET.encode())
-
-    page = client.post(reverse("tenders:import"), {"kind": "csv", "file": file}, follow=True)
-    token = page.context["token"]
-    form = {"file": token, "publisher": "Schools", "language": "en", "zone": "UTC", "scheme": "UNSPSC"}
-    form |= {f"column_{part}": column for part, column in COLUMNS.items()}
-    preview = client.post(reverse("tenders:import_preview"), form, follow=True)
-
-    assert "Laptops" in preview.content.decode()
-
-
-def test_a_preview_of_another_agency_or_a_forged_one_is_not_shown(client_of, officer, other_agency_officer):
-    file = SimpleUploadedFile("k.json", package(RELEASE))
-    preview = client_of(officer).post(reverse("tenders:import"), {"kind": "ocds", "file": file}, follow=True)
-
-    for token in (preview.context["token"], "forged"):
-        response = client_of(other_agency_officer).get(reverse("tenders:import_preview"), {"file": token})
-        assert response.status_code == 302
-    assert client_of(officer).get(reverse("tenders:import_preview")).status_code == 302
-
-
-def test_bad_files_come_back_with_a_sentence(client_of, officer):
-    client = client_of(officer)
-
-    for kind, data in (("ocds", b"{"), ("csv", b"\n\n")):
-        page = client.post(
-            reverse("tenders:import"), {"kind": kind, "file": SimpleUploadedFile("x.csv", data)}
-        )
-        assert page.status_code == 200
-        assert "error" in page.content.decode().lower()
-
-
-@pytest.mark.data
-def test_real_files_of_many_publishers_are_read_to_the_last_release(world):
-    files = sorted((DATA / "ocds" / "real-examples").rglob("*.json"))[::12]
-    files += sorted((DATA / "ocds" / "uk").glob("*.jsonl"))
-    if not files:
-        pytest.skip("the shared real data is not here")
-    found = left_out = 0
-    for path in files:
-        try:
-            batch = read_ocds(path.read_bytes(), file_name=path.name, sha256="")
-        except Refused:
-            left_out += 1
-            continue
-        found, left_out = found + len(batch.found), left_out + batch.notes.left_out
-        if batch.found and path.suffix == ".jsonl":
-            take(batch)
-    assert found > 100
-    assert Notice.objects.filter(codes__len__gt=0).exists()
-
-
-@pytest.mark.data
-def test_real_eforms_are_read_with_their_lots_and_deadlines(world):
-    files = sorted(DATA.glob("ted_eforms_*.xml"))
-    if not files:
-        pytest.skip("the shared real data is not here")
-
-    batch = read_eforms([(path.name, path.read_bytes()) for path in files], file_name="ted", sha256="0" * 64)
-    made = take(batch)
-
-    assert made.added == 3
-    for notice in queries.notices_of_import(made.pk):
-        assert notice.closes_at is not None
-        assert notice.codes
-        assert notice.countries
-        assert notice.source_url.startswith("https://ted.europa.eu/")
