@@ -38,10 +38,13 @@ def test_what_was_saved_comes_back(tmp_path):
 
 
 def test_a_backup_that_failed_leaves_nothing_that_looks_like_one(tmp_path):
-    with pytest.raises(RuntimeError), Writer(tmp_path / "a.tar"):
+    folder = tmp_path / "safe place"
+    folder.mkdir()
+
+    with pytest.raises(RuntimeError), Writer(folder / "a.tar"):
         raise RuntimeError
 
-    assert list(tmp_path.iterdir()) == []
+    assert list(folder.iterdir()) == []
 
 
 @settings(max_examples=60)
