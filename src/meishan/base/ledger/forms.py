@@ -21,7 +21,6 @@ def act_choices() -> list[tuple[str, str]]:
 class EntryFilter(forms.Form):
     """Which entries of the record to show; every field may be empty."""
 
-    act = forms.ChoiceField(label=_("Act"), required=False)
     since = forms.DateField(label=_("From"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
     until = forms.DateField(label=_("Up to"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
     organisation = forms.UUIDField(required=False, widget=forms.HiddenInput)
@@ -29,10 +28,12 @@ class EntryFilter(forms.Form):
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["act"].choices = [("", _("Every act")), *act_choices()]
+        self.fields["act"] = forms.ChoiceField(
+            label=_("Act"), required=False, choices=[("", _("Every act")), *act_choices()]
+        )
 
     def clean(self) -> dict:
-        found = super().clean()
+        found = super().clean() or {}
         since, until = found.get("since"), found.get("until")
         if since and until and until < since:
             self.add_error("until", _("This day is before the first one. Choose a later day."))
@@ -70,7 +71,7 @@ class ReceiptForm(forms.Form):
     )
 
     def clean(self) -> dict:
-        found = super().clean()
+        found = super().clean() or {}
         for name in ("receipt", "entry"):
             if found.get(name) and found[name].size > 2 * LONGEST_FILE:
                 self.add_error(name, _("This file is too large for a receipt or an entry (2 MB at most)."))

@@ -202,11 +202,11 @@ def _row(entry: Entry, names: Names) -> Row:
         entry=entry,
         number=leaf.number if leaf else None,
         label=label_of(entry.act),
-        organisation=_organisation(entry.organisation, names),
+        organisation=_named(entry.organisation, names) if entry.organisation else None,
         subject=_subject(entry, names),
         roles=[names[ROLE, one].name if (ROLE, one) in names else one for one in entry.role.split()],
         facts=facts_of(entry.facts, entry.subject_kind, names),
-        parties=[_organisation(one, names) for one in entry.parties if one != entry.organisation],
+        parties=[_named(one, names) for one in entry.parties if one != entry.organisation],
     )
 
 
@@ -215,9 +215,7 @@ def label_of(act_name: str) -> str | Promise:
     return ACTS[act_name].label if act_name in ACTS else act_name
 
 
-def _organisation(organisation: UUID | None, names: Names) -> Told | None:
-    if organisation is None:
-        return None
+def _named(organisation: UUID, names: Names) -> Told:
     return names.get((ORGANISATION, organisation)) or Told(short(organisation))
 
 

@@ -116,7 +116,7 @@ def _tabs(request: HttpRequest) -> list[dict[str, Any]]:
         ("ledger:acts", _("Kinds of act")),
         ("ledger:keys", _("Keys")),
     ]
-    here = request.resolver_match.view_name
+    here = request.resolver_match.view_name if request.resolver_match else ""
     return [{"url": reverse(name), "label": label, "current": name == here} for name, label in places]
 
 
