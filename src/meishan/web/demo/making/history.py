@@ -15,7 +15,7 @@ import psycopg
 
 from meishan.base.ledger import followers, sequencer
 
-SETTLE_EVERY = 60
+SETTLE_EVERY = 250
 
 
 @dataclass

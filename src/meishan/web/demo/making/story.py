@@ -96,7 +96,7 @@ def _review(story: Story, firm: Firm, *, accepts: bool) -> None:
     """The first agency that has the file works on it."""
     for bureau in story.bureaus:
         registration = standing.registration_of(firm.supplier, bureau.organisation, "level1")
-        if registration is None or registration.state != "submitted":
+        if registration is None or registration.state != "submitted" or not _is_open(firm):
             continue
         by = as_member(bureau.people[2], bureau.organisation)
         registration = suppliers.take_up(registration, by=by)
@@ -113,6 +113,11 @@ def _review(story: Story, firm: Firm, *, accepts: bool) -> None:
                 wanted={required[0].id: "A certified translation into English."},
             )
         return
+
+
+def _is_open(firm: Firm) -> bool:
+    """Not held as a possible double, which a person of the demo's visitors is to decide."""
+    return standing.standing_of(firm.supplier) == "open"
 
 
 def _life_of(story: Story, number: int, need: Need) -> None:
