@@ -102,6 +102,7 @@ def picker_context(name: str, picked: Picked) -> dict[str, Any]:
         "path": path,
         "at": "" if is_search else (path[-1].code if path else ""),
         "children": children,
+        "is_opened": picked.at is not None,
     }
 
 

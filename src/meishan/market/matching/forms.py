@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from meishan.base.accounts import queries as accounts
+from meishan.base.accounts.states import Role
 from meishan.base.reference import queries as reference
 from meishan.base.reference.forms import UnspscField
 from meishan.market.suppliers.models import Supplier
@@ -67,6 +68,9 @@ class AlertForm(forms.Form):
                     "codes": queries.alert_codes(alert),
                 },
             )
+        else:
+            owners = accounts.members_of(supplier.organisation, Role.OWNER)
+            options.setdefault("initial", {"people": [str(one.pk) for one in owners]})
         super().__init__(*args, **options)
         members = accounts.members_of(supplier.organisation)
         self.fields["people"].choices = [(str(one.pk), str(one)) for one in members]

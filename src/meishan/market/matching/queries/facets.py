@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from meishan.base.accounts.models import Organisation
@@ -49,13 +50,16 @@ def facets_of(
         "country": _choices(counts.get("country", {}), query.countries, dict(reference.countries(language))),
         "code": _codes(query, counts.get("code", {}), titles),
         "closing": [
-            Choice(
-                str(days),
-                ngettext("Within %(days)d day", "Within %(days)d days", days) % {"days": days},
-                None,
-                query.closing_in == days,
-            )
-            for days in CLOSING_DAYS
+            Choice("", _("At any time"), None, query.closing_in is None),
+            *(
+                Choice(
+                    str(days),
+                    ngettext("Within %(days)d day", "Within %(days)d days", days) % {"days": days},
+                    None,
+                    query.closing_in == days,
+                )
+                for days in CLOSING_DAYS
+            ),
         ],
         "reserved": _choices(
             {one: n for one, n in counts.get("reserved", {}).items() if one != Reservation.NONE},

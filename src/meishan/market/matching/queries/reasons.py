@@ -29,10 +29,11 @@ def of_row(
         yield _("The reference begins with what you typed")
     if row.by_title:
         yield _("Some of your words are in the title") if loosened else _("Your words are in the title")
-    elif row.rank > 0:
+    meant = [*_meanings(row, reading, titles)] if row.by_code else []
+    # A word that means a code also stands in the names of codes that are indexed: one sentence is enough.
+    if row.rank > 0 and not row.by_title and not meant:
         yield _("Some of your words are in the text") if loosened else _("Your words are in the text")
-    if row.by_code:
-        yield from _meanings(row, reading, titles)
+    yield from meant
     yield from nearness(row.codes, reader_codes)
 
 
