@@ -25,6 +25,7 @@ FOOTER: tuple[Way, ...] = (
     HELP,
     LOG,
     ("site:open_data", _("Open data")),
+    ("api", _("For programs")),
     ("accounts:code_of_conduct", _("Code of conduct")),
     ("site:accessibility", _("Accessibility")),
 )
@@ -105,6 +106,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "other_organisations": [one for one in getattr(request, "organisations", []) if one != organisation],
         "search_url": _url("matching:search"),
         "reviews_url": _url("suppliers:desk"),
+        "api_url": _url("api"),
         "act_for_url": _url("accounts:organisation"),
         "nav_items": lambda: links(main_ways(actor), request.path),
         "account_items": lambda: links(account_ways(actor), request.path),
