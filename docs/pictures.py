@@ -1,0 +1,113 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Takes the pictures of the docs from a running demo: `python docs/pictures.py [ADDRESS]`.
+
+The demo's own page gives the sign-ins, so nothing secret is needed.
+"""
+
+import shutil
+import sys
+from pathlib import Path
+
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+FOLDER = Path(__file__).resolve().parent / "pictures"
+WIDE, PHONE = {"width": 1280, "height": 860}, {"width": 390, "height": 844}
+# The order in which the demo's page names its people.
+PEOPLE = (
+    "supplier",
+    "women_owned",
+    "officer",
+    "second_officer",
+    "head",
+    "financial_reviewer",
+    "other_officer",
+    "vetting_officer",
+    "second_vetting_officer",
+    "auditor",
+    "operator",
+)
+# name, person ("" for a visitor), language, width, address, and what to follow from there
+SHOTS = (
+    ("home", "", "en", WIDE, "/", ""),
+    ("home-zh", "", "zh-hans", WIDE, "/", ""),
+    ("home-ar-phone", "", "ar", PHONE, "/", ""),
+    ("search", "", "en", WIDE, "/search/?q=electric+vehicles", ""),
+    ("search-zh-phone", "", "zh-hans", PHONE, "/search/?q=车辆", ""),
+    ("notice", "", "en", WIDE, "/search/", ".card__title a"),
+    ("notice-ar", "", "ar", WIDE, "/search/", ".card__title a"),
+    ("supplier-desk-zh", "supplier", "zh-hans", WIDE, "/desk/", ""),
+    ("supplier-desk-phone", "supplier", "zh-hans", PHONE, "/desk/", ""),
+    ("registration-zh", "supplier", "zh-hans", WIDE, "/suppliers/register/", ""),
+    ("standing-zh", "supplier", "zh-hans", WIDE, "/suppliers/standing/", ""),
+    ("alerts-zh", "supplier", "zh-hans", WIDE, "/search/alerts/", ""),
+    ("officer-desk", "officer", "en", WIDE, "/desk/", ""),
+    ("officer-notices", "officer", "en", WIDE, "/tenders/desk/", ""),
+    ("draft", "officer", "en", WIDE, "/tenders/new/", ""),
+    ("questions", "officer", "en", WIDE, "/tenders/questions/", ""),
+    ("clearance", "second_officer", "en", WIDE, "/tenders/clearance/", ""),
+    ("reviewer-queue", "second_officer", "en", WIDE, "/suppliers/desk/", ""),
+    ("review", "second_officer", "en", WIDE, "/suppliers/desk/", "tbody th a"),
+    ("cases", "vetting_officer", "en", WIDE, "/vetting/?state=", ""),
+    ("case", "vetting_officer", "en", WIDE, "/vetting/?state=", "tbody th a"),
+    ("log", "", "en", WIDE, "/log/", ""),
+    ("log-entry", "", "en", WIDE, "/log/", "tbody th a, tbody td a"),
+    ("buyers", "", "en", WIDE, "/buyers/", ""),
+    ("buyer", "", "en", WIDE, "/buyers/", "tbody th a"),
+    ("demo", "", "en", WIDE, "/demo/", ""),
+)
+
+
+def main(address: str) -> int:
+    """Writes every picture anew; says which page did not open and goes on."""
+    FOLDER.mkdir(exist_ok=True)
+    failed = 0
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(
+            executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-dev-shm-usage"]
+        )
+        seats: dict[str, BrowserContext] = {}
+        for name, person, language, size, path, follow in SHOTS:
+            page = seat(browser, seats, person, address).new_page()
+            page.set_viewport_size(size)
+            page.context.add_cookies([{"name": "django_language", "value": language, "url": address}])
+            answer = page.goto(address + path)
+            if follow and page.locator(follow).count():
+                answer = page.goto(address + page.locator(follow).first.get_attribute("href"))
+            if answer is None or not answer.ok:
+                print(f"{name}: {path} answered {answer.status if answer else 'nothing'}", file=sys.stderr)  # noqa: T201
+                failed += 1
+            else:
+                page.screenshot(path=FOLDER / f"{name}.png", full_page=True)
+            page.close()
+        browser.close()
+    return 1 if failed else 0
+
+
+def seat(browser: Browser, seats: dict[str, BrowserContext], person: str, address: str) -> BrowserContext:
+    """A browser of that person's own, signed in."""
+    if person not in seats:
+        seats[person] = browser.new_context()
+        if person:
+            sign_in(seats[person].new_page(), person, address)
+    return seats[person]
+
+
+def sign_in(page: Page, person: str, address: str) -> None:
+    """Through the door as anybody would: address and password, then the code of the moment."""
+    page.goto(address + "/demo/")
+    password = page.locator("main p .copy__text").first.inner_text()
+    row = page.locator("tbody tr").nth(PEOPLE.index(person))
+    email, code = (row.locator(".copy__text").nth(place).inner_text() for place in (0, 1))
+    page.goto(address + "/account/login/")
+    page.locator("input[name=login]").fill(email)
+    page.locator("input[name=password]").fill(password)
+    page.locator("main form button[type=submit], main form button.button--primary").first.click()
+    if page.locator("input[name=code]").count():
+        page.locator("input[name=code]").fill(code)
+        page.locator("main form button.button--primary").first.click()
+    page.wait_for_url("**/desk/**")
+    page.close()
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1].rstrip("/") if len(sys.argv) > 1 else "http://localhost:8000"))
