@@ -39,6 +39,8 @@ def save_search(
     name = " ".join(name.split())[:120]
     if not name:
         raise Refused(_("Give the search a name."), field="name")
+    if by.person is None or by.organisation is None:
+        raise Refused(_("Searches are saved by people who act for an organisation."))
     own = queries.saved_searches_of(by.person, by.organisation)
     if own.filter(name=name).exists():
         raise Refused(_("You have a saved search of that name. Choose another name."), field="name")

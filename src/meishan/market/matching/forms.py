@@ -73,5 +73,8 @@ class AlertForm(forms.Form):
             options.setdefault("initial", {"people": [str(one.pk) for one in owners]})
         super().__init__(*args, **options)
         members = accounts.members_of(supplier.organisation)
-        self.fields["people"].choices = [(str(one.pk), str(one)) for one in members]
-        self.fields["countries"].choices = reference.countries()
+        people, countries = self.fields["people"], self.fields["countries"]
+        assert isinstance(people, forms.MultipleChoiceField)
+        assert isinstance(countries, forms.MultipleChoiceField)
+        people.choices = [(str(one.pk), str(one)) for one in members]
+        countries.choices = reference.countries()

@@ -15,8 +15,10 @@ from ..models import Alert, AlertReader, Digest, Revision, Run, SavedSearch
 _LENGTH = 32
 
 
-def saved_searches_of(person: UUID, organisation: UUID) -> QuerySet[SavedSearch]:
+def saved_searches_of(person: UUID | None, organisation: UUID | None) -> QuerySet[SavedSearch]:
     """What a person saved while acting for that organisation, by name."""
+    if person is None or organisation is None:
+        return SavedSearch.objects.none()
     return SavedSearch.objects.filter(person_id=person, organisation_id=organisation).order_by("name")
 
 
@@ -91,8 +93,11 @@ def found_by_feed(token: str) -> SavedSearch | Alert | None:
     if parts is None:
         return None
     kind, pk, _seal_given = parts
-    model = {"search": SavedSearch, "alert": Alert}.get(kind)
-    kept = model.objects.filter(pk=pk).first() if model else None
+    kept: SavedSearch | Alert | None = None
+    if kind == "search":
+        kept = SavedSearch.objects.filter(pk=pk).first()
+    elif kind == "alert":
+        kept = Alert.objects.filter(pk=pk).first()
     if kept is None or not constant_time_compare(feed_token(kept), token):
         return None
     return kept
@@ -109,5 +114,6 @@ def reader_by_token(token: str) -> AlertReader | SavedSearch | None:
     parts = _parts(token)
     if parts is None or not constant_time_compare(_token("stop", parts[0], parts[1]), token):
         return None
-    model = {"search": SavedSearch, "reader": AlertReader}.get(parts[0])
-    return model.objects.filter(pk=parts[1]).first() if model else None
+    if parts[0] == "search":
+        return SavedSearch.objects.filter(pk=parts[1]).first()
+    return AlertReader.objects.filter(pk=parts[1]).first()

@@ -67,14 +67,13 @@ def begin_alerts(entry: Entry) -> None:
 @follower("matching.catch_up", acts=("matching.set_alerts",))
 def catch_up(entry: Entry) -> None:
     """Who changes from daily to instant gets at once what the day's mail would have told."""
-    supplier = suppliers.supplier_of(entry.subject_id)
-    alert = queries.alert_of(supplier.pk) if supplier is not None else None
+    alert = queries.alert_of(entry.subject_id)
     said = entry.detail.payload
     was_daily = said.get("before") == Frequency.DAILY and said.get("frequency") == Frequency.INSTANT
     if was_daily and alert is not None and alert.frequency == Frequency.INSTANT:
         above, up_to = queries.last_run(RunKind.DAILY), queries.last_run(RunKind.INSTANT)
         if up_to > above:
-            run(RunKind.INSTANT, at=clock.now(), above=above, up_to=up_to, only=supplier.pk)
+            run(RunKind.INSTANT, at=clock.now(), above=above, up_to=up_to, only=alert.pk)
 
 
 @job("matching.alert_at_once", alone=True)

@@ -60,6 +60,8 @@ def _empty() -> None:
 )
 def index_entry(entry: Entry) -> None:
     """Index what an act published; a new version that is open becomes a revision to alert of."""
+    if entry.subject_id is None:
+        return
     if entry.act == "tenders.import":
         touched = tenders.notices_of_import(entry.subject_id)
     else:
@@ -160,7 +162,7 @@ def _texts(
         yield "A", language, text
     yield "B", "other", notice.reference
     yield "B", notice.language, notice.buyer_name
-    if notice.buyer_id:
+    if notice.buyer is not None:
         for language, text in {"en": notice.buyer.name, **notice.buyer.names}.items():
             yield "B", language, text
     yield from _texts_of_lots(notice)

@@ -8,6 +8,7 @@ from datetime import datetime
 from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from meishan.base.accounts.mail import post
@@ -109,7 +110,7 @@ def _post(
     reader: AlertReader | SavedSearch,
     *,
     kind: str,
-    subject: str,
+    subject: str | Promise,
     notices: list[Notice],
     change_url: str,
     codes: Iterable[str] = (),

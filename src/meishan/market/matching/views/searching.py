@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.core.paginator import Page, Paginator
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -57,7 +58,7 @@ def card_of(hit: Hit) -> dict[str, Any]:
 
 
 @require_safe
-def search(request: HttpRequest) -> HttpResponse:
+def search(request: HttpRequest) -> HttpResponseBase:
     """What answers the words and filters in the address."""
     at = clock.now()
     query = SearchQuery.from_params(request.GET)
@@ -102,7 +103,7 @@ def rss(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def for_you(request: HttpRequest) -> HttpResponse:
+def for_you(request: HttpRequest) -> HttpResponseBase:
     """Open notices that fit the supplier the reader acts for."""
     supplier = suppliers.supplier_of(request.actor.organisation)
     if supplier is None:
@@ -123,7 +124,7 @@ def for_you(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def fitting_suppliers(request: HttpRequest, notice: UUID) -> HttpResponse:
+def fitting_suppliers(request: HttpRequest, notice: UUID) -> HttpResponseBase:
     """Suppliers who offer what a notice asks for; for officers."""
     found = tenders.notice_for_reader(notice)
     if found is None:
