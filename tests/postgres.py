@@ -7,12 +7,14 @@
 
 import fcntl
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
 
-from meishan.web.launcher.postgres import Server, temporary_server
+from meishan.web.launcher.postgres import Server
 from meishan.web.launcher.roles import APP, OWNER
+from meishan.web.launcher.throwaway import temporary_server
 
 _CHECKOUT = Path(__file__).resolve().parent.parent
 _FOLDER = _CHECKOUT / ".cache" / "testpg"
@@ -61,6 +63,7 @@ def main(arguments: list[str]) -> int:
         server.start()
         server.stop()
         return 0
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     with temporary_server() as server:
         _set(server, "meishan")
         return subprocess.run(arguments, check=False).returncode

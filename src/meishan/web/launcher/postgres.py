@@ -331,18 +331,3 @@ def _trouble_told_by(doing: str, output: str) -> Trouble:
     faults = re.findall(r"(?:FATAL|PANIC|error):\s+(.+)", output)
     said = faults[-1] if faults else " ".join(output.split())[-400:]
     return Trouble(f"{doing} failed: {said.rstrip('.')}.", UNAVAILABLE)
-
-
-@contextlib.contextmanager
-def temporary_server() -> Iterator[Server]:
-    """A throwaway server for one test run, fast and not durable; its folder is removed at the end."""
-    folder = Path(tempfile.mkdtemp(prefix="meishan-pg-"))
-    inside = folder / "pg"
-    folder.chmod(0o711)
-    server = Server(inside, durable=False, tests=True)
-    try:
-        server.start()
-        yield server
-    finally:
-        server.stop()
-        shutil.rmtree(folder, ignore_errors=True)
