@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 FOLDER = Path(__file__).resolve().parent / "pictures"
 WIDE, PHONE = {"width": 1280, "height": 860}, {"width": 390, "height": 844}
+TALLEST = 1500
 # The order in which the demo's page names its people.
 PEOPLE = (
     "supplier",
@@ -77,7 +78,9 @@ def main(address: str) -> int:
                 print(f"{name}: {path} answered {answer.status if answer else 'nothing'}", file=sys.stderr)  # noqa: T201
                 failed += 1
             else:
-                page.screenshot(path=FOLDER / f"{name}.png", full_page=True)
+                height = min(page.evaluate("document.documentElement.scrollHeight"), TALLEST)
+                clip = {"x": 0, "y": 0, "width": size["width"], "height": height}
+                page.screenshot(path=FOLDER / f"{name}.png", full_page=True, clip=clip)
             page.close()
         browser.close()
     return 1 if failed else 0

@@ -140,6 +140,17 @@ def test_a_supplier_reads_what_an_agency_still_wants(client_of, rival_owner, mak
     assert "The licence has run out." in page
 
 
+def test_an_agency_takes_one_line_however_many_levels(client_of, rival_owner, make_registration):
+    make_registration(rival_owner)
+    make_registration(rival_owner, level="level1", state=State.SUBMITTED)
+
+    stand = read(client_of(rival_owner), "/desk/supplier/").split("Where you stand")[1].split("</section>")[0]
+
+    assert stand.count("OFT") == 1
+    assert "Basic: Registered" in stand
+    assert "Level 1: Submitted" in stand
+
+
 def test_deadlines_of_interest_stand_on_the_suppliers_desk(
     client_of, rival_owner, supplier_owner, make_notice, make_registration
 ):
@@ -188,7 +199,14 @@ def test_every_way_of_every_menu_leads_somewhere():
     from meishan.web.site import context
 
     everybody = [Actor()] + [
-        Actor(person=1, organisation=1, organisation_kind=kind, roles=frozenset(Role.values))
+        Actor(
+            person=1,
+            organisation=1,
+            organisation_kind=kind,
+            roles=frozenset(Role.values),
+            reason="x",
+            secured=True,
+        )
         for kind in OrganisationKind.values
     ]
 

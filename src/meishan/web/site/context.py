@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from meishan.base.accounts.states import BIDDING_KINDS, OrganisationKind, Role
 from meishan.base.core.actor import VISITOR, Actor
+from meishan.base.core.predicates import may
 
 Way = tuple[str, str | Promise]
 
@@ -47,19 +48,18 @@ def main_ways(actor: Actor) -> list[Way]:
 
 def _agency_ways(actor: Actor) -> list[Way]:
     ways: list[Way] = []
-    if actor.has(Role.OFFICER, Role.HEAD):
+    if may(actor, "tenders.see_desk"):
         ways.append(("tenders:desk", _("Notices")))
-    if actor.has(Role.REVIEWER, Role.FINANCIAL_REVIEWER, Role.HEAD):
-        ways.append(("suppliers:desk", _("Registrations")))
-        ways.append(("suppliers:registered", _("Suppliers")))
-    if actor.has(Role.VETTING_OFFICER):
+    if may(actor, "suppliers.see_desk"):
+        ways += [("suppliers:desk", _("Registrations")), ("suppliers:registered", _("Suppliers"))]
+    if may(actor, "vetting.see"):
         ways.append(("vetting:cases", _("Sanctions cases")))
     return ways
 
 
 def _platform_ways(actor: Actor) -> list[Way]:
     ways: list[Way] = []
-    if actor.has(Role.VETTING_OFFICER):
+    if may(actor, "vetting.see"):
         ways += [("vetting:cases", _("Sanctions cases")), ("suppliers:doubles", _("Possible doubles"))]
     if actor.has(Role.OPERATOR):
         ways += [("accounts:agencies", _("Agencies")), ("accounts:administrator", _("Administration"))]

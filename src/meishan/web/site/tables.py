@@ -3,6 +3,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.db.models import Q, QuerySet
 from django.http import QueryDict
@@ -14,7 +15,7 @@ from meishan.base.reference import queries as reference
 from meishan.market.matching.models import SavedSearch
 from meishan.market.matching.queries import Hit, SearchQuery
 from meishan.market.suppliers.models import Registration
-from meishan.market.suppliers.states import State
+from meishan.market.suppliers.states import LEVELS, WAITING, Level, State
 from meishan.market.tenders import queries as tenders
 from meishan.market.tenders.models import Draft, Notice, Question
 from meishan.market.tenders.states import QuestionState, Reservation, Sustainability
@@ -124,16 +125,33 @@ def supplier_tasks(desk: SupplierDesk) -> list[dict]:
     return tasks
 
 
-def registration_row(registration: Registration) -> dict:
-    """One line of "where you stand": agency, level, state as a badge, why."""
-    return {
-        "agency": registration.agency,
-        "level": registration.get_level_display(),
-        "state": registration.get_state_display(),
-        "tone": STATE_TONES.get(State(registration.state), "info"),
-        "at": registration.changed_at,
-        "reason": registration.reason,
-    }
+# What an agency's line tells first: what waits for the supplier, what the agency looks at, what is settled.
+TELLING = (State.TO_UPDATE, State.DECLINED, State.SANCTIONED, *sorted(WAITING), State.REGISTERED)
+
+
+def standing_rows(registrations: Iterable[Registration]) -> list[dict]:
+    """Where the supplier stands: one line for each agency, the most telling first, with its state at each level."""
+    by_agency: dict[UUID, list[Registration]] = {}
+    for one in registrations:
+        by_agency.setdefault(one.agency_id, []).append(one)
+    rows = []
+    for found in by_agency.values():
+        telling = min(found, key=lambda one: TELLING.index(State(one.state)))
+        rows.append(
+            {
+                "agency": telling.agency,
+                "states": [
+                    {
+                        "label": _("%(level)s: %(state)s")
+                        % {"level": one.get_level_display(), "state": one.get_state_display()},
+                        "tone": STATE_TONES.get(State(one.state), "info"),
+                    }
+                    for one in sorted(found, key=lambda one: LEVELS.index(Level(one.level)))
+                ],
+                "order": TELLING.index(State(telling.state)),
+            }
+        )
+    return sorted(rows, key=lambda row: row["order"])
 
 
 QUESTION_TONES = {QuestionState.ANSWERED: "success", QuestionState.SET_ASIDE: "neutral"}

@@ -14,6 +14,8 @@ from meishan.base.core.predicates import may
 
 from .. import queries, tables
 
+SHOWN = 6
+
 
 def _demand(request: HttpRequest, rule: str) -> None:
     verdict = may(request.actor, rule)
@@ -41,11 +43,13 @@ def supplier(request: HttpRequest) -> HttpResponse:
     """What waits for the supplier, where she stands, what fits, what is due."""
     _demand(request, "site.see_supplier_desk")
     found = queries.supplier_desk(request.actor, clock.now())
+    standings = tables.standing_rows(found.in_sight)
     context = {
         "title": _("Your desk"),
         "desk": found,
         "tasks": tables.supplier_tasks(found),
-        "registrations": [tables.registration_row(one) for one in found.in_sight],
+        "standings": standings[:SHOWN],
+        "more_standings": len(standings[SHOWN:]),
         "fitting": [tables.hit_card(one) for one in found.fitting],
         "goods_url": reverse("suppliers:step", args=["goods"]),
         "saved": [tables.saved_row(one) for one in found.saved],
