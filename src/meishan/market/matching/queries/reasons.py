@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from django.utils.translation import gettext as _
 
 from meishan.base.reference import queries as reference
+from meishan.base.reference.queries import ConceptHit
 
 from .engine import Row
 from .reading import Reading
@@ -38,14 +39,21 @@ def of_row(
 
 
 def _meanings(row: Row, reading: Reading, titles: Mapping[str, str]) -> Iterator[str]:
+    """What the words mean, for the first meaning that meets a code of the notice, best inside it."""
     for hit in reading.concepts:
         if any(code == hit.code or hit.code in reference.ancestor_codes(code) for code in row.codes):
-            yield _("“%(word)s” means %(title)s (%(code)s)") % {
-                "word": hit.word,
-                "title": titles.get(hit.code, hit.code),
-                "code": dotted(hit.code),
-            }
+            yield _("“%(word)s” means %(title)s (%(code)s)") % _named(hit, titles)
             return
+    for hit in reading.concepts:
+        if any(reference.codes_match(code, hit.code) for code in row.codes):
+            yield _("“%(word)s” means %(title)s (%(code)s), one level from the notice's code") % _named(
+                hit, titles
+            )
+            return
+
+
+def _named(hit: ConceptHit, titles: Mapping[str, str]) -> dict[str, str]:
+    return {"word": hit.word, "title": titles.get(hit.code, hit.code), "code": dotted(hit.code)}
 
 
 def nearness(codes: Sequence[str], own: Sequence[str]) -> Iterator[str]:
