@@ -1,11 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
 """What happens after an act: mail in the reader's language, imports by the worker, suppliers matched anew."""
 
+from datetime import timedelta
+
 import pytest
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from meishan.base.accounts.models import Mail
-from meishan.base.core import scope
+from meishan.base.accounts import actions as members
+from meishan.base.accounts.models import Invitation, Mail
+from meishan.base.core import clock, scope
+from meishan.base.core.actor import VISITOR
 from meishan.base.ledger.models import FollowerPosition
 from meishan.market.suppliers import actions, queries, tasks
 from meishan.market.suppliers.models import DuplicateCase, Import, ImportRow, Supplier
@@ -150,3 +154,39 @@ def test_an_agency_that_changes_what_it_buys_gets_other_suppliers(supplier_owner
     tasks.rematch(str(agency.pk))
 
     assert state_with(supplier, agency) == "unmatched"
+
+
+def test_the_contact_of_an_imported_supplier_is_invited_once_and_becomes_its_owner(reviewer, settle):
+    batch = upload(reviewer, [row(1), row(2)])
+    tasks.check(str(batch.pk))
+    batch.refresh_from_db()
+    actions.confirm_import(batch, by=reviewer.actor)
+    tasks.write(str(batch.pk), registers=True)
+    settle()
+
+    tasks.invite_imported(str(batch.pk))
+    tasks.invite_imported(str(batch.pk))
+
+    assert sorted(Invitation.objects.values_list("email", flat=True)) == [
+        "sales1@works.example",
+        "sales2@works.example",
+    ]
+    invitation = Invitation.objects.get(email="sales1@works.example")
+    person = members.join(
+        invitation, by=VISITOR, name="Asha", password="a long enough one", conduct_version=1
+    )
+    assert person.memberships.get().role == "owner"
+    assert Mail.objects.filter(to="sales1@works.example", kind="accounts.invitation").count() == 1
+
+
+def test_accounts_that_soon_run_out_are_asked_for_once(supplier_owner, agency):
+    supplier = registered(supplier_owner)
+    supplier.profile.accounts_valid_until = clock.now().date() + timedelta(days=20)
+    supplier.profile.save()
+
+    tasks.remind_of_accounts()
+    tasks.remind_of_accounts()
+
+    mail = Mail.objects.get(kind="suppliers.accounts_run_out")
+    assert mail.person == supplier_owner.person
+    assert "/suppliers/standing/" in mail.text

@@ -127,7 +127,7 @@ rule("accounts.export_own_data", is_self)
 rule("accounts.erase", is_self)
 
 rule("accounts.see_members", is_member | is_operator)
-rule("accounts.invite", looks_after_members)
+rule("accounts.invite", looks_after_members | is_system)
 rule("accounts.withdraw_invitation", looks_after_members)
 rule("accounts.change_roles", looks_after_members)
 rule("accounts.leave", is_member)

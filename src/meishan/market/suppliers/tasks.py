@@ -3,9 +3,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from meishan.base.accounts import actions as members
 from meishan.base.accounts import queries as accounts
 from meishan.base.accounts.mail import post
 from meishan.base.accounts.models import Organisation
@@ -17,8 +21,10 @@ from meishan.base.ledger.followers import follower
 from meishan.base.ledger.models import Entry
 
 from . import actions
-from .models import Import, Registration, Supplier
+from .models import Import, ImportRow, Profile, Registration, Supplier
 from .states import ImportState, Verdict
+
+REMINDED_BEFORE = timedelta(days=30)
 
 
 @job("suppliers.check_import", attempts=3)
@@ -56,6 +62,49 @@ def start_import(entry: Entry) -> None:
         enqueue(check, batch=str(entry.subject_id))
     else:
         enqueue(write, batch=str(entry.subject_id), registers=bool(entry.facts.get("registers")))
+
+
+@follower("suppliers.invitations", acts=("suppliers.import_suppliers",))
+def start_invitations(entry: Entry) -> None:
+    """Imported suppliers belong to nobody yet; the worker invites their contacts."""
+    enqueue(invite_imported, batch=str(entry.subject_id))
+
+
+@job("suppliers.invite_imported", attempts=3)
+def invite_imported(batch: str) -> None:
+    """Invite the contact of each imported supplier as its owner. Those invited or joined already are left alone."""
+    with scope.everything():
+        rows = ImportRow.objects.filter(
+            batch=batch,
+            supplier__organisation__memberships__isnull=True,
+            supplier__organisation__invitations__isnull=True,
+        ).select_related("supplier__organisation")
+        for row in rows:
+            contact = row.supplier.contacts.first() if row.supplier else None
+            if contact is not None:
+                members.invite(row.supplier.organisation, by=SYSTEM, email=contact.email, roles=[Role.OWNER])
+
+
+@job("suppliers.remind_of_accounts", every="20 6 * * *", alone=True)
+def remind_of_accounts(timestamp: int = 0) -> None:
+    """A month before audited accounts run out, ask for new ones; once for each date (UNGM Level 2: yearly)."""
+    with scope.everything():
+        today = clock.now().date()
+        due = Profile.objects.filter(
+            ~Q(accounts_reminded_of=F("accounts_valid_until")) | Q(accounts_reminded_of__isnull=True),
+            accounts_valid_until__gt=today,
+            accounts_valid_until__lte=today + REMINDED_BEFORE,
+        ).select_related("supplier__organisation")
+        for profile in due:
+            _write_to(
+                profile.supplier,
+                kind="suppliers.accounts_run_out",
+                subject=_("Your audited accounts soon run out"),
+                template="suppliers/mail/accounts_run_out",
+                context={"until": profile.accounts_valid_until, "link": reverse("suppliers:standing")},
+            )
+            profile.accounts_reminded_of = profile.accounts_valid_until
+            profile.save(update_fields=["accounts_reminded_of"])
 
 
 @job("suppliers.rematch", attempts=3)

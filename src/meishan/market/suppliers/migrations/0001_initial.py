@@ -254,6 +254,7 @@ class Migration(migrations.Migration):
                 ('sector', models.CharField(default='*', help_text='The trade, for the size table of its country.', max_length=20)),
                 ('export_capacity', models.TextField(blank=True)),
                 ('accounts_valid_until', models.DateField(null=True)),
+                ('accounts_reminded_of', models.DateField(help_text='The end of validity last reminded of.', null=True)),
                 ('steps_done', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=20), default=list, size=None)),
                 ('has_no_intermediaries', models.BooleanField(default=False)),
                 ('first_submitted_at', models.DateTimeField(null=True)),

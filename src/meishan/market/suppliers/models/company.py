@@ -114,6 +114,7 @@ class Profile(models.Model):
     )
     export_capacity = models.TextField(blank=True)
     accounts_valid_until = models.DateField(null=True)
+    accounts_reminded_of = models.DateField(null=True, help_text="The end of validity last reminded of.")
     steps_done = ArrayField(models.CharField(max_length=20), default=list)
     has_no_intermediaries = models.BooleanField(default=False)
     first_submitted_at = models.DateTimeField(null=True)
