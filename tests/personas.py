@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import pytest
 from django.contrib.sessions.backends.db import SessionStore
 from django.test import Client
+from django.utils import translation
 
 from meishan.base.accounts.models import Agency, Membership, Organisation, Person
 from meishan.base.accounts.states import OrganisationKind, Role
@@ -165,13 +166,25 @@ def sign_in(persona: Persona) -> str:
     return session.session_key
 
 
+class PersonaClient(Client):
+    """A test client that leaves the test's own language as it was: a page speaks its reader's."""
+
+    def request(self, **request):
+        before = translation.get_language()
+        try:
+            return super().request(**request)
+        finally:
+            translation.activate(before)
+
+
 @pytest.fixture
 def client_of(world):
-    """`client_of(persona)`: a Django test client signed in as her, second factor done."""
+    """`client_of(persona)`: a Django test client signed in as her, second factor done, reading `language`."""
 
-    def make(persona: Persona) -> Client:
-        client = Client()
+    def make(persona: Persona, *, language: str = "en") -> Client:
+        client = PersonaClient()
         client.cookies["sessionid"] = sign_in(persona)
+        client.cookies["django_language"] = language
         return client
 
     return make
