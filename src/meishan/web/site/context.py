@@ -9,6 +9,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from meishan.base.accounts.models import Organisation
 from meishan.base.accounts.states import BIDDING_KINDS, OrganisationKind, Role
 from meishan.base.core.actor import VISITOR, Actor
 from meishan.base.core.predicates import may
@@ -62,19 +63,19 @@ def _platform_ways(actor: Actor) -> list[Way]:
     if may(actor, "vetting.see"):
         ways += [("vetting:cases", _("Sanctions cases")), ("suppliers:doubles", _("Possible doubles"))]
     if actor.has(Role.OPERATOR):
-        ways += [("accounts:agencies", _("Agencies")), ("accounts:administrator", _("Administration"))]
+        ways.append(("accounts:administrator", _("Administration")))
+    if actor.has(Role.OPERATOR) and actor.reason:
+        ways.append(("accounts:agencies", _("Agencies")))
     return ways
 
 
-def account_ways(actor: Actor) -> list[Way]:
+def account_ways(actor: Actor, organisation: Organisation | None) -> list[Way]:
     """The menu under the person's own name."""
     ways: list[Way] = [("accounts:profile", _("Your account")), ("mfa_index", _("Passkeys and codes"))]
-    if actor.organisation:
-        ways += [
-            ("accounts:members", _("Members and roles")),
-            ("ledger:mine", _("Our record")),
-            ("accounts:tokens", _("Keys for programs")),
-        ]
+    if organisation is not None:
+        ways += [("accounts:members", _("Members and roles")), ("ledger:mine", _("Our record"))]
+    if organisation is not None and may(actor, "accounts.make_token", organisation):
+        ways.append(("accounts:tokens", _("Keys for programs")))
     return ways
 
 
@@ -109,7 +110,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "api_url": _url("api"),
         "act_for_url": _url("accounts:organisation"),
         "nav_items": lambda: links(main_ways(actor), request.path),
-        "account_items": lambda: links(account_ways(actor), request.path),
+        "account_items": lambda: links(account_ways(actor, organisation), request.path),
         "footer_items": lambda: links(FOOTER, request.path),
         "is_demo": settings.IS_DEMO,
         "demo_url": _url("demo:personas") if settings.IS_DEMO else "",

@@ -29,7 +29,11 @@ class Numbers:
 
 def numbers(at: datetime) -> Numbers:
     """Open notices, those closing within a week, suppliers, buyers on board, entries in the signed log."""
-    return cache.get_or_set("site.numbers", lambda: _count(at), KEPT)
+    kept: Numbers | None = cache.get("site.numbers")
+    if kept is None:
+        kept = _count(at)
+        cache.set("site.numbers", kept, KEPT)
+    return kept
 
 
 def _count(at: datetime) -> Numbers:
