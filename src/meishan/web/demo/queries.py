@@ -23,7 +23,7 @@ def current_code(seat: Seat) -> str:
         return ""
     around = list(yield_hotp_counters_from_time())
     counter = around[len(around) // 2]
-    return format_hotp_value(hotp_value(get_adapter().decrypt(second.data["secret"]), counter))
+    return str(format_hotp_value(hotp_value(get_adapter().decrypt(second.data["secret"]), counter)))
 
 
 def mails(address: str = "") -> QuerySet[Mail]:

@@ -52,10 +52,10 @@ def tell(story: Story, progress: Callable[[int, int], None]) -> Story:
 
     story.firms = firms.plan_firms(story.chance, story.count(220, 12))
     watch.disguise(story.firms)
+    newcomers = watch.doubles(story.firms)
     for number, firm in enumerate(story.firms):
-        history.on(
-            story.chance.uniform(300, 410) if number < 4 else story.chance.uniform(24, 405), _registers(firm)
-        )
+        came = story.chance.uniform(300, 410) if number < 4 else story.chance.uniform(24, 405)
+        history.on(2 + came / 100 if firm in newcomers else came, _registers(firm))
     _level_1_files(story)
 
     story.needs = notices.plan_needs(story.chance, story.bureaus, story.count(400, 20))

@@ -86,12 +86,19 @@ def disguise(firms: Sequence[Firm]) -> None:
     """One firm has an owner whose name is on the list, spelled otherwise; two look like doubles of others."""
     suspect = next(one for one in firms if one.country == "KZ") if _has(firms, "KZ") else firms[-1]
     suspect.owner_name, suspect.owner_original = OWNER_AS_REGISTERED, ""
-    if len(firms) < 100:
-        return
-    for newer, older in ((40, 10), (90, 33)):
+    for newer, older in _pairs(firms):
         firms[newer].licence, firms[newer].country = firms[older].licence, firms[older].country
         firms[newer].name = firms[older].name.replace("Co., Ltd.", "Company Limited")
         firms[newer].original = firms[older].original
+
+
+def doubles(firms: Sequence[Firm]) -> list[Firm]:
+    """The later firm of each pair that looks alike; they come last, so that their cases are fresh."""
+    return [firms[newer] for newer, _older in _pairs(firms)]
+
+
+def _pairs(firms: Sequence[Firm]) -> tuple[tuple[int, int], ...]:
+    return ((40, 10), (90, 33)) if len(firms) >= 100 else ()
 
 
 def suspects(firms: Sequence[Firm]) -> list[Firm]:
