@@ -6,7 +6,6 @@ from .facets import Choice
 from .keeping import (
     alert_codes,
     alert_of,
-    digest_notices,
     digests_waiting,
     feed_token,
     found_by_feed,
@@ -30,7 +29,6 @@ __all__ = [
     "SupplierHit",
     "alert_codes",
     "alert_of",
-    "digest_notices",
     "digests_waiting",
     "dotted",
     "feed_token",

@@ -1,14 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """What people saved and who hears of what; the secrets in the addresses of feeds and of "stop this mail"."""
 
-from collections.abc import Iterable
 from uuid import UUID
 
 from django.db.models import Max, QuerySet
 from django.utils.crypto import constant_time_compare, salted_hmac
-
-from meishan.market.tenders import queries as tenders
-from meishan.market.tenders.models import Notice
 
 from ..models import Alert, AlertReader, Digest, Revision, Run, SavedSearch
 
@@ -50,12 +46,6 @@ def latest_revision() -> int:
 def last_run(kind: str) -> int:
     """Up to which revision the last run of that kind went; 0 before the first."""
     return Run.objects.filter(kind=kind).aggregate(up_to=Max("up_to"))["up_to"] or 0
-
-
-def digest_notices(revisions: Iterable[int]) -> list[Notice]:
-    """The notices those revisions are of, the nearest deadline first."""
-    wanted = Revision.objects.filter(number__in=list(revisions)).values("notice")
-    return list(tenders.published().filter(pk__in=wanted).order_by("deadline__closes_at", "pk"))
 
 
 def digests_waiting(run: int | None = None) -> QuerySet[Digest]:

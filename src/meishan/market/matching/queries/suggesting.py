@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Notices that fit a supplier, and suppliers that fit a notice: by codes first, then all else that is known."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -26,6 +26,9 @@ from .searching import Hit
 
 CANDIDATES = 1500
 ABOUT_WORDS = 40
+LEAST = 0.12
+SPARE = 20
+"""Rated once more with what only the notice tells, its value."""
 _WEIGHTS = {"code": 0.62, "text": 0.12, "country": 0.09, "history": 0.09, "registered": 0.05, "size": 0.03}
 
 
@@ -51,6 +54,23 @@ class _Firm:
     registered: set[UUID] = field(default_factory=set)
 
 
+@dataclass(frozen=True)
+class _Line:
+    """An open notice as the index knows it, and how its title answers the firm's description."""
+
+    notice: UUID
+    codes: list[str]
+    countries: list[str]
+    buyer_key: str
+    reserved_for: str
+    closes_at: datetime
+    rank: float
+
+    @property
+    def buyer(self) -> UUID | None:
+        return UUID(self.buyer_key[2:]) if self.buyer_key.startswith("o:") else None
+
+
 def suggestions_for(
     supplier: Supplier, *, at: datetime, limit: int = 10, language: str | None = None
 ) -> list[Hit]:
@@ -60,18 +80,22 @@ def suggestions_for(
     is registered with, size. What is reserved for others, and what it already answered, is left out.
     """
     firm = _firm(supplier)
-    texts = _live_candidates(firm, at)
-    notices = tenders.published().filter(pk__in=texts).select_related("buyer", "external_buyer", "deadline")
-    rated = []
+    rated = [
+        (score, line)
+        for line in _live_lines(firm, at)
+        if line.notice not in firm.done
+        and _is_open_to(line.reserved_for, supplier)
+        and (score := _score(_parts(firm, line))) > LEAST
+    ]
+    rated.sort(key=lambda one: (-one[0], one[1].closes_at, str(one[1].notice)))
+    best = {line.notice: line for _score_, line in rated[: limit + SPARE]}
+    notices = tenders.published().filter(pk__in=best)
+    hits = []
     for notice in notices:
-        if notice.pk in firm.done or not _is_open_to(notice, supplier):
-            continue
-        codes, rank = texts[notice.pk]
-        score, why = _rate(firm, notice, codes, rank)
-        if score > 0.12:
-            rated.append(Hit(notice, round(score, 4), tuple(why)))
-    rated.sort(key=lambda hit: (-hit.score, hit.notice.closes_at or at, str(hit.notice.pk)))
-    return rated[:limit]
+        parts = _parts(firm, best[notice.pk], notice)
+        hits.append(Hit(notice, round(_score(parts), 4), tuple(_told(parts, firm, best[notice.pk]))))
+    hits.sort(key=lambda hit: (-hit.score, hit.notice.closes_at or at, str(hit.notice.pk)))
+    return hits[:limit]
 
 
 def _firm(supplier: Supplier) -> _Firm:
@@ -92,31 +116,31 @@ def _firm(supplier: Supplier) -> _Firm:
     return firm
 
 
-def _live_candidates(firm: _Firm, at: datetime) -> dict[UUID, tuple[list[str], float]]:
-    """(codes, likeness of text) of open notices in the families of its codes, or with its words in the title."""
+def _live_lines(firm: _Firm, at: datetime) -> list[_Line]:
+    """Open notices in the families of its codes, or with its words in the title."""
     families = sorted({one for code in firm.codes for one in (code, *reference.ancestor_codes(code))[-2:]})
     families = [one for one in families if reference.level_of(one) == "family"] or families
     about, spoken = firm.supplier.about, firm.supplier.about_language or "en"
     words = list(dict.fromkeys(search_words(about, spoken)))[:ABOUT_WORDS]
-    config = tsvector_config(spoken)
     asked = " or ".join(filter(None, (query_text(word, spoken) for word in words)))
+    given = [tsvector_config(spoken), asked]
     with connection.cursor() as cursor:
         cursor.execute(
             """
-            WITH asked AS MATERIALIZED (SELECT websearch_to_tsquery(%s::regconfig, %s) AS words)
-            SELECT notice_id, codes, ts_rank(title_words, (SELECT words FROM asked))
+            SELECT notice_id, codes, countries, buyer_key, reserved_for, closes_at,
+                ts_rank(title_words, websearch_to_tsquery(%s::regconfig, %s))
             FROM matching_indexed
             WHERE is_live AND closes_at > %s
-                AND (lines && %s::varchar[] OR title_words @@ (SELECT words FROM asked))
+                AND (lines && %s::varchar[] OR title_words @@ websearch_to_tsquery(%s::regconfig, %s))
             ORDER BY closes_at LIMIT %s
             """,
-            [config, asked, at, families, CANDIDATES],
+            [*given, at, families, *given, CANDIDATES],
         )
-        return {notice: (codes, rank) for notice, codes, rank in cursor.fetchall()}
+        return [_Line(*row) for row in cursor.fetchall()]
 
 
-def _is_open_to(notice: Notice, supplier: Supplier) -> bool:
-    match notice.reserved_for:
+def _is_open_to(reserved_for: str, supplier: Supplier) -> bool:
+    match reserved_for:
         case Reservation.SME:
             return supplier.is_sme
         case Reservation.WOMEN_OWNED:
@@ -124,32 +148,42 @@ def _is_open_to(notice: Notice, supplier: Supplier) -> bool:
     return True
 
 
-def _rate(firm: _Firm, notice: Notice, codes: Sequence[str], rank: float) -> tuple[float, list[str]]:
-    parts: dict[str, float] = {}
-    why: list[str] = []
-    nearest = max((reference.closeness(mine, code) for mine in firm.codes for code in codes), default=0.0)
-    if nearest > 0.15:
-        parts["code"] = nearest
-        why += reasons.nearness(codes, firm.codes)
-    if rank > 0:
-        parts["text"] = min(1.0, rank * 8)
-        why.append(_("Words of your description are in the title"))
-    for name, given in (
-        ("country", _country(firm, notice)),
-        ("history", _history(firm, notice, codes)),
-        ("registered", _registered(firm, notice)),
-        ("size", _size(firm, notice)),
-    ):
-        if given:
-            parts[name], reason = given
-            if reason:
-                why.append(reason)
-    return sum(_WEIGHTS[name] * value for name, value in parts.items()), why
+def _score(parts: Mapping[str, tuple[float, str]]) -> float:
+    return sum(_WEIGHTS[name] * value for name, (value, _why) in parts.items())
 
 
-def _country(firm: _Firm, notice: Notice) -> tuple[float, str] | None:
-    own = [one for one in notice.countries if one == firm.supplier.country]
-    served = [one for one in notice.countries if one in firm.supplier.business_countries]
+def _told(parts: Mapping[str, tuple[float, str]], firm: _Firm, line: _Line) -> Iterable[str]:
+    if "code" in parts:
+        yield from reasons.nearness(line.codes, firm.codes)
+    yield from (why for _value, why in parts.values() if why)
+
+
+def _parts(firm: _Firm, line: _Line, notice: Notice | None = None) -> dict[str, tuple[float, str]]:
+    """What speaks for the notice: (0 to 1, why) by name. Without the notice itself, value and names are left out."""
+    buyer = notice.buyer_name if notice is not None else ""
+    nearest = max(
+        (reference.closeness(mine, code) for mine in firm.codes for code in line.codes), default=0.0
+    )
+    parts: dict[str, tuple[float, str] | None] = {
+        "code": (nearest, "") if nearest > 0.15 else None,
+        "text": (min(1.0, line.rank * 8), _("Words of your description are in the title"))
+        if line.rank
+        else None,
+        "country": _country(firm, line),
+        "history": _history(firm, line, buyer),
+        "registered": (
+            (1.0, _("You are registered with %(buyer)s") % {"buyer": buyer})
+            if line.buyer in firm.registered
+            else None
+        ),
+        "size": _size(firm, line, notice),
+    }
+    return {name: given for name, given in parts.items() if given is not None}
+
+
+def _country(firm: _Firm, line: _Line) -> tuple[float, str] | None:
+    own = [one for one in line.countries if one == firm.supplier.country]
+    served = [one for one in line.countries if one in firm.supplier.business_countries]
     if own:
         return 1.0, _("In your country, %(country)s") % {"country": reference.country_name(own[0])}
     if served:
@@ -157,27 +191,20 @@ def _country(firm: _Firm, notice: Notice) -> tuple[float, str] | None:
     return None
 
 
-def _history(firm: _Firm, notice: Notice, codes: Iterable[str]) -> tuple[float, str] | None:
-    near = any(reference.codes_match(code, known) for code in codes for known in firm.known_codes)
-    if notice.buyer_id in firm.known_buyers:
-        return (1.0 if near else 0.7), _("You were interested in a notice of %(buyer)s before") % {
-            "buyer": notice.buyer_name
-        }
+def _history(firm: _Firm, line: _Line, buyer: str) -> tuple[float, str] | None:
+    near = any(reference.codes_match(code, known) for code in line.codes for known in firm.known_codes)
+    if line.buyer in firm.known_buyers:
+        why = _("You were interested in a notice of %(buyer)s before") % {"buyer": buyer}
+        return (1.0 if near else 0.7), why
     return (0.6, _("Like a notice you were interested in")) if near else None
 
 
-def _registered(firm: _Firm, notice: Notice) -> tuple[float, str] | None:
-    if notice.buyer_id in firm.registered:
-        return 1.0, _("You are registered with %(buyer)s") % {"buyer": notice.buyer_name}
-    return None
-
-
-def _size(firm: _Firm, notice: Notice) -> tuple[float, str] | None:
-    if notice.reserved_for == Reservation.SME:
+def _size(firm: _Firm, line: _Line, notice: Notice | None) -> tuple[float, str] | None:
+    if line.reserved_for == Reservation.SME:
         return 1.0, _("Reserved for small and medium-sized firms, as yours is")
-    if notice.reserved_for == Reservation.WOMEN_OWNED:
+    if line.reserved_for == Reservation.WOMEN_OWNED:
         return 1.0, _("Reserved for women-owned firms, as yours is")
-    if firm.turnover and notice.value and notice.currency == firm.turnover[1]:
+    if notice is not None and firm.turnover and notice.value and notice.currency == firm.turnover[1]:
         if notice.value <= firm.turnover[0]:
             return 0.6, _("Its value is within your yearly turnover")
         return (-1.0, "") if notice.value > 3 * firm.turnover[0] else None
