@@ -1,0 +1,55 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The catalogues of all six languages are whole: nothing missing, fuzzy, left over, broken, or merely copied."""
+
+import importlib.util
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+spec = importlib.util.spec_from_file_location("messages", ROOT / "messages.py")
+messages = importlib.util.module_from_spec(spec)
+spec.loader.exec_module(messages)
+
+# Words that are the same in that language, or names, formats and examples that are nobody's language.
+SAME = {
+    "*": {"CSV", "XLSX", "JSON", "XML", "PDF", "OCDS", "UNSPSC", "URL", "API", "RSS", "EU eForms", "eForms", "QR"},
+    "fr": set(
+        "Absent Actions Administration Code Codes Contact Contacts Date Dates Description Document Documents "
+        "Format Invitation Lots Menu Occasion Organisation Page Pages Public Question Questions questions Score "
+        "Segment Sessions Signature Source Type Verdict Version".split()
+    ),
+    "es": set("no Actor Final General Error No Normal Total Visible Color Original Local Legal Social Personal".split()),
+    "ru": set(),
+    "ar": set(),
+    "zh": set(),
+}
+LETTERS = re.compile(r"[^\W\d_]{2,}")
+PLACEHOLDERS = re.compile(r"%\([a-zA-Z_0-9]+\)[sd]|%[sd%]|\{[a-z_0-9]*\}|<[^>]+>|&[a-z]+;")
+
+
+@pytest.mark.parametrize("language", messages.LANGUAGES)
+def test_a_catalogue_is_whole(language):
+    assert messages.faults(language) == []
+
+
+@pytest.mark.parametrize("language", messages.LANGUAGES)
+def test_nothing_is_merely_copied_from_the_english(language):
+    copied = []
+    for message in messages.messages_of(messages.read(language)):
+        text = message.id[0] if isinstance(message.id, tuple | list) else message.id
+        bare = PLACEHOLDERS.sub("", text).strip()
+        if not LETTERS.search(bare) or bare in SAME["*"] | SAME[language]:
+            continue
+        if text in messages.strings_of(message):
+            copied.append(text)
+
+    assert copied == []
+
+
+def test_a_text_left_out_is_noticed(monkeypatch):
+    known = messages.gather()
+    monkeypatch.setattr(messages, "gather", lambda: known | {(None, "A text nobody translated."): ["x.py"]})
+
+    assert "fr: not in the catalogue: 'A text nobody translated.'" in messages.faults("fr")
