@@ -1,0 +1,87 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A citizen without an account: searches, takes an entry of the log with its receipt, and verifies it offline."""
+
+import json
+
+import pytest
+
+from meishan.web.cli import door
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def publication(make_notice, settle):
+    """A published notice, in the log and in the index."""
+    notice = make_notice("RFQ/2027/201")
+    settle()
+    return notice
+
+
+def test_a_citizen_searches_and_verifies(open_page, publication, tmp_path, capsys):
+    page = open_page()
+    search(page)
+    receipt, entry, keys = download(page, tmp_path)
+
+    assert door.main(["verify", str(receipt), "--key", str(keys)]) == 0
+    assert capsys.readouterr().out.startswith("Proved.")
+
+    assert json.loads(entry.read_text())["entry"]["facts"]["reference"] == "RFQ/2027/201"
+    forged = tmp_path / "forged.json"
+    forged.write_text(entry.read_text().replace("RFQ/2027/201", "RFQ/2027/999"))
+    assert forged.read_text() != entry.read_text()
+    assert door.main(["verify", str(receipt), "--entry", str(forged), "--key", str(keys)]) == 1
+    assert capsys.readouterr().out.startswith("NOT proved.")
+    assert door.main(["verify", str(receipt), "--key", "nonsense"]) != 0
+    ask_the_server(page, receipt, tmp_path)
+
+
+def search(page):
+    page.goto("/")
+    page.get_by_role("searchbox").first.fill("zeppelin hangars")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/search/**")
+    assert page.get_by_text("No open tender matches").is_visible()
+    assert page.get_by_role("searchbox").first.input_value() == "zeppelin hangars"
+    page.get_by_role("searchbox").first.fill("field vehicels")
+    page.keyboard.press("Enter")
+    page.get_by_role("link", name="Field vehicles for Kenya").wait_for()
+
+
+def download(page, folder):
+    page.goto("/")
+    page.get_by_role("link", name="Public log").first.click()
+    page.get_by_label("Act", exact=True).select_option("tenders.publish")
+    page.get_by_label("From").fill("2031-01-02")
+    page.get_by_label("Up to").fill("2031-01-01")
+    page.get_by_role("button", name="Show results").click()
+    assert page.get_by_text("This day is before the first one. Choose a later day.").first.is_visible()
+    page.get_by_label("From").fill("")
+    page.get_by_label("Up to").fill("")
+    page.get_by_role("button", name="Show results").click()
+    page.locator("tbody a").first.click()
+    page.get_by_role("link", name="Download the receipt").wait_for()
+    saved = []
+    for name, label in (
+        ("r.tlog-proof", "Download the receipt"),
+        ("entry.json", "Download the entry (JSON)"),
+    ):
+        link = page.get_by_role("link", name=label).get_attribute("href")
+        saved.append(keep(page, link, folder / name))
+    return (*saved, keep(page, "/log/keys.txt", folder / "keys.txt"))
+
+
+def keep(page, address, path):
+    answered = page.request.get(address)
+    assert answered.ok, address
+    path.write_bytes(answered.body())
+    return path
+
+
+def ask_the_server(page, receipt, folder):
+    page.goto("/log/verify/")
+    page.locator("main form button").first.click()
+    assert page.locator(".errorlist, .error-summary").first.is_visible()
+    page.locator("input[type=file]").first.set_input_files(receipt)
+    page.locator("main form button").first.click()
+    page.get_by_text("Proved").first.wait_for()

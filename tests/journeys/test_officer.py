@@ -1,0 +1,181 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Two officers: one drafts a notice from its parts, the other clears it; it is published, amended and answered."""
+
+from datetime import timedelta
+
+import pytest
+
+from meishan.base.accounts.models import Mail
+from meishan.base.core import clock
+from meishan.market.tenders import actions as tenders
+from meishan.market.tenders.models import Answer, Draft, Notice
+from tests.factories.suppliers import registered
+
+pytestmark = pytest.mark.browser
+
+
+def wall(days: int) -> str:
+    """What a date field takes for that many days ahead."""
+    return (clock.now() + timedelta(days=days)).strftime("%Y-%m-%dT17:00")
+
+
+def test_a_notice_goes_from_a_draft_to_an_answer(open_page, officer, second_officer, supplier_owner, settle):
+    registered(supplier_owner)
+    mine, colleague = open_page(officer), open_page(second_officer)
+    draft(mine)
+    refuse_own_clearance(mine)
+    clear(colleague)
+    publish(mine)
+    settle()
+    notice = Notice.objects.get()
+    tenders.express_interest(notice, by=supplier_owner.actor)
+    tenders.ask(notice, by=supplier_owner.actor, text="We, Ningbo Vehicles, ask: used ones?", language="en")
+    answer(mine, notice)
+    amend(mine, colleague, notice)
+    settle()
+    assert Mail.objects.filter(to=supplier_owner.person.email, kind__startswith="tenders.").count() >= 2
+
+
+def forward(page):
+    page.get_by_role("button", name="Save and continue").click()
+
+
+def draft(page):
+    page.goto("/tenders/desk/")
+    page.get_by_role("link", name="New notice").first.click()
+    page.get_by_label("Reference").fill("RFQ/2027/014")
+    forward(page)
+    assert page.locator(".error-summary").is_visible()
+    assert page.get_by_label("Reference").input_value() == "RFQ/2027/014"
+    page.get_by_label("Type of notice").select_option("rfq")
+    page.get_by_label("Title").fill("Twelve field vehicles for Kenya")
+    forward(page)
+
+    page.wait_for_url("**/tenders/drafts/**")
+    fill_basics(page)
+    fill_goods(page)
+    fill_dates(page)
+    fill_terms(page)
+    page.goto(f"/tenders/drafts/{Draft.objects.get().pk}/contacts/")
+    page.get_by_label("Name").first.fill("Procurement unit")
+    page.get_by_label("E-mail").first.fill("procurement@oft.example.org")
+    page.get_by_role("button", name="Save and go to the checklist").click()
+    page.get_by_role("link", name="Submit for clearance").click()
+    page.locator("main form button").first.click()
+    page.get_by_text("Waiting for a second officer").wait_for()
+
+
+def step(page, name):
+    page.goto(f"/tenders/drafts/{Draft.objects.get().pk}/{name}/")
+
+
+def fill_basics(page):
+    step(page, "basics")
+    page.get_by_label("Title in English").fill("")
+    page.get_by_label("Text in English").fill("Twelve field vehicles, delivered to Nairobi.")
+    forward(page)
+    assert page.locator(".error-summary").is_visible()
+    assert "delivered to Nairobi" in page.get_by_label("Text in English").input_value()
+    page.get_by_label("Title in English").fill("Twelve field vehicles for Kenya")
+    forward(page)
+
+
+def fill_goods(page):
+    step(page, "goods")
+    page.get_by_label("Search in any language, or by code").fill("4x4")
+    page.locator("label", has_text="25101507").first.click()
+    page.get_by_text("1 code chosen").wait_for()
+    page.locator("select[name=countries]").select_option("KE", force=True)
+    forward(page)
+
+
+def fill_dates(page):
+    step(page, "dates")
+    page.locator("select[name=zone]").select_option("Africa/Nairobi", force=True)
+    page.get_by_label("Deadline").fill(wall(-3))
+    page.get_by_role("button", name="Save and go to the checklist").click()
+    assert page.get_by_text("The deadline is in the past. Set a later one.").is_visible()
+    step(page, "dates")
+    page.get_by_label("Deadline").fill(wall(30))
+    forward(page)
+
+
+def fill_terms(page):
+    step(page, "terms")
+    page.get_by_label("By e-mail").check()
+    page.get_by_label("Where they send it").fill("bids@oft.example.org")
+    page.get_by_label("Estimated value").fill("480000")
+    forward(page)
+    assert page.get_by_text("Choose the currency of the estimated value.").first.is_visible()
+    assert page.get_by_label("Where they send it").input_value() == "bids@oft.example.org"
+    page.locator("select[name=currency]").select_option("USD", force=True)
+    forward(page)
+
+
+def refuse_own_clearance(page):
+    page.goto(f"/tenders/drafts/{Draft.objects.get().pk}/clear/")
+    assert page.get_by_role("button", name="Clear for publication").count() == 0
+    assert not Notice.objects.exists()
+
+
+def clear(page):
+    page.goto("/tenders/clearance/")
+    page.get_by_role("link", name="Twelve field vehicles").click()
+    page.get_by_role("link", name="Read the whole text").click()
+    assert page.get_by_text("delivered to Nairobi").is_visible()
+    page.go_back()
+    page.get_by_role("link", name="Send back").click()
+    page.locator("main form button").first.click()
+    assert page.locator(".error-summary, .errorlist").first.is_visible()
+    page.goto(f"/tenders/drafts/{Draft.objects.get().pk}/")
+    page.get_by_role("link", name="Clear for publication").click()
+    page.locator("main form button").first.click()
+    page.get_by_text("Cleared").first.wait_for()
+
+
+def publish(page):
+    page.goto("/tenders/desk/")
+    page.get_by_role("link", name="Twelve field vehicles").first.click()
+    page.get_by_role("link", name="Publish").click()
+    page.locator("main form button").first.click()
+    page.get_by_text("Published").first.wait_for()
+    assert Notice.objects.get().reference == "RFQ/2027/014"
+
+
+def answer(page, notice):
+    page.goto("/tenders/questions/")
+    page.get_by_role("link", name="Answer to all").first.click()
+    asked = page.get_by_label("Question in English")
+    asked.fill("Are used vehicles accepted?")
+    page.get_by_role("button", name="Answer to all").click()
+    assert page.locator(".error-summary").is_visible()
+    assert asked.input_value() == "Are used vehicles accepted?"
+    page.get_by_label("Answer in English").fill("No.")
+    page.get_by_role("button", name="Answer to all").click()
+    page.get_by_text("Answered to all").wait_for()
+    assert Answer.objects.get().question == {"en": "Are used vehicles accepted?"}
+
+
+def amend(page, colleague, notice):
+    page.goto(f"/tenders/{notice.pk}/")
+    page.get_by_role("link", name="Amend").click()
+    page.locator("main form button").first.click()
+    page.wait_for_url("**/tenders/drafts/**")
+    pk = page.url.split("/drafts/")[1].split("/")[0]
+    page.goto(f"/tenders/drafts/{pk}/dates/")
+    page.get_by_label("Deadline").fill(wall(45))
+    forward(page)
+    page.goto(f"/tenders/drafts/{pk}/")
+    assert page.get_by_text("Say why the notice is amended").count() == 2
+    assert page.get_by_role("link", name="Submit for clearance").count() == 0
+    page.goto(f"/tenders/drafts/{pk}/reason/")
+    page.get_by_label("What changes and why in English").fill("Suppliers asked for more time.")
+    page.get_by_role("button", name="Save and go to the checklist").click()
+    page.get_by_role("link", name="Submit for clearance").click()
+    page.locator("main form button").first.click()
+    colleague.goto(f"/tenders/drafts/{pk}/clear/")
+    colleague.locator("main form button").first.click()
+    page.goto(f"/tenders/drafts/{pk}/publish/")
+    page.locator("main form button").first.click()
+    page.goto(f"/tenders/{notice.pk}/revisions/")
+    assert page.get_by_text("Suppliers asked for more time.").is_visible()
