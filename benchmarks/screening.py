@@ -203,12 +203,18 @@ def cases(folder: Path, index: Index, peers: dict[str, tuple[Callable, float]]) 
 
 
 def main() -> int:
-    """Print the table; 2 where the data is not there."""
+    """Print the table; 2 where the data is not there. Without `--data`, a sentence says what is left out."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--data", type=Path, required=True, help="folder with the lists and the test names")
+    parser.add_argument("--data", type=Path, help="folder with the lists and the test names")
     parser.add_argument("--suppliers", type=int, default=10_000, help="how many suppliers to time")
     parser.add_argument("--no-peer", action="store_true", help="leave the slow peer out")
     given = parser.parse_args()
+    if given.data is None:
+        print(
+            "Left out: screening, which needs the published lists and the test names. "
+            'With them in a folder: make bench ARGS="screening --data FOLDER".'
+        )
+        return 0
     missing = [name for name in (*FILES, *TESTS) if not (given.data / name).is_file()]
     if missing:
         print(f"Nothing measured: {given.data} lacks {', '.join(missing)}.", file=sys.stderr)
