@@ -279,3 +279,8 @@ def open_page(browser, live):
     yield make
     for context in contexts:
         context.close()
+
+
+def pytest_make_parametrize_id(config, val, argname):
+    """Bytes are named by their argument: some hold the time they were made at, and every process must agree."""
+    return argname if isinstance(val, bytes) else None
