@@ -16,7 +16,7 @@ from meishan.algorithms.merkle.notes import VerifierKey
 from meishan.algorithms.merkle.verify import verify_receipt
 from meishan.base.core import clock, scope
 from meishan.base.core.actor import SYSTEM
-from meishan.base.ledger import queries, sequencer, signing
+from meishan.base.ledger import followers, queries, sequencer, signing
 from meishan.base.ledger.models import Checkpoint, Entry, Leaf, LogKey, Node, Pending
 from tests.personas import make_organisation
 
@@ -235,6 +235,34 @@ def test_the_loop_numbers_what_comes_and_ends_when_told(committed_world, write):
     thread.join(5)
 
     assert queries.log_size() == 3
+    assert not thread.is_alive()
+
+
+@pytest.mark.parametrize("run", [sequencer.run, followers.run])
+def test_a_database_that_is_away_is_told_once_in_one_line(
+    committed_world, run, tmp_path, caplog, monkeypatch
+):
+    monkeypatch.setattr(sequencer, "FAULT_PAUSE", 1.0)
+    stop = threading.Event()
+
+    def loop() -> None:
+        connection.settings_dict = {**connection.settings_dict, "HOST": str(tmp_path), "OPTIONS": {}}
+        run(stop)
+
+    thread = threading.Thread(target=loop)
+    thread.start()
+    for _ in range(100):
+        if caplog.records:
+            break
+        stop.wait(0.05)
+    stop.wait(3)
+    stop.set()
+    thread.join(10)
+
+    (told,) = caplog.records
+    assert "for the database: " in told.getMessage()
+    assert "\n" not in told.getMessage()
+    assert told.exc_info is None
     assert not thread.is_alive()
 
 

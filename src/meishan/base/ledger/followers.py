@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from threading import Event
 
-from django.db import close_old_connections, connection, transaction
+from django.db import InterfaceError, OperationalError, close_old_connections, connection, transaction
 
 from meishan.base.core import scope
 
@@ -21,6 +21,7 @@ from .models import Entry, FollowerPosition, Leaf
 logger = logging.getLogger(__name__)
 
 BATCH = 200
+GONE = (OperationalError, InterfaceError)
 
 
 @dataclass(frozen=True)
@@ -126,13 +127,18 @@ def rebuild(name: str) -> None:
 
 
 def advance_all() -> int:
-    """One batch for every follower; the sum of entries passed. A failing follower keeps its place and its error."""
+    """One batch for every follower; the sum of entries passed. A failing follower keeps its place and its error.
+
+    Raises OperationalError or InterfaceError where the database itself is gone: no follower is to blame for that.
+    """
     passed = 0
     with scope.everything():
         for spec in FOLLOWERS.values():
             try:
                 passed += advance(spec)
             except Exception as error:
+                if isinstance(error, GONE) and not connection.is_usable():
+                    raise
                 logger.exception("follower %s stopped", spec.name)
                 FollowerPosition.objects.filter(name=spec.name).update(
                     error=f"{type(error).__name__}: {error}"[:2000], failed_at=datetime.now(UTC)
@@ -142,11 +148,19 @@ def advance_all() -> int:
 
 def run(stop: Event, *, pause: float = 0.25) -> None:
     """Follow until `stop` is set; `pause` seconds between looks when there is nothing new."""
+    gone = False
     while not stop.is_set():
         try:
-            if advance_all() == 0:
+            passed = advance_all()
+            gone = False
+            if passed == 0:
                 stop.wait(pause)
+        except GONE as error:
+            if not gone:
+                logger.warning("followers wait for the database: %s", str(error).partition("\n")[0])
+            gone = True
+            stop.wait(2)
         except Exception:
-            logger.exception("followers can't reach the database")
+            logger.exception("followers stand still")
             stop.wait(2)
         close_old_connections()

@@ -9,7 +9,7 @@ import logging
 from threading import Event
 from time import monotonic
 
-from django.db import close_old_connections, connection, transaction
+from django.db import InterfaceError, OperationalError, close_old_connections, connection, transaction
 from django.utils.translation import gettext as _
 
 from meishan.algorithms.merkle.checkpoints import Checkpoint as Head
@@ -121,13 +121,19 @@ def _refuse_second_history(edge: Edge, origin: str) -> None:
 
 def run(stop: Event) -> None:
     """Sequence until `stop` is set: without a pause while batches are full, at rest when nothing waits."""
-    said, said_at = "", 0.0
+    said, said_at, gone = "", 0.0, False
     while not stop.is_set():
         pause = IDLE_PAUSE
         try:
             numbered = sequence()
+            gone = False
             if numbered:
                 pause = 0.0 if numbered == BATCH else BUSY_PAUSE
+        except (OperationalError, InterfaceError) as error:
+            pause = FAULT_PAUSE
+            if not gone:
+                logger.warning("the log waits for the database: %s", str(error).partition("\n")[0])
+            gone = True
         except Exception as error:
             pause = FAULT_PAUSE
             if str(error) != said or monotonic() - said_at > 60:
