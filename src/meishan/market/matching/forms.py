@@ -20,7 +20,11 @@ from .states import Frequency
 class SavedSearchForm(forms.Form):
     """A saved search's name and how often it writes."""
 
-    name = forms.CharField(label=_("Name of the search"), max_length=120)
+    name = forms.CharField(
+        label=_("Name of the search"),
+        max_length=120,
+        error_messages={"required": _("Give the search a name.")},
+    )
     frequency = forms.ChoiceField(
         label=_("Mail me what is new"),
         choices=Frequency.choices,

@@ -16,6 +16,7 @@ class AskForm(forms.Form):
     text = forms.CharField(
         label=gettext_lazy("Your question"),
         max_length=QUESTION_LENGTH,
+        error_messages={"required": gettext_lazy("Write your question.")},
         widget=forms.Textarea(attrs={"rows": 6}),
         help_text=gettext_lazy(
             "All suppliers will read the answer. Do not write who you are or what you offer."
