@@ -237,7 +237,12 @@ class ContactForm(forms.Form):
     name = forms.CharField(label=gettext_lazy("Name"), max_length=150)
     position = forms.CharField(label=gettext_lazy("Post"), max_length=120, required=False)
     email = forms.EmailField(
-        label=gettext_lazy("E-mail"), help_text=gettext_lazy("A shared mailbox outlives a change of staff.")
+        label=gettext_lazy("E-mail"),
+        help_text=gettext_lazy("A shared mailbox outlives a change of staff."),
+        error_messages={
+            "required": gettext_lazy("Write your e-mail address."),
+            "invalid": gettext_lazy("Write an address like name@example.org."),
+        },
     )
     phone = forms.CharField(
         label=gettext_lazy("Telephone"),
@@ -281,6 +286,7 @@ class DeclarationForm(forms.Form):
                 choices=[("yes", _("Yes, this is so")), ("no", _("No, or not entirely"))],
                 widget=forms.RadioSelect,
                 initial=held.get("answer"),
+                error_messages={"required": _("Answer each statement with yes or no.")},
             )
             self.fields[f"{one.key}_explain"] = forms.CharField(
                 label=_("If not: explain"),
