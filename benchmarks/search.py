@@ -343,7 +343,7 @@ def main() -> None:
     databases.ensure_template()
     with databases.as_owner() as owner:
         there = owner.execute("SELECT FROM pg_database WHERE datname = %s", [name]).fetchone()
-    if there and options.keep:
+    if there is not None and options.keep:
         databases.use(name)
     else:
         databases.create(name)
