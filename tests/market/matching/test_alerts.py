@@ -327,3 +327,20 @@ def test_a_daily_run_over_many_suppliers_is_a_handful_of_statements(
         run = tasks.run("daily", at=clock.now())
     assert run.digests == 4
     assert SupplierCode.objects.count() == 8
+
+
+def test_new_feed_addresses_are_made_by_their_owner_alone(officer, second_officer, make_supplier, rival_owner):
+    saved = actions.save_search(by=officer.actor, name="Tents", query=SearchQuery(text="tents"))
+    supplier, owner = make_supplier("Firm", ["25101507"], alert="daily")
+    alert = queries.alert_of(supplier.pk)
+    old = queries.feed_token(saved), queries.feed_token(alert)
+
+    for stranger in (second_officer, rival_owner):
+        with pytest.raises(Denied):
+            actions.renew_feed(saved, by=stranger.actor)
+    with pytest.raises(Denied):
+        actions.renew_feed(alert, by=rival_owner.actor)
+    new = actions.renew_feed(saved, by=officer.actor), actions.renew_feed(alert, by=owner.actor)
+
+    assert not set(old) & {queries.feed_token(one) for one in new}
+    assert [queries.found_by_feed(token) for token in old] == [None, None]
