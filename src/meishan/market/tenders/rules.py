@@ -62,7 +62,10 @@ def is_waiting(by: Actor, subject: Question) -> bool:
 
 
 @predicate(
-    _("To take part you need a Basic registration with this buyer. Complete your registration and submit it.")
+    _(
+        "To take part you need a Basic registration with this buyer. Submit your registration; "
+        "if it does not match this buyer, add codes of what it buys."
+    )
 )
 def has_basic_registration(by: Actor, subject: Notice) -> bool:
     """UNGM: expressing interest needs Basic registration with that organisation."""
