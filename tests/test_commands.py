@@ -184,7 +184,7 @@ class Run:
         env = {name: value for name, value in os.environ.items() if "DATABASE" not in name}
         self.process = subprocess.Popen(
             [sys.executable, "-m", "meishan.web.cli", "run", "--port", str(self.port)],
-            env=env | {"MEISHAN_HOME": str(self.home), "MEISHAN_DEMO": demo},
+            env=env | {"MEISHAN_HOME": str(self.home), "MEISHAN_DEMO": demo, "MEISHAN_DEMO_SCALE": "0.05"},
             stdout=self.out,
             stderr=subprocess.STDOUT,
             start_new_session=True,
@@ -195,7 +195,7 @@ class Run:
         self.out.seek(0)
         return self.out.read()
 
-    def wait_for(self, words, seconds=120):
+    def wait_for(self, words, seconds=300):
         deadline = time.monotonic() + seconds
         while words not in self.told():
             assert self.process.poll() is None, self.told()

@@ -6,6 +6,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 
 from meishan.base.core.errors import Denied, Refused
 from meishan.base.reference import queries as reference
@@ -47,7 +48,7 @@ def tell(story: Story, progress: Callable[[int, int], None]) -> Story:
     history.on(421, lambda: _begin(story))
     history.on(420, watch.import_list)
     for number, profile in enumerate(reference.agency_profiles()[: story.count(16, 3)]):
-        history.on(419 - number / 4, lambda number=number, profile=profile: _found(story, profile, number))
+        history.on(419 - number / 4, partial(_found, story, profile, number))
     history.tell(progress)
 
     story.firms = firms.plan_firms(story.chance, story.count(220, 12))
@@ -82,14 +83,14 @@ def _level_1_files(story: Story) -> None:
     """Some suppliers file for Level 1: most were accepted, some wait, one was asked for more."""
     chosen = story.firms[: story.count(30, 4)]
     for firm in watch.suspects(story.firms):
-        story.history.on(6, lambda firm=firm: firms.state_owners(firm))
+        story.history.on(6, partial(firms.state_owners, firm))
     for number, firm in enumerate(chosen):
         filed = story.chance.uniform(3, 20)
-        story.history.on(filed, lambda firm=firm: firms.file_level_1(firm))
+        story.history.on(filed, partial(firms.file_level_1, firm))
         if number % 3 == 1:
-            story.history.on(filed / 2, lambda firm=firm: _review(story, firm, accepts=True))
+            story.history.on(filed / 2, partial(_review, story, firm, accepts=True))
         elif number % 6 == 2:
-            story.history.on(filed / 2, lambda firm=firm: _review(story, firm, accepts=False))
+            story.history.on(filed / 2, partial(_review, story, firm, accepts=False))
 
 
 def _review(story: Story, firm: Firm, *, accepts: bool) -> None:
@@ -130,7 +131,7 @@ def _life_of(story: Story, number: int, need: Need) -> None:
         return
     suitors = [one for one in story.firms if need.goods.code in one.codes]
     for firm in chance.sample(suitors, k=min(len(suitors), chance.randint(0, 3))):
-        history.on(_between(chance, need.opens, last), lambda firm=firm: _interested(need, firm))
+        history.on(_between(chance, need.opens, last), partial(_interested, need, firm))
     if suitors and number % 4 == 0:
         firm, nth = chance.choice(suitors), number // 4
         ask_at = need.opens - (need.opens - last) * 0.3

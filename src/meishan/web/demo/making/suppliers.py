@@ -3,8 +3,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 import random
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
@@ -49,7 +50,7 @@ class Firm:
     person: Person | None = None
     organisation: Organisation | None = None
     supplier: Supplier | None = None
-    contacts: list[str] = field(default_factory=list)
+    contacts: list[str] = dataclasses.field(default_factory=list)
 
     @property
     def actor(self):

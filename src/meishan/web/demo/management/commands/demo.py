@@ -27,7 +27,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--scale",
             type=float,
-            default=1.0,
+            default=float(os.environ.get("MEISHAN_DEMO_SCALE", "1")),
             help="a smaller world: 0.1 makes a tenth of the suppliers and notices",
         )
 
