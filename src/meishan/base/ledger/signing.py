@@ -8,6 +8,7 @@ checkpoint signed here: a log never signs two histories, so an older database is
 import os
 import re
 import secrets
+import threading
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -107,7 +108,7 @@ def forget() -> None:
 
 def _write(path: Path, text: str) -> None:
     """Replace a file as a whole, readable by its owner alone, on the disk before this returns."""
-    partial = path.with_name(f".{path.name}.{os.getpid()}.new")
+    partial = path.with_name(f".{path.name}.{os.getpid()}.{threading.get_native_id()}.new")
     with open(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:  # noqa: PTH123
         file.write(text)
         file.flush()
