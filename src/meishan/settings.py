@@ -53,7 +53,7 @@ SECRET_KEY = _secret_key()
 LOG_KEY_FILE = Path(os.environ.get("MEISHAN_LOG_KEY_FILE") or HOME / "secrets" / "ledger.key")
 LOG_ORIGIN = os.environ.get("MEISHAN_LOG_ORIGIN") or urlsplit(BASE_URL).netloc + "/log"
 ALLOWED_HOSTS = os.environ.get(
-    "MEISHAN_ALLOWED_HOSTS", "*" if not IS_HTTPS else urlsplit(BASE_URL).hostname
+    "MEISHAN_ALLOWED_HOSTS", "*" if not IS_HTTPS else urlsplit(BASE_URL).hostname or ""
 ).split(",")
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
 

@@ -124,8 +124,9 @@ class Index:
 
     def _candidates(self, name: Name) -> list[int]:
         """Places of the names that share enough weight with `name` to be compared in full."""
+        asked: list[tuple[Word | None, list[tuple[str, float]]]]
         asked = [(word, self._similar_words(word)) for word in name.words]
-        total = sum(self._weight(word.latin, similar) for word, similar in asked)
+        total = sum(self._weight(word.latin, similar) for word, similar in asked if word is not None)
         asked += [(None, [(run, 1.0)]) for run in _runs(name) if run in self._holders]
         asked.sort(key=lambda pair: sum(self._frequency[word] for word, _ in pair[1]))
         least = _LEAST_SHARED * total
@@ -171,11 +172,11 @@ class Index:
             if value >= 0.5:
                 found[other] = value
         bare = arabic_consonants(word.written) if word.vowelless else consonants(word.latin)
-        for other in self._bare.get(bare, ()):
-            if other.vowelless != word.vowelless:
-                value, _ = word_likeness(word, other)
-                if value > found.get(other.latin, 0.0):
-                    found[other.latin] = value
+        for held in self._bare.get(bare, ()):
+            if held.vowelless != word.vowelless:
+                value, _ = word_likeness(word, held)
+                if value > found.get(held.latin, 0.0):
+                    found[held.latin] = value
         return list(found.items())
 
 

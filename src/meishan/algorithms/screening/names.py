@@ -68,7 +68,7 @@ _KOREAN_SURNAMES = {"i": "ri", "im": "rim"}
 
 def _korean(written: str) -> list[str]:
     """Syllables of Hangul in the romanisation the lists use (Kim Jong Un, not Gim Jeong Eun)."""
-    spelt = []
+    spelt: list[str] = []
     for syllable in written:
         latin = anyascii(syllable).lower().replace("eo", "o").replace("eu", "u")
         if not spelt:

@@ -26,7 +26,7 @@ def _tokens(text: str, language: str | None, cut: Callable[[str], list[str]]) ->
     glued = _GLUED.get(language or language_of(text))
     if glued:
         plain = glued.sub(" ", plain)
-    found = []
+    found: list[str] = []
     for piece, is_han in han_runs(plain):
         found += cut(piece) if is_han else _TOKEN.findall(piece)
     return found

@@ -101,16 +101,16 @@ def _line(text: str) -> str:
 
 
 def _render_text(template: str, values: dict[str, Any]) -> str:
-    engine = get_template(f"{template}.txt").template
+    engine = get_template(f"{template}.txt").template  # type: ignore[attr-defined]
     text = engine.render(Context(values, autoescape=False))
     return re.sub(r"\n{3,}", "\n\n", re.sub(r"[ \t]+\n", "\n", text)).strip() + "\n"
 
 
 def _render_html(template: str, values: dict[str, Any], text: str) -> str:
     try:
-        engine = get_template(f"{template}.html").template
+        engine = get_template(f"{template}.html").template  # type: ignore[attr-defined]
     except TemplateDoesNotExist:
-        engine = get_template("accounts/mail/plain.html").template
+        engine = get_template("accounts/mail/plain.html").template  # type: ignore[attr-defined]
     with translation.override(values["language"]):
         return engine.render(
             Context({**values, "text": text, "right_to_left": translation.get_language_bidi()})
@@ -239,8 +239,8 @@ def _mail_of(message: Message, raw: bytes) -> Mail | None:
         if found and hmac.compare_digest(_signature(UUID(found[1])), found[2]):
             return Mail.objects.filter(pk=UUID(found[1])).first()
     pattern = rb"(?im)^Message-ID:\s*<([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})@"
-    for found in re.finditer(pattern, raw):
-        mail = Mail.objects.filter(pk=UUID(found[1].decode())).first()
+    for one in re.finditer(pattern, raw):
+        mail = Mail.objects.filter(pk=UUID(one[1].decode())).first()
         if mail is not None:
             return mail
     return None

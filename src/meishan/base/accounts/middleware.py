@@ -2,6 +2,7 @@
 """Puts the actor on each request and draws the row-security scope around it."""
 
 from collections.abc import Callable
+from typing import cast
 from uuid import UUID
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -15,7 +16,7 @@ from meishan.base.core.actor import VISITOR
 
 from . import queries
 from .adapters import devices
-from .models import Organisation
+from .models import Organisation, Person
 from .states import SECURED_ROLES
 
 SESSION_KEY = "organisation"
@@ -42,7 +43,7 @@ class ActorMiddleware:
         must_secure = bool(request.actor.roles & SECURED_ROLES) and not request.actor.secured
         if must_secure and not request.path.startswith(OPEN_BEFORE_SECOND_STEP):
             return redirect("accounts:second_step")
-        seen = [request.organisation.pk] if request.organisation and not must_secure else []
+        seen: list[UUID] = [request.organisation.pk] if request.organisation and not must_secure else []
         with scope.of_organisations(seen):
             response = self.get_response(request)
         if request.user.is_authenticated and not request.session.get(DEVICE_KEY):
@@ -51,7 +52,7 @@ class ActorMiddleware:
         return response
 
     def _know(self, request: HttpRequest) -> None:
-        person = request.user
+        person = cast(Person, request.user)
         at = clock.now()
         request.organisations = queries.organisations_of(person, at)
         request.organisation = chosen(request.organisations, request.session.get(SESSION_KEY))

@@ -12,10 +12,10 @@ from meishan.base.core import ids
 from .states import MailState, OrganisationKind, Role, RuleSet
 
 
-class PersonManager(BaseUserManager):
+class PersonManager(BaseUserManager["Person"]):
     """Finds people by e-mail, whatever its case."""
 
-    def get_by_natural_key(self, email: str) -> "Person":
+    def get_by_natural_key(self, email: str | None) -> "Person":
         return self.get(email__iexact=email)
 
 

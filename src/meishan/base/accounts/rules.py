@@ -57,10 +57,11 @@ def has_role(*roles: str) -> Predicate:
 def organisation_of(subject: object) -> UUID | None:
     """The organisation a thing belongs to, by the names our models use for it."""
     for name in ("organisation_id", "buyer_id", "agency_id", "supplier_id"):
-        found = getattr(subject, name, None)
+        found: UUID | None = getattr(subject, name, None)
         if found is not None:
             return found
-    return getattr(subject, "pk", None)
+    own: UUID | None = getattr(subject, "pk", None)
+    return own
 
 
 @predicate(_("This belongs to another organisation."))

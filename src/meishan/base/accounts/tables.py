@@ -6,7 +6,8 @@ from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Q, QuerySet
-from django.http import FileResponse, QueryDict
+from django.http import QueryDict
+from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 
 from meishan.base.core import sheets
@@ -62,7 +63,7 @@ class MemberList:
             person.roles_here = [Role(one.role).label for one in held.get(person.pk, [])]
             person.member_since = min((one.since for one in held.get(person.pk, [])), default=None)
 
-    def export(self) -> FileResponse:
+    def export(self) -> HttpResponseBase:
         """All that the filters show, as CSV or XLSX."""
         people = list(self.found)
         self._with_roles(people)
@@ -105,7 +106,7 @@ class AgencyList:
     def page(self) -> Page:
         return Paginator(self.found, PAGE).get_page(self.number)
 
-    def export(self) -> FileResponse:
+    def export(self) -> HttpResponseBase:
         """All that the filters show, as CSV or XLSX."""
         head = [_("Short name"), _("Name"), _("Country"), _("Rules"), _("On board since")]
         rows = [

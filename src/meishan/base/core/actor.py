@@ -6,6 +6,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from uuid import UUID
 
+from django.utils.translation import gettext_lazy as _
+
+from .errors import Denied
+
 
 @dataclass(frozen=True, slots=True)
 class Actor:
@@ -28,6 +32,20 @@ class Actor:
     @property
     def is_signed_in(self) -> bool:
         return self.person is not None
+
+    @property
+    def the_person(self) -> UUID:
+        """The person's id, where the rules let only people in. Raises Denied for visitors and the system."""
+        if self.person is None:
+            raise Denied(_("Sign in first."))
+        return self.person
+
+    @property
+    def the_organisation(self) -> UUID:
+        """The organisation's id, where the rules let only its people in. Raises Denied where there is none."""
+        if self.organisation is None:
+            raise Denied(_("Sign in first."))
+        return self.organisation
 
     @property
     def is_system(self) -> bool:

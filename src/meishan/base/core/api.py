@@ -43,7 +43,7 @@ Cursor = Annotated[str, Query("", max_length=300, description="`next` of the pag
 
 
 def problem(
-    status: int, detail: str = "", *, errors: Sequence[dict[str, Any]] = (), **headers: str
+    status: int, detail: str = "", *, errors: Sequence[dict[str, Any]] = (), **headers: Any
 ) -> HttpResponse:
     """An answer that says what is wrong, in the reader's language."""
     body = Problem(title=HTTPStatus(status).phrase, status=status, detail=detail, errors=list(errors))
@@ -59,7 +59,7 @@ def problem(
 class ApiProblem(Exception):
     """Raised inside an operation to answer with a problem."""
 
-    def __init__(self, status: int, detail: str, **headers: str) -> None:
+    def __init__(self, status: int, detail: str, **headers: Any) -> None:
         super().__init__(detail)
         self.status, self.detail, self.headers = status, detail, headers
 

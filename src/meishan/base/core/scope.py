@@ -8,7 +8,7 @@ private row is visible: forgetting to say who asks shows nothing.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from uuid import UUID
 
 from django.db import connection
@@ -44,12 +44,12 @@ def _scope(scope: str, organisations: str) -> Iterator[None]:
             connection.close()
 
 
-def of_organisations(organisations: Iterable[UUID]):
+def of_organisations(organisations: Iterable[UUID]) -> AbstractContextManager[None]:
     """See the private rows of these organisations, and what policies derive from them."""
     return _scope("", ",".join(str(one) for one in organisations))
 
 
-def everything():
+def everything() -> AbstractContextManager[None]:
     """See all rows: for workers, importers, and the few acts that must compare all suppliers.
 
     Each use outside `tasks` and `management` stands in the list held by tests/test_architecture.py.

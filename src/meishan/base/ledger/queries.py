@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Named reads of the record and of the log's tree; and what a thing in it is called."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -109,9 +110,9 @@ def entry_file(entry: Entry, details: Detail | None = None) -> EntryFile:
     return EntryFile(_spoken(entry), salt, details.payload, details_salt)
 
 
-def _spoken(entry: Entry) -> dict:
+def _spoken(entry: Entry) -> dict[str, Any]:
     about = {"kind": entry.subject_kind, "id": entry.subject_id} if entry.subject_kind else None
-    return plain(
+    spoken: dict[str, Any] = plain(
         {
             "v": 1,
             "id": entry.pk,
@@ -127,6 +128,7 @@ def _spoken(entry: Entry) -> dict:
             "details": bytes(entry.details_hash).hex() if entry.details_hash else None,
         }
     )
+    return spoken
 
 
 def detail_for_reader(entry: Entry) -> Detail | None:
@@ -162,7 +164,8 @@ class Told:
     url: str = ""
 
 
-Teller = Callable[[Collection[UUID | str]], Mapping[UUID | str, Told]]
+# Each is asked for ids of its own kind alone: UUIDs, or the codes of roles.
+Teller = Callable[[Any], Mapping[Any, Told]]
 _TELLERS: dict[str, Teller] = {}
 
 

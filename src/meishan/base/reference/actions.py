@@ -65,7 +65,7 @@ def _parts(items: Iterable[tuple[str, Titles]]) -> Iterator[list[tuple[str, Titl
         yield some
 
 
-def _row(code: str, titles: Titles, source: Source) -> list:
+def _row(code: str, titles: Titles, source: Source) -> list[str | None]:
     """One row's parameters. Synonyms are found like titles, with less weight."""
     words, fuzzy = [], []
     for language in LANGUAGES:

@@ -21,7 +21,7 @@ from meishan.base.accounts.rules import (
 )
 from meishan.base.accounts.states import Role
 from meishan.base.core.actor import Actor
-from meishan.base.core.predicates import anybody, predicate, rule
+from meishan.base.core.predicates import Predicate, anybody, predicate, rule
 
 from . import queries
 from .models import Document
@@ -44,7 +44,7 @@ def is_own_agency(by: Actor, subject: object) -> bool:
     return by.organisation is not None and getattr(subject, "agency_id", None) == by.organisation
 
 
-def is_in(*states: str):
+def is_in(*states: str) -> Predicate:
     """The registration stands in one of these states."""
 
     @predicate(_("This can't be done as the registration stands now. Load the page again to see why."))

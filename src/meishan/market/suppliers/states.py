@@ -14,7 +14,7 @@ class Level(TextChoices):
 
 
 LEVELS = tuple(Level)
-LEVEL_BEFORE = {Level.LEVEL_1: Level.BASIC, Level.LEVEL_2: Level.LEVEL_1}
+LEVEL_BEFORE: dict[str, Level] = {Level.LEVEL_1: Level.BASIC, Level.LEVEL_2: Level.LEVEL_1}
 # A Level 2 file holds the audited accounts of three years. Source: UNGM, Level 2 requirements.
 YEARS_FOR_LEVEL_2 = 3
 

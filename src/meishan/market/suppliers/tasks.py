@@ -4,6 +4,8 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
+from uuid import UUID
 
 from django.db.models import F, Q
 from django.urls import reverse
@@ -75,7 +77,7 @@ def invite_imported(batch: str) -> None:
     """Invite the contact of each imported supplier as its owner. Those invited or joined already are left alone."""
     with scope.everything():
         rows = ImportRow.objects.filter(
-            batch=batch,
+            batch_id=UUID(batch),
             supplier__organisation__memberships__isnull=True,
             supplier__organisation__invitations__isnull=True,
         ).select_related("supplier__organisation")
@@ -190,6 +192,6 @@ def tell_of_lift(entry: Entry) -> None:
         )
 
 
-def _write_to(supplier: Supplier, **mail: object) -> None:
+def _write_to(supplier: Supplier, **mail: Any) -> None:
     for person in accounts.members_of(supplier.organisation, Role.OWNER, Role.EDITOR):
         post(person, **mail)

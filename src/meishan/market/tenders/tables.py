@@ -17,7 +17,7 @@ from .models import Notice
 from .queries import buyers, published
 from .states import NoticePhase, NoticeState, NoticeType
 
-SORTS = {
+SORTS: dict[str, tuple[Any, str]] = {
     "deadline": (F("deadline__closes_at").asc(nulls_last=True), "id"),
     "-deadline": (F("deadline__closes_at").desc(nulls_last=True), "-id"),
     "published": ("published_at", "id"),
@@ -60,7 +60,7 @@ class NoticeFilter:
         if self.types:
             found = found.filter(type__in=self.types)
         if self.buyers:
-            found = found.filter(buyer_id__in=self.buyers)
+            found = found.filter(buyer_id__in=map(UUID, self.buyers))
         if self.country:
             found = found.filter(countries__contains=[self.country])
         if self.code:
@@ -95,7 +95,7 @@ class NoticeFilter:
         if self.code:
             chips.append(_chip(asked, "code", self.code, self.code))
         if self.text:
-            chips.append(_chip(asked, "q", asked["q"], f"“{self.text}”"))
+            chips.append(_chip(asked, "q", asked.get("q", ""), f"“{self.text}”"))
         return chips
 
 
@@ -124,7 +124,9 @@ class AnyBetween(Func):
 
     output_field = BooleanField()
 
-    def as_sql(self, compiler: Any, connection: Any, **_more: Any) -> tuple[str, list[Any]]:
+    def as_sql(  # type: ignore[override]  # it is always called so
+        self, compiler: Any, connection: Any, **_more: Any
+    ) -> tuple[str, list[Any]]:
         parts = [compiler.compile(one) for one in self.get_source_expressions()]
         codes, low, high = (sql for sql, _params in parts)
         params = [param for _sql, given in parts for param in given]

@@ -70,7 +70,7 @@ class OfferForm(forms.Form):
     )
 
     def clean(self) -> dict[str, Any]:
-        cleaned = super().clean()
+        cleaned = super().clean() or {}
         chosen = cleaned.get("list_format")
         if chosen and chosen != ListFormat.OFAC:
             for name in ("alt", "add"):

@@ -38,8 +38,8 @@ def main(arguments: list[str] | None = None) -> int:
     except Trouble as trouble:
         code = _say(str(trouble), trouble.code)
     except OSError as error:
-        trouble = from_os_error(error, f"`meishan {' '.join(arguments[:1])}`")
-        code = _say(str(trouble), trouble.code)
+        told = from_os_error(error, f"`meishan {' '.join(arguments[:1])}`")
+        code = _say(str(told), told.code)
     except Exception as error:  # noqa: BLE001 - the last resort of a program people use
         code = _unexpected(error)
     return code

@@ -88,7 +88,8 @@ def _do_jobs(concurrency: int) -> None:
 
 async def _jobs_until_asked(concurrency: int) -> bool:
     """Whether it ended because it was asked to."""
-    worker = DjangoApp(connector=app.connector.get_worker_connector(), import_paths=app.import_paths)
+    connector = app.connector.get_worker_connector()  # type: ignore[attr-defined]
+    worker = DjangoApp(connector=connector, import_paths=app.import_paths)
     # Not `replace_connector`: what jobs and followers enqueue must stay in their own transaction.
     worker.tasks = app.tasks
     worker.periodic_registry = app.periodic_registry

@@ -13,7 +13,7 @@ import subprocess
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from meishan.web.launcher.binaries import Binaries
 from meishan.web.launcher.trouble import NO_PERMISSION, Trouble
@@ -39,6 +39,9 @@ class Account:
 
         What it says is captured, or goes `into` a file.
         """
+        account: dict[str, Any] = {}
+        if self.uid is not None:
+            account = {"user": self.uid, "group": self.gid, "extra_groups": []}
         return subprocess.run(
             [*(_UNSHARE if self.unshared else ()), *command],
             cwd="/",
@@ -52,7 +55,7 @@ class Account:
             start_new_session=True,
             timeout=timeout,
             check=False,
-            **({} if self.uid is None else {"user": self.uid, "group": self.gid, "extra_groups": []}),
+            **account,
         )
 
     def own(self, path: Path) -> None:

@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import tempfile
 from pathlib import Path
+from typing import Any
 
 import psycopg
 from psycopg import sql
@@ -129,7 +130,7 @@ def _run(command: list[str], url: str | None, doing: str) -> None:
     env = dict(os.environ, LC_MESSAGES="C", PGOPTIONS=_SEES_ALL, PGCONNECT_TIMEOUT="10")
     if url:
         # The password goes by the environment: a command line can be read by every account.
-        parts = conninfo_to_dict(url)
+        parts: dict[str, Any] = conninfo_to_dict(url)
         password = parts.pop("password", None)
         if password:
             env["PGPASSWORD"] = str(password)

@@ -280,8 +280,8 @@ class Server:
 
     def _is_alone(self) -> bool:
         """Whether nobody else uses the server, not even in another container, whose processes we cannot see."""
-        own = self._users_lock is not None
-        lock = self._users_lock if own else os.open(self._lock_path("users"), os.O_RDWR | os.O_CREAT, 0o600)
+        own = self._users_lock
+        lock = os.open(self._lock_path("users"), os.O_RDWR | os.O_CREAT, 0o600) if own is None else own
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
@@ -290,7 +290,7 @@ class Server:
             fcntl.flock(lock, fcntl.LOCK_SH)
             return True
         finally:
-            if not own:
+            if own is None:
                 os.close(lock)
 
     def _living_servers(self) -> bool:

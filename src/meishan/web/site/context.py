@@ -81,7 +81,9 @@ def account_ways(actor: Actor, organisation: Organisation | None) -> list[Way]:
 
 def links(ways: list[Way] | tuple[Way, ...], path: str) -> list[dict]:
     """The ways as links; the one whose address leads furthest towards this page is the current one."""
-    found = [{"url": url, "label": label, "current": False} for name, label in ways if (url := _url(name))]
+    found: list[dict[str, Any]] = [
+        {"url": url, "label": label, "current": False} for name, label in ways if (url := _url(name))
+    ]
     nearest = max(
         (one for one in found if path.startswith(one["url"])), key=lambda one: len(one["url"]), default=None
     )

@@ -30,10 +30,10 @@ def open_administrator_session(
             field="reason",
         )
     AdministratorSession.objects.filter(
-        person_id=by.person, closed_at__isnull=True, expires_at__gt=at
+        person_id=by.the_person, closed_at__isnull=True, expires_at__gt=at
     ).update(closed_at=at)
     session = AdministratorSession.objects.create(
-        person_id=by.person, reason=reason, opened_at=at, expires_at=at + SESSION_LASTS
+        person_id=by.the_person, reason=reason, opened_at=at, expires_at=at + SESSION_LASTS
     )
     record.private(reason=reason, expires_at=session.expires_at)
     return session

@@ -62,7 +62,7 @@ def invite(
         template="accounts/mail/invitation",
         context={
             "organisation": organisation.name,
-            "invited_by": Person.objects.filter(pk=by.person).first(),
+            "invited_by": Person.objects.filter(pk=by.person).first() if by.person else None,
             "url": link("accounts:invitation", token),
             "until": invitation.expires_at,
         },
@@ -89,7 +89,7 @@ def withdraw_invitation(invitation: Invitation, *, by: Actor, at: datetime, reco
 def accept_invitation(invitation: Invitation, *, by: Actor, at: datetime, record: Record) -> Invitation:
     """A person with an account takes up an invitation sent to her own address."""
     check_open(invitation, at)
-    person = Person.objects.get(pk=by.person)
+    person = Person.objects.get(pk=by.the_person)
     if person.email.lower() != invitation.email.lower():
         raise Refused(
             _("This invitation was sent to another address. Sign in with that one, or ask for a new one.")
@@ -141,7 +141,9 @@ def change_roles(
 @act("accounts.leave", label=_("Leave an organisation"))
 def leave(organisation: Organisation, *, by: Actor, at: datetime, record: Record) -> Organisation:
     """A member ends her own membership; the last owner or head can't."""
-    held = Membership.objects.filter(organisation=organisation, person_id=by.person, ended_at__isnull=True)
-    person = Person.objects.get(pk=by.person)
+    held = Membership.objects.filter(
+        organisation=organisation, person_id=by.the_person, ended_at__isnull=True
+    )
+    person = Person.objects.get(pk=by.the_person)
     end_roles(person, organisation, list(held.values_list("role", flat=True)), at)
     return organisation

@@ -42,7 +42,7 @@ def ask_recovery(
         person=person,
         organisation=organisation,
         reason=reason.strip(),
-        asked_by_id=by.person,
+        asked_by_id=by.the_person,
         asked_at=at,
         stop_token_hash=token_hash,
     )

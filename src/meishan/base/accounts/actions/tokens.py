@@ -40,7 +40,7 @@ def make_token(
     secret = f"msh_{prefix}_{secrets.token_urlsafe(32)}"
     token = ApiToken.objects.create(
         organisation=organisation,
-        made_by_id=by.person,
+        made_by_id=by.the_person,
         name=name,
         prefix=prefix,
         token_hash=hashed(secret),

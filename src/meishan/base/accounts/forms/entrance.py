@@ -88,11 +88,11 @@ class _Code:
         _plain(self, code=_("Code"))  # type: ignore[arg-type]
         self.fields["code"].help_text = _(
             "Six digits from your code generator, or one of your recovery codes."
-        )  # type: ignore[attr-defined]
+        )
 
     def clean_code(self) -> str:
         """The code of a step of hers, used for the first time; guesses are limited, strangers' apart."""
-        request, person = context.request, self.user  # type: ignore[attr-defined]
+        request, person = context.request, self.user
         device = devices.known(request, person.email)
         if device is None:
             forget = check_rate_limit(person)
@@ -101,7 +101,7 @@ class _Code:
             if usage is None:
                 raise get_adapter().validation_error("rate_limited")
             forget = usage.rollback
-        code = normalize_user_code(self.cleaned_data["code"])  # type: ignore[attr-defined]
+        code = normalize_user_code(self.cleaned_data["code"])
         for step in Authenticator.objects.filter(user=person).exclude(type=Authenticator.Type.WEBAUTHN):
             # allauth remembers a used code for one period; with tolerance it is good for three.
             if step.wrap().validate_code(code) and cache.add(f"meishan.code:{person.pk}:{code}", True, 120):

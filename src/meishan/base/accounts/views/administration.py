@@ -30,7 +30,7 @@ def administrator(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, _("The session is open. Close it as soon as you are done."))
             return redirect("accounts:administrator")
-    past = AdministratorSession.objects.filter(person=request.user).order_by("-opened_at")[:10]
+    past = AdministratorSession.objects.filter(person_id=request.actor.person).order_by("-opened_at")[:10]
     return render(
         request,
         "accounts/administrator.html",

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -26,7 +27,7 @@ from ._shared import find_organisation, require, signed_in
 
 
 @signed_in
-def agencies(request: HttpRequest) -> HttpResponse:
+def agencies(request: HttpRequest) -> HttpResponseBase:
     """All agencies, on board or on the way."""
     require(request, "accounts.see_agencies")
     shown = AgencyList(request.GET)

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """What is kept about a person: to look at, to take along, to erase."""
 
+from typing import cast
+
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -14,6 +16,7 @@ from meishan.base.core.forms import take_refusal
 from .. import actions
 from ..exports import own_data as everything_about
 from ..forms.own import EraseForm
+from ..models import Person
 from ._shared import require, signed_in
 
 
@@ -29,7 +32,7 @@ def export(request: HttpRequest) -> HttpResponse:
     """Everything kept about her, as JSON."""
     require(request, "accounts.export_own_data", request.user)
     response = JsonResponse(
-        everything_about(request.user), json_dumps_params={"ensure_ascii": False, "indent": 2}
+        everything_about(cast(Person, request.user)), json_dumps_params={"ensure_ascii": False, "indent": 2}
     )
     response["Content-Disposition"] = 'attachment; filename="meishan-my-data.json"'
     return response

@@ -35,11 +35,11 @@ def sign_up(request: HttpRequest) -> HttpResponse:
         return redirect("site:desk")
     kind = request.GET.get("kind", "")
     if kind not in SIGN_UP_KINDS:
-        form = KindForm(request.GET if "kind" in request.GET else None)
+        kinds = KindForm(request.GET if "kind" in request.GET else None)
         return render(
             request,
             "accounts/sign_up_kind.html",
-            {"form": form, "kinds": account_kinds(), "title": _("Register")},
+            {"form": kinds, "kinds": account_kinds(), "title": _("Register")},
         )
     code = conduct()
     form = SignUpForm(request.POST if request.method == "POST" else None, kind=kind)

@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """Members of an organisation: who, in which roles, who stands in for whom, and lost second steps."""
 
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -17,13 +18,13 @@ from meishan.base.core.predicates import may
 
 from .. import actions, queries
 from ..forms.organisation import DelegationForm, InviteForm, RecoveryForm, RolesForm
-from ..models import Delegation, Invitation, Recovery
+from ..models import Delegation, Invitation, Person, Recovery
 from ..tables import MemberList
 from ._shared import find_organisation, require, signed_in
 
 
 @signed_in
-def members(request: HttpRequest, organisation: UUID | None = None) -> HttpResponse:
+def members(request: HttpRequest, organisation: UUID | None = None) -> HttpResponseBase:
     """Members, open invitations, stand-ins and resets under way."""
     of = find_organisation(request, organisation)
     if of is None:
@@ -146,7 +147,7 @@ def delegate(request: HttpRequest, organisation: UUID) -> HttpResponse:
         request.POST if request.method == "POST" else None,
         organisation=of,
         members=queries.members_of(of),
-        absent=None if manages else request.user,
+        absent=None if manages else cast(Person, request.user),
         at=clock.now(),
     )
     if request.method == "POST" and form.is_valid():

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The own account: profile, address, the organisation acted for, and the second step a role asks for."""
 
+from typing import cast
+
 from allauth.mfa.models import Authenticator
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -19,7 +21,7 @@ from meishan.base.reference.queries import country_name
 from .. import actions, queries
 from ..forms.own import EmailChangeForm, ProfileForm
 from ..middleware import SESSION_KEY
-from ..models import EmailChange
+from ..models import EmailChange, Person
 from ._shared import limited, signed_in
 
 
@@ -89,7 +91,7 @@ def second_step(request: HttpRequest) -> HttpResponse:
 @limited("10/m/ip")
 def email(request: HttpRequest) -> HttpResponse:
     """The address one signs in with, and a change of it that both addresses agree to."""
-    person = request.user
+    person = cast(Person, request.user)
     pending = (
         EmailChange.objects.filter(
             person=person, done_at__isnull=True, stopped_at__isnull=True, expires_at__gt=clock.now()

@@ -2,6 +2,7 @@
 """Keys of an organisation's programs: made, shown once, revoked."""
 
 from datetime import datetime, time
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -28,7 +29,7 @@ def tokens(request: HttpRequest) -> HttpResponse:
     """The organisation's keys, live ones first."""
     require(request, "accounts.make_token", request.organisation)
     at = clock.now()
-    rows = []
+    rows: list[dict[str, Any]] = []
     for one in (
         ApiToken.objects.filter(organisation=request.organisation)
         .select_related("made_by")

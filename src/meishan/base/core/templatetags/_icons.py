@@ -20,7 +20,10 @@ def drawing(name: str) -> SafeString:
     path = FOLDER / f"{name}.svg"
     if not path.is_file():
         raise ValueError(f"no icon is named {name!r}; the names are the files in {FOLDER.name}/")
-    return mark_safe(re.search(r"<svg[^>]*>(.*)</svg>", path.read_text("utf-8"), re.DOTALL)[1])
+    found = re.search(r"<svg[^>]*>(.*)</svg>", path.read_text("utf-8"), re.DOTALL)
+    if found is None:
+        raise ValueError(f"the icon {name!r} has no svg element")
+    return mark_safe(found[1])
 
 
 def icon(name: str, label: str = "", css: str = "") -> SafeString:

@@ -106,7 +106,7 @@ def counted(number: int, unit: str) -> str:
     return text
 
 
-def money(amount: Decimal | float | None, currency: str) -> tuple[str, str, bool]:
+def money(amount: Decimal | float, currency: str) -> tuple[str, str, bool]:
     """The amount's digits, the currency's code, and whether the code stands first."""
     places = get_currency_precision(currency) if currency else 2
     pattern = "#,##0" + ("." + "0" * places if places else "")

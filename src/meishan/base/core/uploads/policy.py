@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -76,7 +77,7 @@ def hint_of(policy: Policy) -> str:
     }
 
 
-def lazy_hint_of(policy: Policy) -> str:
+def lazy_hint_of(policy: Policy) -> Promise:
     """`hint_of`, translated when shown: for fields made when the module is read."""
     return format_lazy(
         gettext_lazy("{kinds}. At most {size} MB."), kinds=names_of(policy), size=policy.max_bytes // MEGABYTE

@@ -8,7 +8,7 @@ import re
 import unicodedata
 from dataclasses import asdict, dataclass
 from pathlib import PurePosixPath
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, cast
 
 from django.core.files.base import File
 from django.core.files.storage import default_storage
@@ -88,7 +88,7 @@ def _receive(upload: File, policy: Policy) -> Received:
             % {"size": policy.max_bytes // MEGABYTE}
         )
     kind = _told_kind(upload, name, policy)
-    virus = scan(upload)
+    virus = scan(cast(BinaryIO, upload))
     if virus:
         raise Refused(
             _("The virus scanner found “%(virus)s” in this file. It was not taken.") % {"virus": virus}
@@ -103,7 +103,7 @@ def _receive(upload: File, policy: Policy) -> Received:
 
 
 def _told_kind(upload: File, name: str, policy: Policy) -> str:
-    kind = kind_of(upload)
+    kind = kind_of(cast(BinaryIO, upload))
     ending = PurePosixPath(name).suffix.lower()
     if kind is not None and in_family(kind, ending):
         kind = ending.removeprefix(".")
@@ -142,7 +142,7 @@ def _hash(upload: File) -> str:
 
 def open_stored(row: FileRow | Received) -> BinaryIO:
     """The file of a row, open for reading. Raises FileNotFoundError."""
-    return default_storage.open(path_of(row.sha256), "rb")
+    return cast(BinaryIO, default_storage.open(path_of(row.sha256), "rb"))
 
 
 def attachment(row: FileRow) -> FileResponse:

@@ -175,7 +175,7 @@ def currencies(language: str | None = None) -> list[tuple[str, str]]:
 
 def currency_name(code: str, language: str | None = None) -> str:
     """The currency's name; the code itself where it is unknown."""
-    return Locale(language_key(language)).currencies.get(code, code)
+    return str(Locale(language_key(language)).currencies.get(code, code))
 
 
 def is_currency(code: str) -> bool:

@@ -2,6 +2,7 @@
 """What an account is, what registration asks for, and the versioned statements a supplier accepts."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from meishan.base.reference.models.shipped import document, text_in
 
@@ -89,9 +90,9 @@ def requirements(level: str, language: str | None = None) -> list[Requirement]:
     ]
 
 
-def _version(name: str, version: int | None) -> dict:
+def _version(name: str, version: int | None) -> dict[str, Any]:
     """The file of that version (None: the newest). Raises LookupError where there is none."""
-    newest = document(f"{name}.json")
+    newest: dict[str, Any] = document(f"{name}.json")
     if version in {None, newest["version"]}:
         return newest
     raise LookupError(f"there is no version {version} of {name}")

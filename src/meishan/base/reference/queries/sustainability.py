@@ -3,6 +3,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from meishan.base.reference.models.shipped import document, text_in
 
@@ -32,7 +33,7 @@ class Pillar:
 def sustainability_indicators(language: str | None = None) -> list[Pillar]:
     """The pillars with their indicators and considerations, titled in that language."""
 
-    def title(one: dict) -> str:
+    def title(one: dict[str, Any]) -> str:
         return text_in(one["title"], language)
 
     return [

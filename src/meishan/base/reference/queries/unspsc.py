@@ -4,6 +4,7 @@
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import Exists, OuterRef, QuerySet
@@ -202,7 +203,7 @@ def _same(word: str, other: str) -> bool:
     return word == other or (len(word) > 3 and len(other) > 3 and word[:shared] == other[:shared])
 
 
-def items_with_paths(codes: Sequence[str]) -> list[dict]:
+def items_with_paths(codes: Sequence[str]) -> list[dict[str, Any]]:
     """`{"item", "above"}` for each known code in the order given; `above` are the items over it, segment first."""
     wanted = {one for code in codes for one in (code, *ancestor_codes(code))}
     known = _items().in_bulk(wanted) if wanted else {}

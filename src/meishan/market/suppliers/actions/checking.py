@@ -105,7 +105,7 @@ def _country_faults(row: dict[str, str]) -> list[Fault]:
 
 def faults_between(rows: Iterable[tuple[int, dict[str, str]]]) -> dict[int, list[Fault]]:
     """What rows of one file get wrong together: a licence, a name or an address twice. By row number."""
-    seen: dict[tuple, int] = {}
+    seen: dict[tuple[str, ...], int] = {}
     found: dict[int, list[Fault]] = {}
     for number, row in rows:
         country = reference.country_from(row.get("country", "")) or ""

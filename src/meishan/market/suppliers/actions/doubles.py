@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Model
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -143,7 +143,7 @@ def decide_duplicate(
     return case
 
 
-def _open_cases(supplier: Supplier):
+def _open_cases(supplier: Supplier) -> QuerySet[DuplicateCase]:
     return DuplicateCase.objects.filter(newer=supplier, decision=DuplicateDecision.OPEN)
 
 
@@ -198,7 +198,7 @@ def _merge_profiles(newer: Supplier, older: Supplier) -> None:
     older.business_countries = list(dict.fromkeys([*older.business_countries, *newer.business_countries]))
 
 
-def _move_all(model: type[Model], newer: Supplier, older: Supplier) -> None:
+def _move_all(model: type[Any], newer: Supplier, older: Supplier) -> None:
     """Rows change hands one by one; a row the older one has in the same words stays where it is, as history."""
     for row in model._default_manager.filter(supplier=newer):
         row.supplier = older

@@ -72,7 +72,7 @@ def add_document(
         issued_on=issued_on,
         valid_until=valid_until,
         is_confidential=requirement == ACCOUNTS,
-        added_by_id=by.person,
+        added_by_id=by.the_person,
         added_at=at,
         **file.columns(),
     )
@@ -196,7 +196,9 @@ def save_owner(
         )
     if born_on is not None and born_on > at.date():
         raise Refused(_("The date of birth lies in the future. Check it."), field="born_on")
-    others = Owner.objects.filter(supplier=supplier, tie=Tie.OWNER).exclude(pk=owner.pk if owner else None)
+    others = Owner.objects.filter(supplier=supplier, tie=Tie.OWNER)
+    if owner is not None:
+        others = others.exclude(pk=owner.pk)
     if tie == Tie.OWNER and share is not None:
         total = sum((one.share for one in others if one.share is not None), Decimal(0)) + share
         if total > 100:

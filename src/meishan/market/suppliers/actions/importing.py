@@ -40,7 +40,7 @@ from ..states import (
     State,
     WomenOwned,
 )
-from .checking import YES, faults_between, faults_of, faults_with_known, split, split_names
+from .checking import YES, Fault, faults_between, faults_of, faults_with_known, split, split_names
 from .doubles import hold_if_double
 
 CHUNK = 500
@@ -55,8 +55,8 @@ def upload_import(
     if not rows:
         raise Refused(_("The file has no rows under its titles."), field="file")
     batch = Import(
-        organisation_id=by.organisation,
-        person_id=by.person,
+        organisation_id=by.the_organisation,
+        person_id=by.the_person,
         file_name=file_name,
         sha256=sha256,
         total=len(rows),
@@ -71,12 +71,12 @@ def upload_import(
     return batch
 
 
-def faults_within(batch: Import) -> dict[int, list]:
+def faults_within(batch: Import) -> dict[int, list[Fault]]:
     """What the rows of the file get wrong together, by row number."""
     return faults_between((one.number, one.data) for one in batch.rows.order_by("number").iterator())
 
 
-def check_chunk(batch: Import, at: datetime, between: dict[int, list]) -> bool:
+def check_chunk(batch: Import, at: datetime, between: dict[int, list[Fault]]) -> bool:
     """Check the next rows and note how far it got; False when all are checked. `between`: from `faults_within`."""
     rows = list(batch.rows.order_by("number")[batch.done : batch.done + CHUNK])
     if not rows:
@@ -166,7 +166,8 @@ def import_suppliers(
             _write(batch, rows[start : start + _BATCH], at, registers=registers)
         ImportRow.objects.bulk_update(rows, ["supplier"], batch_size=_BATCH)
         for row in rows:
-            if any(kind == ImportFault.LIKE for kind, _v in known.get(row.number, [])):
+            like = any(kind == ImportFault.LIKE for kind, _v in known.get(row.number, []))
+            if like and row.supplier is not None:
                 hold_if_double(row.supplier, at)
         batch.state = ImportState.DONE
         batch.done = len(rows)
@@ -222,13 +223,10 @@ def _write(batch: Import, rows: list[ImportRow], at: datetime, *, registers: boo
         codes += [SupplierCode(supplier=supplier, code=one) for one in dict.fromkeys(split(data["codes"]))]
     Organisation.objects.bulk_create(organisations)
     Supplier.objects.bulk_create(suppliers)
-    for model, made in (
-        (Profile, profiles),
-        (Address, addresses),
-        (Contact, contacts),
-        (SupplierCode, codes),
-    ):
-        model._default_manager.bulk_create(made, batch_size=_BATCH)
+    Profile.objects.bulk_create(profiles, batch_size=_BATCH)
+    Address.objects.bulk_create(addresses, batch_size=_BATCH)
+    Contact.objects.bulk_create(contacts, batch_size=_BATCH)
+    SupplierCode.objects.bulk_create(codes, batch_size=_BATCH)
     _register(batch, suppliers, at, registers=registers)
 
 

@@ -24,7 +24,7 @@ def next_number() -> int:
     """The next supplier's number."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT nextval('suppliers_number')")
-        return cursor.fetchone()[0]
+        return int(cursor.fetchone()[0])
 
 
 def move(
@@ -138,10 +138,10 @@ def unmatch_above(supplier: Supplier, at: datetime) -> None:
         basic = Registration.objects.filter(
             supplier=supplier, agency_id=one.agency_id, level=Level.BASIC
         ).first()
-        gone = basic is None or basic.state in {State.UNMATCHED, State.WITHDRAWN}
-        if gone and one.state not in {State.WITHDRAWN, State.SANCTIONED, State.UNMATCHED}:
-            move(one, State.UNMATCHED, at)
-        elif not gone and one.state == State.UNMATCHED and basic.state != State.SANCTIONED:
+        if basic is None or basic.state in {State.UNMATCHED, State.WITHDRAWN}:
+            if one.state not in {State.WITHDRAWN, State.SANCTIONED, State.UNMATCHED}:
+                move(one, State.UNMATCHED, at)
+        elif one.state == State.UNMATCHED and basic.state != State.SANCTIONED:
             move(one, State.SUBMITTED, at)
 
 

@@ -30,7 +30,7 @@ MAX_CODES = 300
 @act("suppliers.begin", label=gettext_lazy("Start registration"))
 def begin(*, by: Actor, at: datetime, record: Record) -> Supplier:
     """An organisation that may bid begins to register as a supplier. It gets its number; nothing is submitted yet."""
-    organisation = Organisation.objects.get(pk=by.organisation)
+    organisation = Organisation.objects.get(pk=by.the_organisation)
     if Supplier.objects.filter(pk=organisation.pk).exists():
         raise Refused(_("This organisation has begun to register already. Go on where you stopped."))
     supplier = Supplier(

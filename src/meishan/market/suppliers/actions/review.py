@@ -50,7 +50,7 @@ def note_finding(
     found, _made = Finding.objects.update_or_create(
         registration=registration,
         requirement=requirement,
-        defaults={"verdict": verdict, "note": note.strip(), "at": at, "by_id": by.person},
+        defaults={"verdict": verdict, "note": note.strip(), "at": at, "by_id": by.the_person},
     )
     record.public(requirement=requirement, verdict=verdict)
     _tell(record, registration)
@@ -82,14 +82,14 @@ def ask_more(
         Finding.objects.update_or_create(
             registration=registration,
             requirement=requirement,
-            defaults={"verdict": Verdict.WANTED, "note": note.strip(), "at": at, "by_id": by.person},
+            defaults={"verdict": Verdict.WANTED, "note": note.strip(), "at": at, "by_id": by.the_person},
         )
     is_wanting = Finding.objects.filter(registration=registration, verdict=Verdict.WANTED).exists()
     if not is_wanting and not message.strip():
         raise Refused(
             _("Mark what is needed in the checklist, or write what the supplier must do."), field="message"
         )
-    registration.reviewer_id = by.person
+    registration.reviewer_id = by.the_person
     move(registration, State.TO_UPDATE, at, reason=message.strip(), by_agency=True)
     record.private(
         wanted=sorted(

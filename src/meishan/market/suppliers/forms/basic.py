@@ -117,7 +117,7 @@ class GeneralForm(forms.Form):
         initial = {name: getattr(supplier, name) for name in _OF_SUPPLIER}
         initial |= {name: getattr(profile, name) for name in _OF_PROFILE}
         initial["other_names"] = "\n".join(profile.other_names)
-        super().__init__(*args, initial=initial, **options)
+        super().__init__(*args, **{**options, "initial": initial})
         self.fields["sector"].choices = reference.sme_sectors()
         self.fields["turnover_currency"].choices = [("", _("Choose a currency")), *reference.currencies()]
 

@@ -10,7 +10,7 @@ from meishan.base.accounts import queries as accounts
 from meishan.base.accounts.models import Organisation
 from meishan.base.reference import queries as reference
 
-from ..models import Finding, Registration, Supplier
+from ..models import Finding, Registration, RegistrationEvent, Supplier
 from ..states import LEVELS, Level, State, Verdict
 from .service import ServiceTime, service_time
 
@@ -107,13 +107,13 @@ _ORDER = {
 }
 
 
-def _urgency(one: AgencyStanding) -> tuple:
+def _urgency(one: AgencyStanding) -> tuple[int, str]:
     telling = one.telling
     place = 4 if telling is None else _ORDER[State(telling.state)]
     return (place, one.agency.acronym or one.agency.name)
 
 
-def events_of(registration: Registration) -> list:
+def events_of(registration: Registration) -> list[RegistrationEvent]:
     """What happened to a registration, newest first."""
     return list(registration.events.order_by("-at", "-id"))
 

@@ -37,8 +37,8 @@ def women_share(owners: Iterable[Owner]) -> WomenShare:
     holding = [one for one in owners if one.tie == Tie.OWNER and one.share is not None]
     women = [one for one in holding if one.kind == OwnerKind.PERSON and one.is_woman]
     return WomenShare(
-        share=sum((one.share for one in women), Decimal(0)),
-        total=sum((one.share for one in holding), Decimal(0)),
+        share=sum((one.share or Decimal(0) for one in women), Decimal(0)),
+        total=sum((one.share or Decimal(0) for one in holding), Decimal(0)),
         has_control=any(one.is_in_control for one in women),
     )
 

@@ -139,7 +139,8 @@ def progress(file: File, level: str) -> list[Met]:
         elif requirement.kind == "reference":
             held = len(file.references)
         else:
-            held = needed if _HELD.get(requirement.id, lambda file: False)(file) else 0
+            is_held = _HELD.get(requirement.id)
+            held = needed if is_held is not None and is_held(file) else 0
         found.append(Met(requirement, held, needed))
     return found
 

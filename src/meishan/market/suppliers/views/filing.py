@@ -247,7 +247,7 @@ def women_owned(request: HttpRequest, file: queries.File) -> HttpResponse:
     return redirect("suppliers:requirement", requirement="level1.owners")
 
 
-_REMOVALS = {
+_REMOVALS: dict[str, tuple[Any, Any, str]] = {
     "documents": (Document, actions.remove_document, "requirement"),
     "references": (Reference, actions.remove_reference, "level1.references"),
     "owners": (Owner, actions.remove_owner, "level1.owners"),

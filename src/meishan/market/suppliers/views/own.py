@@ -5,7 +5,8 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 
 from meishan.base.core.errors import Denied
@@ -14,11 +15,11 @@ from meishan.base.core.predicates import may
 from .. import queries
 
 
-def for_own_supplier(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def for_own_supplier(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     """Give the view `file`, the file of the supplier the actor acts for; who has none yet is led to begin."""
 
     @wraps(view)
-    def wrapped(request: HttpRequest, **arguments: Any) -> HttpResponse:
+    def wrapped(request: HttpRequest, **arguments: Any) -> HttpResponseBase:
         supplier = queries.supplier_of(request.organisation)
         if supplier is None:
             verdict = may(request.actor, "suppliers.begin")

@@ -231,7 +231,7 @@ _STEPS: dict[str, Save] = {
     Step.GOODS: _goods,
     Step.DECLARATION: _declaration,
 }
-_RULES = {
+_RULES: dict[str, str] = {
     Step.GENERAL: "suppliers.save_general",
     Step.ADDRESS: "suppliers.save_address",
     Step.COUNTRIES: "suppliers.save_countries",

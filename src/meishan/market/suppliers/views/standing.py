@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -33,7 +34,7 @@ def start(request: HttpRequest) -> HttpResponse:
 
 
 @for_own_supplier
-def standing(request: HttpRequest, file: queries.File) -> HttpResponse:
+def standing(request: HttpRequest, file: queries.File) -> HttpResponseBase:
     """What each agency wants, and why, in one glance."""
     supplier = file.supplier
     if supplier.standing == Standing.MERGED:

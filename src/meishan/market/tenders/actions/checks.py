@@ -221,7 +221,7 @@ def _links(value: list[Mapping[str, str]]) -> list[dict[str, str]]:
 def _lots(value: list[Mapping[str, Any]]) -> list[dict[str, Any]]:
     if len(value) > MOST_LOTS:
         raise Refused(_("A notice has at most %(most)s lots.") % {"most": MOST_LOTS})
-    lots = [
+    lots: list[dict[str, Any]] = [
         {
             "number": int(one["number"]),
             "title": text(one["title"], TITLE_LENGTH),

@@ -28,11 +28,11 @@ MOST_DOCUMENTS = 50
 def draft(*, by: Actor, at: datetime, record: Record, reference: str, content: Mapping[str, Any]) -> Draft:
     """Start a notice of the officer's own agency. The reference is the agency's, and used once."""
     made = Draft(
-        buyer_id=by.organisation,
+        buyer_id=by.the_organisation,
         reference=_reference(reference),
         content=empty(**checked(content)),
-        drafted_by=by.person,
-        editors=[by.person],
+        drafted_by=by.the_person,
+        editors=[by.the_person],
         made_at=at,
         saved_at=at,
     )
@@ -204,7 +204,7 @@ def _move(draft: Draft, state: str) -> None:
 def _written(draft: Draft, by: Actor, at: datetime) -> None:
     draft.edit += 1
     draft.saved_at = at
-    draft.editors = list(dict.fromkeys([*draft.editors, by.person]))
+    draft.editors = list(dict.fromkeys([*draft.editors, by.the_person]))
     _store(draft)
 
 

@@ -32,8 +32,9 @@ def express_interest(notice: Notice, *, by: Actor, at: datetime, record: Record)
     """
     if not notice.is_open(at):
         raise Refused(_("The deadline of this notice has passed."))
+    assert notice.buyer_id is not None  # the rule: nobody answers for notices of other platforms
     made = Interest(
-        notice=notice, buyer_id=notice.buyer_id, supplier_id=by.organisation, person=by.person, at=at
+        notice=notice, buyer_id=notice.buyer_id, supplier_id=by.the_organisation, person=by.the_person, at=at
     )
     try:
         with transaction.atomic():
@@ -75,11 +76,12 @@ def ask(notice: Notice, *, by: Actor, at: datetime, record: Record, text: str, l
     ).count()
     if waiting >= MOST_QUESTIONS:
         raise Refused(_("Your organisation has many questions waiting here. Wait for the answers first."))
+    assert notice.buyer_id is not None  # the rule, again
     made = Question(
         notice=notice,
         buyer_id=notice.buyer_id,
-        supplier_id=by.organisation,
-        person=by.person,
+        supplier_id=by.the_organisation,
+        person=by.the_person,
         text=words,
         language=language,
         at=at,

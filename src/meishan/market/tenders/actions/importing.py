@@ -3,7 +3,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -58,7 +58,7 @@ def import_notices(
     at: datetime,
     record: Record,
     batch: FoundBatch,
-    problems: list[dict],
+    problems: list[dict[str, Any]],
     left_out: int = 0,
     progress: Callable[[int], None] = lambda done: None,
 ) -> NoticeImport:

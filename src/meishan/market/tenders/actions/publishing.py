@@ -48,6 +48,7 @@ def amend(notice: Notice, *, by: Actor, at: datetime, record: Record) -> Draft:
     _refuse_closed(notice, at)
     if open_draft_of(notice) is not None:
         raise Refused(_("An amendment of this notice is on its way already. Continue that one."))
+    assert notice.buyer_id is not None  # the rule: notices of other platforms are amended there
     current = notice.versions.get(number=notice.version)
     made = Draft(
         notice=notice,
@@ -55,8 +56,8 @@ def amend(notice: Notice, *, by: Actor, at: datetime, record: Record) -> Draft:
         reference=notice.reference,
         number=notice.version + 1,
         content=current.content,
-        drafted_by=by.person,
-        editors=[by.person],
+        drafted_by=by.the_person,
+        editors=[by.the_person],
         made_at=at,
         saved_at=at,
     )
@@ -70,6 +71,7 @@ def publish_amendment(draft: Draft, *, by: Actor, at: datetime, record: Record) 
     """Make a cleared amendment the notice's current version. Everybody interested is told. The deadline can only
     move later; after it nothing is amended.
     """
+    assert draft.notice_id is not None  # the rule: this draft is an amendment
     notice = Notice.objects.select_for_update(no_key=True).get(pk=draft.notice_id)
     if notice.state != NoticeState.PUBLISHED:
         raise Refused(_("This notice was cancelled."))

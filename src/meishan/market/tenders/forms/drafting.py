@@ -79,7 +79,8 @@ class BasicsForm(TextsForm):
     def __init__(self, *arguments: Any, draft: Any, **options: Any) -> None:
         content = draft.content
         super().__init__(*arguments, main=content["language"], given=content, **options)
-        self.initial |= {
+        self.initial = {
+            **self.initial,
             "edit": draft.edit,
             "reference": draft.reference,
             "type": content["type"],

@@ -3,7 +3,7 @@
 
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext as _
@@ -111,8 +111,11 @@ class BaseItemForms(forms.BaseFormSet):
         ]
 
 
-ItemForms = forms.formset_factory(
-    ItemForm, formset=BaseItemForms, extra=2, max_num=500, absolute_max=600, can_delete=True
+ItemForms = cast(
+    "type[BaseItemForms]",
+    forms.formset_factory(
+        ItemForm, formset=BaseItemForms, extra=2, max_num=500, absolute_max=600, can_delete=True
+    ),
 )
 
 

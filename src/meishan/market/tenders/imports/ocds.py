@@ -229,7 +229,7 @@ def _contacts(
 
 
 def _links(tender: dict[str, Any], notes: Notes) -> list[dict[str, str]]:
-    links = []
+    links: list[dict[str, str]] = []
     for one in dicts(tender.get("documents")):
         address = given.web_address(one.get("url"))
         if not address:

@@ -100,7 +100,7 @@ class Notice(models.Model):
     @property
     def buyer_name(self) -> str:
         """The buyer as readers know it: acronym of an agency, name of an external buyer."""
-        return str(self.buyer) if self.buyer_id else self.external_buyer.name
+        return str(self.buyer) if self.external_buyer is None else self.external_buyer.name
 
     @property
     def closes_at(self) -> datetime | None:

@@ -30,8 +30,10 @@ def open_draft_of(notice: Notice) -> Draft | None:
 
 def next_lot_number(content: Content, notice: UUID | None = None) -> int:
     """The number of the next lot: one that no lot of the notice ever had, also a removed one."""
-    drafted = [lot["number"] for lot in content["lots"]]
-    ever = Lot.objects.filter(notice_id=notice).aggregate(last=Max("number"))["last"] if notice else None
+    drafted: list[int] = [lot["number"] for lot in content["lots"]]
+    ever: int | None = None
+    if notice:
+        ever = Lot.objects.filter(notice_id=notice).aggregate(last=Max("number"))["last"]
     return max([0, ever or 0, *drafted]) + 1
 
 

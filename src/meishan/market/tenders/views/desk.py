@@ -4,7 +4,8 @@
 from uuid import UUID
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -28,7 +29,7 @@ def _only_officers(request: HttpRequest) -> UUID:
 
 
 @require_safe
-def desk(request: HttpRequest) -> HttpResponse:
+def desk(request: HttpRequest) -> HttpResponseBase:
     """Texts on their way, and what the agency has published."""
     agency = _only_officers(request)
     at = clock.now()
@@ -67,7 +68,7 @@ def desk(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def clearance(request: HttpRequest) -> HttpResponse:
+def clearance(request: HttpRequest) -> HttpResponseBase:
     """What waits for a second officer."""
     agency = _only_officers(request)
     waiting = queries.clearance_queue(agency)
@@ -91,7 +92,7 @@ def clearance(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def open_questions(request: HttpRequest) -> HttpResponse:
+def open_questions(request: HttpRequest) -> HttpResponseBase:
     """Questions to the agency that wait for an answer."""
     agency = _only_officers(request)
     waiting = queries.open_questions(agency)
@@ -105,7 +106,7 @@ def open_questions(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def interested(request: HttpRequest, pk: UUID) -> HttpResponse:
+def interested(request: HttpRequest, pk: UUID) -> HttpResponseBase:
     """Who expressed interest; for the buyer's officers alone."""
     found = fetch(pk)
     verdict = may(request.actor, "tenders.see_interested", found)

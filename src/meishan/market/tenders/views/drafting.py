@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -158,7 +159,7 @@ def step(request: HttpRequest, pk: UUID, step: str) -> HttpResponse:
         raise Http404
     verdict = may(request.actor, "tenders.save", found)
     if not verdict:
-        messages.warning(request, verdict.reason)
+        messages.warning(request, str(verdict.reason))
         return redirect("tenders:draft", found.pk)
     context = {
         "title": step_titles()[step],
@@ -327,10 +328,10 @@ def detach(request: HttpRequest, pk: UUID, document: UUID) -> HttpResponse:
 
 
 @require_safe
-def draft_file(request: HttpRequest, pk: UUID, document: UUID) -> HttpResponse:
+def draft_file(request: HttpRequest, pk: UUID, document: UUID) -> HttpResponseBase:
     """A file of a draft, for its agency."""
     found = fetch_draft(request, pk)
-    row = DraftFile.objects.filter(draft=found, pk=document).first()
+    row: DraftFile | Document | None = DraftFile.objects.filter(draft=found, pk=document).first()
     if row is None and found.notice_id:
         row = Document.objects.filter(notice_id=found.notice_id, pk=document).first()
     if row is None:

@@ -12,6 +12,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -102,7 +103,7 @@ def import_preview(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def import_report(request: HttpRequest, pk: UUID) -> HttpResponse:
+def import_report(request: HttpRequest, pk: UUID) -> HttpResponseBase:
     """What came of an import: its notices, and all that was not taken over."""
     made = get_object_or_404(NoticeImport, pk=pk)
     if file_format := sheets.wanted(request):

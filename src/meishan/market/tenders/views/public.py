@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -24,7 +25,7 @@ ROWS = 25
 
 
 @require_safe
-def notice_list(request: HttpRequest) -> HttpResponse:
+def notice_list(request: HttpRequest) -> HttpResponseBase:
     """Public notices, searched, filtered and sorted; as CSV or XLSX too."""
     at = clock.now()
     wanted, found = listed(request.GET, at)
@@ -202,7 +203,7 @@ def documents(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @require_safe
-def document(request: HttpRequest, pk: UUID, document: UUID) -> HttpResponse:
+def document(request: HttpRequest, pk: UUID, document: UUID) -> HttpResponseBase:
     """A published file, for anybody."""
     row = get_object_or_404(Document, pk=document, notice_id=pk)
     return uploads.attachment(row)
@@ -217,7 +218,7 @@ def contacts(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @require_safe
-def questions(request: HttpRequest, pk: UUID) -> HttpResponse:
+def questions(request: HttpRequest, pk: UUID) -> HttpResponseBase:
     """Answers to all; and for its asker, her own questions that wait."""
     found = fetch(pk)
     answers = queries.answers_of(found)

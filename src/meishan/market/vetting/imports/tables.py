@@ -3,7 +3,7 @@
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import BinaryIO
 
 from django.utils.translation import gettext as _
@@ -14,7 +14,7 @@ _SEPARATORS = ",;\t|"
 
 
 def read_table(
-    source: BinaryIO, columns: dict[str, tuple[str, ...]], *, required: tuple[str, ...]
+    source: BinaryIO, columns: Mapping[str, tuple[str, ...]], *, required: tuple[str, ...]
 ) -> Iterator[tuple[int, dict[str, str]]]:
     """Numbered lines as dictionaries of the keys of `columns`, whose values are possible headings.
 

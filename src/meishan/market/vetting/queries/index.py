@@ -7,6 +7,7 @@ import threading
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from meishan.algorithms.screening import THRESHOLD, Entry, Hit, Index, Subject
 from meishan.base.core import clock
@@ -35,7 +36,7 @@ class Found:
 class Lists:
     """Several lists as one index. `editions` says which, as a Screening keeps it."""
 
-    def __init__(self, entries: Iterable[tuple[Entry, Listed]], editions: list[dict]) -> None:
+    def __init__(self, entries: Iterable[tuple[Entry, Listed]], editions: list[dict[str, Any]]) -> None:
         self._listed: dict[str, Listed] = {}
         self.editions = editions
         self.index = Index(self._taken(entries))
@@ -74,7 +75,7 @@ def lists_in_force(on: date) -> Lists:
 
 
 _lock = threading.Lock()
-_kept: tuple[tuple, Lists] | None = None
+_kept: tuple[tuple[object, ...], Lists] | None = None
 
 
 def lists_now() -> Lists:

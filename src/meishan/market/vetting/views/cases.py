@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The queue of possible matches, one case side by side, and its decisions."""
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -172,7 +173,7 @@ def _show_case(request: HttpRequest, found: Case, form: ReasonForm) -> HttpRespo
 
 def _confirm_page(request: HttpRequest, found: Case, step: str, form: ReasonForm) -> HttpResponse:
     names = {"supplier": found.supplier.name, "party": found.party.name}
-    told = {
+    words: dict[str, dict[str, Any]] = {
         "confirm": {
             "title": _("Confirm this match"),
             "message": _("You confirm that %(supplier)s is, or belongs to, %(party)s.") % names,
@@ -194,7 +195,8 @@ def _confirm_page(request: HttpRequest, found: Case, step: str, form: ReasonForm
             ],
             "confirm_label": _("Lift the match"),
         },
-    }.get(
+    }
+    told = words.get(
         step,
         {
             "title": _("Give your reason"),

@@ -6,6 +6,7 @@ from __future__ import annotations
 import hashlib
 import time
 from collections.abc import Callable
+from uuid import UUID
 
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
@@ -39,7 +40,7 @@ class ApiMiddleware:
         refused = _know(request) or _too_often(request)
         if refused is not None:
             return refused
-        seen = [request.organisation.pk] if request.organisation else []
+        seen: list[UUID] = [request.organisation.pk] if request.organisation else []
         with scope.of_organisations(seen):
             response = self._once(request) if request.method not in SAFE else self.get_response(request)
         return _conditional(request, response)

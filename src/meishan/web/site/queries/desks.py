@@ -3,6 +3,9 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
+
+from django.db.models import QuerySet
 
 from meishan.base.accounts import queries as accounts
 from meishan.base.accounts.models import Organisation
@@ -53,7 +56,7 @@ class SupplierDesk:
 
 def supplier_desk(actor: Actor, at: datetime) -> SupplierDesk:
     """The desk of the organisation the person acts for, at that time; saved searches are her own."""
-    organisation = actor.organisation
+    organisation = actor.the_organisation
     supplier = suppliers.supplier_of(organisation)
     file = suppliers.file_of(supplier) if supplier else None
     done = suppliers.steps_done(file) if file else {}
@@ -99,7 +102,7 @@ class BuyerDesk:
 
 def buyer_desk(actor: Actor, agency: Organisation, at: datetime) -> BuyerDesk:
     """The desk of that person in that agency at that time."""
-    parts: dict = {}
+    parts: dict[str, Any] = {}
     if may(actor, "tenders.see_desk"):
         parts |= {
             "counts": tenders.counts_for_desk(agency.pk, actor.person, at),
@@ -121,13 +124,13 @@ def buyer_desk(actor: Actor, agency: Organisation, at: datetime) -> BuyerDesk:
     return BuyerDesk(**parts)
 
 
-def _reviews(waiting, agency: Organisation, at: datetime) -> list[Review]:
+def _reviews(waiting: QuerySet[Registration], agency: Organisation, at: datetime) -> list[Review]:
     settings = agency.agency
     return [
         Review(
             one,
             suppliers.service_time(
-                one.clock_from, at, allowed=settings.service_days, zone=settings.time_zone
+                one.clock_from or at, at, allowed=settings.service_days, zone=settings.time_zone
             ),
         )
         for one in waiting.select_related("supplier").order_by("clock_from")[:SHOWN]

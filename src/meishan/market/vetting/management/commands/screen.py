@@ -83,7 +83,7 @@ class Command(BaseCommand):
         readings: list[tuple[str, Reading]] = []
         with ExitStack() as closing:
 
-            def opened(path: Path | None) -> IO[bytes] | None:
+            def opened(path: Path | None) -> Any:
                 try:
                     return closing.enter_context(path.open("rb")) if path else None
                 except OSError as error:
