@@ -22,6 +22,7 @@ from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.core.management import call_command
 from django.db import connections
 from django.test.testcases import LiveServerThread
+from django.utils import translation
 from psycopg import sql
 
 from meishan.base.core import scope
@@ -174,6 +175,13 @@ def settle():
             pass
 
     return run
+
+
+@pytest.fixture(autouse=True)
+def _plain_english():
+    """Each test begins in English, whatever language a page of the test before was read in."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture(autouse=True)
