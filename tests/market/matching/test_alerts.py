@@ -13,6 +13,7 @@ from meishan.base.accounts.models import Mail
 from meishan.base.core import clock, scope
 from meishan.base.core.actor import SYSTEM
 from meishan.base.core.errors import Denied, Refused
+from meishan.base.ledger.models import Entry
 from meishan.base.reference import queries as reference
 from meishan.market.matching import actions, queries
 from meishan.market.matching.models import Alert, AlertReader, Digest, Revision, Run, SavedSearch
@@ -285,6 +286,7 @@ def test_one_click_stops_a_mail_without_signing_in(put, make_supplier, run_daily
     assert client.post(f"/search/{address}", {"List-Unsubscribe": "One-Click"}).status_code == 200
 
     assert AlertReader.objects.get().stopped_at is not None
+    assert Entry.objects.filter(act="matching.stop_mail").count() == 1
     put("Two", codes=["25101507"])
     assert len(told(run_daily(), owner)) == 1
     assert client.post(f"/search/{address[:-5]}abcd/").status_code == 404
@@ -329,7 +331,9 @@ def test_a_daily_run_over_many_suppliers_is_a_handful_of_statements(
     assert SupplierCode.objects.count() == 8
 
 
-def test_new_feed_addresses_are_made_by_their_owner_alone(officer, second_officer, make_supplier, rival_owner):
+def test_new_feed_addresses_are_made_by_their_owner_alone(
+    officer, second_officer, make_supplier, rival_owner
+):
     saved = actions.save_search(by=officer.actor, name="Tents", query=SearchQuery(text="tents"))
     supplier, owner = make_supplier("Firm", ["25101507"], alert="daily")
     alert = queries.alert_of(supplier.pk)

@@ -6,6 +6,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from meishan.base.core import clock
 from meishan.base.core.actor import SYSTEM
+from meishan.base.core.errors import Denied
 from meishan.base.ledger.models import Entry
 from meishan.market.suppliers.models import Profile
 from meishan.market.vetting import actions, tasks
@@ -96,6 +97,20 @@ def test_importing_queues_the_rerun(un_list, settle):
     settle()
 
     assert queued()["vetting.run_rerun"] == {"rerun": str(un_list.reruns.get().pk)}
+
+
+def test_an_officer_has_everybody_screened_anew_by_the_worker(un_list, vetting_officer, officer, settle):
+    make_supplier("Quiet Firm")
+    tasks.run_rerun(rerun=str(un_list.reruns.get().pk))
+
+    rerun = actions.start_rerun(by=vetting_officer.actor)
+    settle()
+
+    assert queued()["vetting.run_rerun"] == {"rerun": str(rerun.pk)}
+    tasks.run_rerun(rerun=str(rerun.pk))
+    assert Screening.objects.count() == 2
+    with pytest.raises(Denied):
+        actions.start_rerun(by=officer.actor)
 
 
 @pytest.mark.parametrize("other_names", [[], ["Heron Lines"]])
