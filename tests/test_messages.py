@@ -44,6 +44,7 @@ SAME = {
         "Documents",
         "Format",
         "Invitation",
+        "Lot",
         "Lots",
         "Menu",
         "Occasion",
@@ -62,6 +63,7 @@ SAME = {
         "Type",
         "Verdict",
         "Version",
+        "version",
     },
     "es": {
         "no",
