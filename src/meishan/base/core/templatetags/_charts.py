@@ -14,8 +14,8 @@ def part(row: Any, key: str) -> Any:
 
 
 def nice_top(highest: float, steps: int = 4) -> float:
-    """The lowest round number at or above `highest` that `steps` round steps reach."""
-    if highest <= 0:
+    """The lowest round number at or above `highest` that `steps` round steps reach; nothing counts from 1e-9 on."""
+    if highest < 1e-9:
         return steps
     step = highest / steps
     size = 10 ** math.floor(math.log10(step))
