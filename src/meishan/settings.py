@@ -77,6 +77,7 @@ INSTALLED_APPS = [
     "meishan.market.vetting",
     "meishan.market.tenders",
     "meishan.market.matching",
+    "meishan.outreach.seminars",
     "meishan.web.site",
     "meishan.web.demo",
     # After ours, so that our drawings of its widgets win.
