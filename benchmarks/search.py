@@ -165,7 +165,7 @@ def make_notices(options: argparse.Namespace, at: datetime) -> None:
         (
             (
                 *one[:4], "published", 1, one[4], Jsonb(one[5]), Jsonb(one[6]), one[7], one[8], Jsonb([]), [],
-                "none", "none", "", "", "", Jsonb([]), Jsonb([]), one[9], one[9], "", "",
+                "none", "none", "", "", "", Jsonb([]), Jsonb([]), one[9], one[9], Jsonb({}), "",
             )
             for one in rows
         ),

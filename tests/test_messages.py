@@ -114,3 +114,26 @@ def test_a_text_left_out_is_noticed(monkeypatch):
     monkeypatch.setattr(messages, "gather", lambda: known | {(None, "A text nobody translated."): ["x.py"]})
 
     assert "fr: not in the catalogue: 'A text nobody translated.'" in messages.faults("fr")
+
+
+TWO_MEANINGS = {
+    "Open": ({"a notice": "进行中", "a supplier": "正常"}, None),
+    "Name": ({"a person": "姓名", "a person or a firm": "姓名或名称"}, "名称"),
+    "Size": ({"of a firm": "规模"}, "大小"),
+    "Owner": ({"of a firm": "股东或所有人"}, "所有者"),
+    "Code": ({"signing in": "验证码"}, "编码"),
+    "Published": ({"a date": "发布时间"}, "已发布"),
+    "How often": ({"of mail": "频率"}, "次数"),
+    "About": ({"this platform": "关于本平台"}, "涉及内容"),
+}
+
+
+@pytest.mark.parametrize("word", TWO_MEANINGS)
+def test_an_english_word_of_two_meanings_has_two_words_in_chinese(word):
+    catalogue = messages.read("zh")
+    meanings, plain = TWO_MEANINGS[word]
+
+    told = {context: catalogue.get(word, context).string for context in meanings}
+
+    assert told == meanings
+    assert (catalogue.get(word).string if catalogue.get(word) else None) == plain

@@ -5,7 +5,7 @@ import re
 
 import pytest
 from django.utils.html import strip_tags
-from django.utils.translation import gettext, override
+from django.utils.translation import gettext, override, pgettext
 
 from meishan.base.accounts.models import Mail
 from meishan.base.accounts.states import Role
@@ -45,11 +45,11 @@ def open_mail():
 
 @pytest.fixture
 def zh():
-    """`zh("Sign in")`: what a Chinese page says for it; fails where nobody translated it."""
+    """`zh("Sign in")`: what a Chinese page says for it; fails where nobody translated it. `of`: its context."""
 
-    def say(words: str, **parts) -> str:
+    def say(words: str, *, of: str = "", **parts) -> str:
         with override("zh-hans"):
-            told = gettext(words)
+            told = pgettext(of, words) if of else gettext(words)
         assert told != words, f"not translated: {words}"
         return strip_tags(told % parts if parts else told)
 

@@ -146,7 +146,7 @@ def register(page, zh):
     page.get_by_label(zh("E-mail")).first.fill("nobody")
     forward.click()
     assert page.get_by_text(zh("Write an address like name@example.org.")).first.is_visible()
-    assert page.get_by_label(zh("Name")).first.input_value() == "王芳"
+    assert page.get_by_label(zh("Name", of="a person")).first.input_value() == "王芳"
     page.get_by_label(zh("E-mail")).first.fill("sales@ningbo.example")
     forward.click()
 

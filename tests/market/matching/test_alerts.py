@@ -231,7 +231,7 @@ def test_publication_is_indexed_and_told_at_once(make_notice, make_supplier, rev
 
 def test_a_cancelled_notice_leaves_the_open_ones(make_notice, officer, settle):
     notice = make_notice()
-    tenders.cancel(notice, by=officer.actor, reason="The need is gone.")
+    tenders.cancel(notice, by=officer.actor, reason={"en": "The need is gone."})
     settle()
 
     assert not queries.search(SearchQuery(text="vehicles"), at=clock.now()).hits

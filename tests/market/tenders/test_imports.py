@@ -134,7 +134,7 @@ def test_a_cancelled_tender_is_shown_as_cancelled(world):
 
     notice = queries.published().get()
     assert notice.phase(clock.now()) == "cancelled"
-    assert notice.cancel_reason == "No budget"
+    assert notice.cancel_reason == {"en": "No budget"}
 
 
 @pytest.mark.parametrize(

@@ -178,15 +178,16 @@ def test_a_cancelled_notice_stays_public_with_its_reason(notice, officer):
     amendment = actions.amend(notice, by=officer.actor)
 
     with pytest.raises(Refused, match="why"):
-        actions.cancel(notice, by=officer.actor, reason="")
-    cancelled = actions.cancel(notice, by=officer.actor, reason="The need has gone.")
+        actions.cancel(notice, by=officer.actor, reason={"fr": "Le besoin n'existe plus."})
+    reason = {"en": "The need has gone.", "fr": "Le besoin n'existe plus."}
+    cancelled = actions.cancel(notice, by=officer.actor, reason={**reason, "zh": "  "})
 
     assert cancelled.phase(clock.now()) == "cancelled"
-    assert queries.notice_for_reader(notice.pk).cancel_reason == "The need has gone."
+    assert queries.notice_for_reader(notice.pk).cancel_reason == reason
     assert notice not in queries.open_notices(clock.now())
     assert Draft.objects.get(pk=amendment.pk).state == "discarded"
     with pytest.raises(Denied):
-        actions.cancel(notice, by=officer.actor, reason="Again.")
+        actions.cancel(notice, by=officer.actor, reason={"en": "Again."})
 
 
 @pytest.mark.parametrize("name", ["other_agency_officer", "supplier_owner", "reviewer"])
@@ -196,4 +197,4 @@ def test_nobody_else_can_amend_or_cancel(notice, request, name):
     with pytest.raises(Denied):
         actions.amend(notice, by=stranger.actor)
     with pytest.raises(Denied):
-        actions.cancel(notice, by=stranger.actor, reason="Because.")
+        actions.cancel(notice, by=stranger.actor, reason={"en": "Because."})

@@ -62,9 +62,11 @@ def test_an_amendment_tells_the_reason_and_the_new_deadline(notice, registered_o
 
 def test_a_cancellation_tells_the_reason_once(notice, registered_owner, officer, written):
     actions.express_interest(notice, by=registered_owner.actor)
-    actions.cancel(notice, by=officer.actor, reason="The need has gone.")
+    actions.cancel(notice, by=officer.actor, reason={"en": "The need has gone.", "zh": "已不再需要。"})
 
-    assert len(written("tenders.cancel")) == 1
+    (mail,) = written("tenders.cancel").values()
+    assert "已不再需要。" in mail.text
+    assert "The need has gone." not in mail.text
     assert len(written("tenders.cancel")) == 1
     assert Mail.objects.filter(kind="tenders.cancel").count() == 1
 
@@ -74,7 +76,7 @@ def test_viewers_and_those_who_withdrew_are_not_written_to(notice, registered_ow
     actions.express_interest(notice, by=registered_owner.actor)
     actions.withdraw_interest(notice, by=registered_owner.actor)
 
-    actions.cancel(notice, by=officer.actor, reason="The need has gone.")
+    actions.cancel(notice, by=officer.actor, reason={"en": "The need has gone."})
 
     assert written("tenders.cancel") == {}
 

@@ -8,9 +8,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
+from meishan.base.accounts.states import Role
 from meishan.base.core import clock
 from meishan.market.tenders import actions
-from meishan.market.tenders.models import Document, Draft, Interest, Question
+from meishan.market.tenders.models import Document, Draft, Interest, Notice, Question
+from tests.personas import join, make_person
 
 PDF = (
     b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Count 0/Kids[]>>endobj\n"
@@ -216,6 +218,7 @@ def test_translations_of_items_outlive_an_edit_of_other_fields(client_of, office
         "items": [{"description": {"en": "Pump", "fr": "Pompe"}, "quantity": "5", "unit": "H87"}],
     }
     client, draft = client_of(officer), make_draft(lots=[lot])
+    assert 'name="items-0-description_fr" value="Pompe"' in text_of(client.get(url("lot", draft.pk, 1)))
 
     client.post(
         url("lot", draft.pk, 1),
@@ -226,6 +229,7 @@ def test_translations_of_items_outlive_an_edit_of_other_fields(client_of, office
             "items-TOTAL_FORMS": 1,
             "items-INITIAL_FORMS": 1,
             "items-0-description": "Pump",
+            "items-0-description_fr": "Pompe",
             "items-0-quantity": "7",
             "items-0-unit": "H87",
         },
@@ -345,11 +349,102 @@ def test_an_amendment_shows_what_changed_to_everybody(notice, client_of, officer
     assert "This notice was amended" in text_of(Client().get(url("notice", notice.pk)))
 
 
-def test_a_cancelled_notice_says_so(notice, client_of, officer):
-    post(client_of(officer), url("cancel", notice.pk), reason="The need has gone.")
+def test_a_cancelled_notice_says_why_in_the_readers_language(notice, client_of, officer, registered_owner):
+    told = text_of(post(client_of(officer), url("cancel", notice.pk), reason_fr="Le besoin n'existe plus."))
+    assert 'class="error-summary' in told
+    assert Notice.objects.get().cancelled_at is None
 
-    page = text_of(Client().get(url("notice", notice.pk)))
+    post(
+        client_of(officer),
+        url("cancel", notice.pk),
+        reason_en="The need has gone.",
+        reason_fr="Le besoin n'existe plus.",
+    )
 
+    reader = client_of(registered_owner)
+    page = reader.get(url("notice", notice.pk)).content.decode()
     assert "This notice was cancelled" in page
-    assert "The need has gone." in page
-    assert "Express interest" not in page
+    assert '<div class="prose" lang="en" dir="auto"><p>The need has gone.</p>' in page
+    assert "existe plus" not in page
+    assert url("interest", notice.pk) not in page
+    french = reader.get(url("notice", notice.pk), {"in": "fr"}).content.decode()
+    assert '<div class="prose" lang="fr" dir="auto"><p>Le besoin n&#x27;existe plus.</p>' in french
+    assert "The need has gone." not in french
+
+
+def offered(page, notice):
+    """Which of the two buttons a page of the notice shows."""
+    shown = page.content.decode()
+    return [name for name in ("interest", "ask") if f'href="{url(name, notice.pk)}"' in shown]
+
+
+def test_only_those_who_may_are_offered_interest_and_questions(
+    notice, request, client_of, registered_owner, rival_owner
+):
+    assert offered(client_of(registered_owner).get(url("notice", notice.pk)), notice) == ["interest", "ask"]
+
+    page = client_of(rival_owner).get(url("notice", notice.pk))
+    assert offered(page, notice) == ["ask"]
+    assert "you need a Basic registration with this buyer" in text_of(page)
+
+    viewer = join(make_person("Vic Viewer"), registered_owner.organisation, Role.VIEWER)
+    page = client_of(viewer).get(url("notice", notice.pk))
+    assert offered(page, notice) == []
+    assert "Your role in this organisation does not include this" in text_of(page)
+
+    for name in ("auditor", "other_agency_officer", "reviewer"):
+        page = client_of(request.getfixturevalue(name)).get(url("notice", notice.pk))
+        assert offered(page, notice) == [], name
+        assert "Only suppliers express interest and ask questions" in text_of(page), name
+
+    page = Client().get(url("notice", notice.pk))
+    assert offered(page, notice) == []
+    assert "Sign in, or register your firm." in text_of(page)
+    assert f'href="/account/login/?next={url("notice", notice.pk)}"' in page.content.decode()
+
+
+def test_a_viewer_is_not_offered_to_withdraw_the_interest_of_her_firm(notice, client_of, registered_owner):
+    actions.express_interest(notice, by=registered_owner.actor)
+    viewer = join(make_person("Vic Viewer"), registered_owner.organisation, Role.VIEWER)
+
+    link = f'href="{url("withdraw_interest", notice.pk)}"'
+
+    assert link in client_of(registered_owner).get(url("notice", notice.pk)).content.decode()
+    page = client_of(viewer).get(url("notice", notice.pk))
+    assert "You expressed interest" in text_of(page)
+    assert link not in page.content.decode()
+
+
+def test_items_are_given_and_read_in_the_languages_of_the_notice(client_of, officer, make_draft, make_notice):
+    client, draft = client_of(officer), make_draft()
+    page = client.get(url("lot", draft.pk, 1)).content.decode()
+    assert 'name="items-0-description_fr"' in page
+    assert 'name="items-0-description_ar"' not in page
+    post(
+        client,
+        url("lot", draft.pk, 1),
+        **{
+            "edit": draft.edit,
+            "title_en": "Vehicles",
+            "title_fr": "Véhicules",
+            "items-TOTAL_FORMS": 1,
+            "items-INITIAL_FORMS": 1,
+            "items-0-description": "Field vehicle",
+            "items-0-description_fr": "Véhicule de terrain",
+        },
+    )
+    (lot,) = Draft.objects.get(pk=draft.pk).content["lots"]
+    assert lot["items"][0]["description"] == {"en": "Field vehicle", "fr": "Véhicule de terrain"}
+    preview = client.get(url("preview", draft.pk)).content.decode()
+    for words in ("Vehicles", "Véhicules", "Field vehicle", "Véhicule de terrain"):
+        assert f">{words}<" in preview, words
+
+    notice = make_notice(lots=[lot])
+
+    shown = Client(headers={"accept-language": "fr"}).get(url("lots", notice.pk)).content.decode()
+    assert '<span lang="fr" dir="auto">Véhicule de terrain</span>' in shown
+    shown = Client(headers={"accept-language": "ar"}).get(url("lots", notice.pk)).content.decode()
+    assert '<span lang="en" dir="auto">Field vehicle</span>' in shown
+    shown = Client().get(url("lots", notice.pk), {"in": "fr"}).content.decode()
+    assert '<span lang="fr" dir="auto">Véhicule de terrain</span>' in shown
+    assert "Field vehicle</span>" not in shown

@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 from django.http import QueryDict
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from meishan.base.core import sheets
 
@@ -67,7 +68,7 @@ class MemberList:
         """All that the filters show, as CSV or XLSX."""
         people = list(self.found)
         self._with_roles(people)
-        head = [_("Name"), _("E-mail address"), _("Roles"), _("Member since")]
+        head = [pgettext("a person", "Name"), _("E-mail address"), _("Roles"), _("Member since")]
         rows = [
             [one.name, one.email, ", ".join(str(role) for role in one.roles_here), one.member_since]
             for one in people

@@ -13,7 +13,7 @@ from django.core.exceptions import FieldDoesNotExist
 from django.utils.dateparse import parse_datetime
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from . import queries
 from .acts import ACTS
@@ -43,13 +43,13 @@ FACTS = {
     "by_link": gettext_lazy("Through the link in the mail"),
     "cases_opened": gettext_lazy("Cases opened"),
     "categories": gettext_lazy("Number of categories"),
-    "change": gettext_lazy("Change"),
+    "change": pgettext_lazy("a record", "Change"),
     "changed": gettext_lazy("Changed"),
     "code_of_conduct": gettext_lazy("Version of the code of conduct"),
     "codes": gettext_lazy("UNSPSC codes"),
     "conduct_version": gettext_lazy("Version of the code of conduct"),
     "contacts": gettext_lazy("Number of contacts"),
-    "count": gettext_lazy("Number"),
+    "count": gettext_lazy("How many"),
     "countries": gettext_lazy("Countries"),
     "country": gettext_lazy("Country"),
     "date": gettext_lazy("Date"),
@@ -70,7 +70,7 @@ FACTS = {
     "faulty": gettext_lazy("Rows with faults"),
     "file": gettext_lazy("File"),
     "files": gettext_lazy("Fingerprints of the files"),
-    "frequency": gettext_lazy("How often"),
+    "frequency": pgettext_lazy("of mail", "How often"),
     "given": gettext_lazy("Roles given"),
     "hits": gettext_lazy("Hits"),
     "invitation": gettext_lazy("Invitation"),
@@ -92,7 +92,7 @@ FACTS = {
     "number": gettext_lazy("Number"),
     "old_keys": gettext_lazy("Old keys"),
     "only_new": gettext_lazy("Only what is new"),
-    "owner": gettext_lazy("Owner"),
+    "owner": pgettext_lazy("of a firm", "Owner"),
     "parts": gettext_lazy("Parts"),
     "person": gettext_lazy("Person"),
     "placed": gettext_lazy("Sent to"),
@@ -129,7 +129,7 @@ FACTS = {
     "tie": gettext_lazy("Tie"),
     "time_zone": gettext_lazy("Time zone"),
     "title": gettext_lazy("Title"),
-    "to": gettext_lazy("To"),
+    "to": gettext_lazy("Given to"),
     "type": gettext_lazy("Type"),
     "unchanged": gettext_lazy("Unchanged"),
     "unreadable": gettext_lazy("Rows that could not be read"),

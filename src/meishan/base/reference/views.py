@@ -7,6 +7,7 @@ from babel import Locale
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from .forms import picked_from, picker_context
@@ -39,7 +40,7 @@ def unspsc_one(request: HttpRequest, code: str) -> HttpResponse:
         raise Http404
     facts = [
         {"key": _("Code"), "value": item.code},
-        {"key": _("Level"), "value": Level(item.level).label},
+        {"key": pgettext("in a classification", "Level"), "value": Level(item.level).label},
         *(
             {
                 "key": _("Title (%(language)s)")

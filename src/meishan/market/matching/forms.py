@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from meishan.base.accounts import queries as accounts
 from meishan.base.accounts.states import Role
@@ -41,7 +42,10 @@ class AlertForm(forms.Form):
     """How often, for which codes and countries, to whom."""
 
     frequency = forms.ChoiceField(
-        label=_("How often"), choices=Frequency.choices, widget=forms.RadioSelect, initial=Frequency.DAILY
+        label=pgettext_lazy("of mail", "How often"),
+        choices=Frequency.choices,
+        widget=forms.RadioSelect,
+        initial=Frequency.DAILY,
     )
     people = forms.MultipleChoiceField(
         label=_("Who gets the mail"), widget=forms.CheckboxSelectMultiple, required=False

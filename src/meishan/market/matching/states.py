@@ -3,6 +3,7 @@
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Frequency(TextChoices):
@@ -12,7 +13,7 @@ class Frequency(TextChoices):
 
 
 class Status(TextChoices):
-    OPEN = "open", _("Open")
+    OPEN = "open", pgettext_lazy("a notice", "Open")
     ALL = "all", _("All, past ones too")
     CLOSED = "closed", _("Closed")
     CANCELLED = "cancelled", _("Cancelled")

@@ -3,6 +3,7 @@
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Level(TextChoices):
@@ -92,7 +93,7 @@ def may_move(before: State | str, after: State | str) -> bool:
 class Standing(TextChoices):
     """The supplier itself: open, held until a person has looked at a possible double, or merged into another."""
 
-    OPEN = "open", _("Open")
+    OPEN = "open", pgettext_lazy("a supplier", "Open")
     HELD = "held", _("Held as a possible duplicate")
     MERGED = "merged", _("Merged into another supplier")
 

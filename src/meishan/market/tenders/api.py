@@ -108,7 +108,9 @@ class DraftOut(Schema):
 
 
 class Reason(Schema):
-    reason: str
+    """By language code, in the notice's main language at least."""
+
+    reason: dict[str, str]
 
 
 def notice_out(one: Notice) -> NoticeOut:

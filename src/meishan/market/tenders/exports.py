@@ -8,6 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from icalendar import Alarm, Calendar, Event
 
 from meishan.base.accounts.models import Person
@@ -33,7 +34,7 @@ def notice_columns() -> list[str]:
         _("State"),
         _("Deadline"),
         _("Time zone"),
-        _("Published"),
+        pgettext("a date", "Published"),
         _("Last revised"),
         _("Version"),
         _("Beneficiary countries"),
@@ -97,7 +98,7 @@ def interest_rows(interests: Iterable[Interest], people: dict[Any, Person]) -> I
 
 
 def answer_columns() -> list[str]:
-    return [_("Number"), _("Question"), _("Answer"), _("Answered")]
+    return [_("Number"), _("Question"), _("Answer"), pgettext("a date", "Answered")]
 
 
 def answer_rows(answers: Iterable[Answer], language: str) -> Iterator[list[Any]]:

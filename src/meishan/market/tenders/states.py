@@ -3,6 +3,7 @@
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class NoticeType(TextChoices):
@@ -57,7 +58,7 @@ NOTICE_MOVES: dict[str, frozenset[str]] = {
 class NoticePhase(TextChoices):
     """What a reader sees: the state and the deadline together."""
 
-    OPEN = "open", _("Open")
+    OPEN = "open", pgettext_lazy("a notice", "Open")
     CLOSED = "closed", _("Closed")
     UNDATED = "undated", _("No deadline given")
     CANCELLED = "cancelled", _("Cancelled")

@@ -10,6 +10,7 @@ from django.db.models import BooleanField, F, Func, Q, QuerySet, TextField, Valu
 from django.db.models.functions import Cast
 from django.http import QueryDict
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from meishan.base.reference import queries as reference
 
@@ -73,7 +74,7 @@ class NoticeFilter:
     def facets(self) -> dict[str, list[dict[str, Any]]]:
         """Options of the filter form."""
         phases = [
-            (NoticePhase.OPEN, _("Open")),
+            (NoticePhase.OPEN, pgettext("a notice", "Open")),
             (NoticePhase.CLOSED, _("Closed")),
             (NoticePhase.CANCELLED, _("Cancelled")),
             (EVERY_PHASE, _("All")),

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from meishan.base.reference.queries import countries
 
@@ -92,7 +92,7 @@ class CheckForm(forms.Form):
     """A name to hold against the lists, with what else is known of its bearer."""
 
     name = forms.CharField(
-        label=gettext_lazy("Name"),
+        label=pgettext_lazy("a person or a firm", "Name"),
         help_text=gettext_lazy("In any script and order of words."),
         max_length=250,
     )

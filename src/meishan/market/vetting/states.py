@@ -3,6 +3,7 @@
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class ListFormat(TextChoices):
@@ -30,7 +31,7 @@ class VersionState(TextChoices):
 
 
 class PartyKind(TextChoices):
-    PERSON = "person", _("Person")
+    PERSON = "person", pgettext_lazy("a kind of listed party", "Person")
     ORGANISATION = "organisation", _("Organisation")
     VESSEL = "vessel", _("Ship")
     AIRCRAFT = "aircraft", _("Aircraft")

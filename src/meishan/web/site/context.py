@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from meishan.base.accounts.models import Organisation
 from meishan.base.accounts.states import BIDDING_KINDS, OrganisationKind, Role
@@ -23,7 +24,7 @@ HELP: Way = ("site:help", _("Help"))
 DESK: Way = ("site:desk", _("Desk"))
 
 FOOTER: tuple[Way, ...] = (
-    ("site:about", _("About")),
+    ("site:about", pgettext_lazy("this platform", "About")),
     HELP,
     LOG,
     ("site:open_data", _("Open data")),
@@ -72,8 +73,10 @@ def _platform_ways(actor: Actor) -> list[Way]:
 def account_ways(actor: Actor, organisation: Organisation | None) -> list[Way]:
     """The menu under the person's own name."""
     ways: list[Way] = [("accounts:profile", _("Your account")), ("mfa_index", _("Passkeys and codes"))]
+    if organisation is not None and may(actor, "accounts.see_members", organisation):
+        ways.append(("accounts:members", _("Members and roles")))
     if organisation is not None:
-        ways += [("accounts:members", _("Members and roles")), ("ledger:mine", _("Our record"))]
+        ways.append(("ledger:mine", _("Our record")))
     if organisation is not None and may(actor, "accounts.make_token", organisation):
         ways.append(("accounts:tokens", _("Keys for programs")))
     return ways

@@ -16,7 +16,7 @@ from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from meishan.base.reference.queries import account_kinds, countries
@@ -85,7 +85,7 @@ class _Code:
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _plain(self, code=_("Code"))  # type: ignore[arg-type]
+        _plain(self, code=pgettext("signing in", "Code"))  # type: ignore[arg-type]
         self.fields["code"].help_text = _(
             "Six digits from your code generator, or one of your recovery codes."
         )

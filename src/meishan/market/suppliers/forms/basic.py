@@ -10,7 +10,7 @@ from django import forms
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from meishan.base.accounts.models import Organisation
 from meishan.base.reference import queries as reference
@@ -234,7 +234,7 @@ class CountriesForm(forms.Form):
 class ContactForm(forms.Form):
     """Step 4: one contact."""
 
-    name = forms.CharField(label=gettext_lazy("Name"), max_length=150)
+    name = forms.CharField(label=pgettext_lazy("a person", "Name"), max_length=150)
     position = forms.CharField(label=gettext_lazy("Post"), max_length=120, required=False)
     email = forms.EmailField(
         label=gettext_lazy("E-mail"),

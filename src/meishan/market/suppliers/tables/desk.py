@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from meishan.base.accounts.models import Agency
 from meishan.base.reference import queries as reference
@@ -126,7 +126,7 @@ def supplier_columns() -> list[str]:
         _("Supplier"),
         _("Code"),
         _("Country"),
-        _("Size"),
+        pgettext("of a firm", "Size"),
         _("Owned by women"),
         _("Includes people with disabilities"),
         _("Year of founding"),

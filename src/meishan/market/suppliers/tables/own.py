@@ -10,7 +10,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from meishan.base.reference import queries as reference
 
@@ -129,7 +129,7 @@ def answers(file: queries.File) -> list[tuple[str, str, list[Row]]]:
         {"key": _("Type of ownership"), "value": supplier.get_ownership_type_display() or None},
         {"key": _("Trade"), "value": sectors.get(profile.sector)},
         {"key": _("Employees"), "value": profile.employees},
-        {"key": _("Size"), "value": supplier.get_sme_class_display()},
+        {"key": pgettext("of a firm", "Size"), "value": supplier.get_sme_class_display()},
         {
             "key": _("Includes people with disabilities"),
             "value": _("Yes") if supplier.is_disability_inclusive else _("No"),

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Taking over notices that readers found in other portals' files: all of them, or none."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -37,7 +37,7 @@ class FoundNotice(Protocol):
     published_at: datetime | None
     source_url: str
     cancelled_at: datetime | None
-    cancel_reason: str
+    cancel_reason: Mapping[str, str]
 
 
 class FoundBatch(Protocol):
@@ -133,7 +133,7 @@ def _take(
     notice.source, notice.source_url = made, found.source_url
     notice.state = state
     notice.cancelled_at = min(found.cancelled_at, at) if found.cancelled_at else None
-    notice.cancel_reason = found.cancel_reason
+    notice.cancel_reason = dict(found.cancel_reason)
     fill(notice, found.content, number=number, at=at)
     notice.save()
     write_parts(notice, found.content, at=at)

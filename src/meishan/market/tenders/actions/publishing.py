@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Publication, amendment and cancellation: what everybody sees change."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -18,7 +19,7 @@ from ..models import Deadline, Document, Draft, DraftFile, Item, Lot, Notice, No
 from ..models.content import Content, digest
 from ..queries import open_draft_of
 from ..states import DRAFT_MOVES, NOTICE_MOVES, DraftState, LotState, NoticeState, can_move
-from .checks import prose
+from .checks import text
 from .drafting import refuse_incomplete
 
 
@@ -89,11 +90,16 @@ def publish_amendment(draft: Draft, *, by: Actor, at: datetime, record: Record) 
 
 
 @act("tenders.cancel", label=gettext_lazy("Cancel a notice"), public=True)
-def cancel(notice: Notice, *, by: Actor, at: datetime, record: Record, reason: str) -> Notice:
-    """End a notice without award, with the reason all may read. It stays public and is marked cancelled."""
-    words = prose(reason, 5000)
-    if not words:
-        raise Refused(_("Say why the notice is cancelled; suppliers read it."), field="reason")
+def cancel(notice: Notice, *, by: Actor, at: datetime, record: Record, reason: Mapping[str, str]) -> Notice:
+    """End a notice without award, with the reason all may read, by language code, in its main language at least.
+    It stays public and is marked cancelled.
+    """
+    words = text(reason, 5000)
+    if not words.get(notice.language):
+        raise Refused(
+            _("Say why the notice is cancelled, in its main language; suppliers read it."),
+            field=f"reason_{notice.language}",
+        )
     if not can_move(NOTICE_MOVES, notice.state, NoticeState.CANCELLED):
         raise Refused(_("This notice was cancelled already."))
     notice.state, notice.cancelled_at, notice.cancel_reason = NoticeState.CANCELLED, at, words

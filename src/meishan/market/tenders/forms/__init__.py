@@ -2,7 +2,7 @@
 """What people fill in: the steps of a draft, questions and answers, reasons, files to import."""
 
 from .drafting import AttachForm, BasicsForm, DatesForm, GoodsForm, ReasonForm, StartForm, TermsForm
-from .exchange import AnswerForm, AskForm, WhyForm
+from .exchange import AnswerForm, AskForm, CancelForm, WhyForm
 from .fields import LANGUAGE_CHOICES, LocalMomentField, TextsForm
 from .importing import ImportForm, MappingForm
 from .rows import ContactForms, ItemForms, LinkForms, LotForm
@@ -13,6 +13,7 @@ __all__ = [
     "AskForm",
     "AttachForm",
     "BasicsForm",
+    "CancelForm",
     "ContactForms",
     "DatesForm",
     "GoodsForm",

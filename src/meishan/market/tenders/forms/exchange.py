@@ -57,6 +57,24 @@ class AnswerForm(TextsForm):
         del self.fields["edit"]
 
 
+class CancelForm(TextsForm):
+    """Why a notice ends; suppliers read it, each in her language where it is given."""
+
+    texts = {
+        "reason": {
+            "label": gettext_lazy("Reason"),
+            "length": 5000,
+            "rows": 4,
+            "required": True,
+            "help": gettext_lazy("All suppliers read this."),
+        }
+    }
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        del self.fields["edit"]
+
+
 class WhyForm(forms.Form):
     """A reason somebody will read."""
 

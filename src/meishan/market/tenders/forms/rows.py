@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Lots with their items, contacts and links: the parts of a draft that come in rows."""
 
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from typing import Any, cast
@@ -12,7 +13,9 @@ from django.utils.translation import gettext_lazy
 from meishan.base.reference import queries as reference
 
 from ..actions.checks import TEXT_LENGTH, TITLE_LENGTH
-from .fields import COMBOBOX, NO_CHOICE, TextsForm
+from .fields import COMBOBOX, LANGUAGE_NAMES, NO_CHOICE, TextsForm
+
+ITEM_LENGTH = 2000
 
 
 def optional_countries() -> list[tuple[str, Any]]:
@@ -32,10 +35,14 @@ class LotForm(TextsForm):
     }
 
 
+def _direction(language: str) -> dict[str, str]:
+    return {"lang": language, "dir": "rtl" if language == "ar" else "ltr"}
+
+
 class ItemForm(forms.Form):
     """One line of a lot. A row left empty is no line."""
 
-    description = forms.CharField(label=gettext_lazy("Item"), max_length=2000, required=False)
+    description = forms.CharField(label=gettext_lazy("Item"), max_length=ITEM_LENGTH, required=False)
     quantity = forms.DecimalField(
         label=gettext_lazy("Quantity"), required=False, min_value=Decimal("0.0001"), decimal_places=4
     )
@@ -69,6 +76,33 @@ class ItemForm(forms.Form):
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
 
+    def __init__(self, *arguments: Any, main: str, languages: Iterable[str] = (), **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.fields["description"].widget.attrs.update(_direction(main))
+        self.others = [one for one in LANGUAGE_NAMES if one in languages and one != main]
+        for language in self.others:
+            label = _("%(text)s in %(language)s") % {
+                "text": self.fields["description"].label,
+                "language": LANGUAGE_NAMES[language],
+            }
+            self.fields[f"description_{language}"] = forms.CharField(
+                label=label,
+                max_length=ITEM_LENGTH,
+                required=False,
+                widget=forms.TextInput(attrs=_direction(language)),
+            )
+
+    @property
+    def translations(self) -> list[forms.BoundField]:
+        """The item in the notice's other languages."""
+        return [self[f"description_{language}"] for language in self.others]
+
+    def text(self, main: str) -> dict[str, str]:
+        """{language: text} as cleaned."""
+        said = {main: self.cleaned_data["description"]}
+        said |= {one: self.cleaned_data.get(f"description_{one}", "") for one in self.others}
+        return {language: words for language, words in said.items() if words}
+
     def clean(self) -> None:
         said = self.cleaned_data
         filled = any(said.get(name) for name in self.fields if name not in {"description", "DELETE"})
@@ -79,13 +113,12 @@ class ItemForm(forms.Form):
 
 
 class BaseItemForms(forms.BaseFormSet):
-    """The lines of a lot; `items` gives them back with translations that stand for an unchanged text."""
+    """The lines of a lot, each in the main language and those others the notice is given in."""
 
-    def items(self, main: str, before: list[dict[str, Any]]) -> list[dict[str, Any]]:
-        translations = {one["description"].get(main): one["description"] for one in before}
+    def items(self, main: str) -> list[dict[str, Any]]:
         return [
             {
-                "description": translations.get(said["description"], {main: said["description"]}),
+                "description": form.text(main),
                 "quantity": str(said["quantity"] or ""),
                 "unit": said["unit"],
                 "code": said["code"],
@@ -94,7 +127,7 @@ class BaseItemForms(forms.BaseFormSet):
                 "incoterm": said["incoterm"],
                 "deliver_by": said["deliver_by"].isoformat() if said["deliver_by"] else "",
             }
-            for said in (form.cleaned_data for form in self.forms)
+            for form, said in ((form, form.cleaned_data) for form in self.forms)
             if said.get("description") and not said.get("DELETE")
         ]
 
@@ -103,7 +136,8 @@ class BaseItemForms(forms.BaseFormSet):
         return [
             {
                 **item,
-                "description": item["description"].get(main) or next(iter(item["description"].values()), ""),
+                "description": item["description"].get(main, ""),
+                **{f"description_{one}": words for one, words in item["description"].items() if one != main},
                 "quantity": Decimal(item["quantity"]) if item["quantity"] else None,
                 "deliver_by": date.fromisoformat(item["deliver_by"]) if item["deliver_by"] else None,
             }

@@ -92,7 +92,7 @@ class Found:
     published_at: datetime | None
     source_url: str = ""
     cancelled_at: datetime | None = None
-    cancel_reason: str = ""
+    cancel_reason: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass

@@ -95,7 +95,9 @@ def _found(ocid: str, releases: list[dict[str, Any]], batch: Batch) -> Found | N
         published_at=first,
         source_url=given.web_address(merged.get("uri")) or _notice_address(tender),
         cancelled_at=last if is_cancelled else None,
-        cancel_reason=given.prose(tender.get("statusDetails") or status) if is_cancelled else "",
+        cancel_reason={content["language"]: given.prose(tender.get("statusDetails") or status)}
+        if is_cancelled
+        else {},
     )
 
 

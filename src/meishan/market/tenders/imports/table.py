@@ -10,7 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from meishan.base.core.errors import Refused
 from meishan.base.core.sheets import read
@@ -32,7 +32,7 @@ FIELDS = {
     "country": gettext_lazy("Country"),
     "codes": gettext_lazy("Codes"),
     "deadline": gettext_lazy("Deadline"),
-    "published": gettext_lazy("Published"),
+    "published": pgettext_lazy("a date", "Published"),
     "value": gettext_lazy("Estimated value"),
     "currency": gettext_lazy("Currency"),
     "url": gettext_lazy("Web address"),

@@ -25,8 +25,8 @@ from ..states import (
 class Notice(models.Model):
     """A published need. Made by the publication of its first draft, whose id it carries on, or by an import.
 
-    Its columns are the current version's; the versions hold what was said when. `title` and `description` are
-    texts by language code. A notice has a buyer on the platform or an external one, never both.
+    Its columns are the current version's; the versions hold what was said when. `title`, `description`
+    and `cancel_reason` are texts by language code. A notice has a buyer on the platform or an external one, never both.
     """
 
     id = models.UUIDField(primary_key=True, default=ids.new)
@@ -59,7 +59,7 @@ class Notice(models.Model):
     published_at = models.DateTimeField(db_index=True)
     revised_at = models.DateTimeField(db_index=True)
     cancelled_at = models.DateTimeField(null=True)
-    cancel_reason = models.TextField(blank=True)
+    cancel_reason = models.JSONField(default=dict)
     source = models.ForeignKey("tenders.NoticeImport", models.PROTECT, null=True, related_name="notices")
     source_key = models.CharField(max_length=400, null=True, unique=True)  # noqa: DJ001 - null keeps it unique
     source_url = models.CharField(max_length=1000, blank=True)

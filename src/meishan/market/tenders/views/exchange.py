@@ -10,6 +10,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from meishan.base.core import sheets
@@ -144,7 +145,7 @@ def set_aside(request: HttpRequest, pk: UUID) -> HttpResponse:
     context = {
         "title": _("Set this question aside?"),
         "message": found.text,
-        "confirm_label": _("Set aside"),
+        "confirm_label": pgettext("a button", "Set aside"),
         "cancel_url": back,
         "form": form,
     }

@@ -45,13 +45,14 @@ def _lot_page(request: HttpRequest, found: Draft, said: dict[str, Any]) -> HttpR
         request.POST or None,
         initial=forms.ItemForms.initial_of(said["items"], main),
         prefix="items",
+        form_kwargs={"main": main, "languages": _languages(found, said)},
     )
     if request.method == "POST" and form.is_valid() and rows.is_valid():
         changed = {
             "number": said["number"],
             "title": form.text("title"),
             "description": form.text("description"),
-            "items": rows.items(main, said["items"]),
+            "items": rows.items(main),
         }
         left = [one for one in found.content["lots"] if one["number"] != said["number"]]
         try:
@@ -76,6 +77,12 @@ def _lot_page(request: HttpRequest, found: Draft, said: dict[str, Any]) -> HttpR
         "number": said["number"],
     }
     return render(request, "tenders/lot_form.html", context)
+
+
+def _languages(found: Draft, said: dict[str, Any]) -> set[str]:
+    """Those the notice is given in, and those an item already has words in."""
+    texts = [found.content["title"], *(item["description"] for item in said["items"])]
+    return {language for text in texts for language, words in text.items() if words}
 
 
 @page

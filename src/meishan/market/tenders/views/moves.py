@@ -48,32 +48,6 @@ def _confirmed(
     return redirect(made if isinstance(made, str) else context["cancel_url"])
 
 
-def _with_reason(
-    request: HttpRequest,
-    subject: Any,
-    context: dict[str, Any],
-    *,
-    rule: str,
-    perform: Callable[[str], Any],
-    done: str,
-    help_text: str,
-) -> HttpResponse:
-    """As `_confirmed`, with a reason to give."""
-    verdict = may(request.actor, rule, subject)
-    if not verdict:
-        raise Denied(verdict.reason)
-    form = forms.WhyForm(request.POST or None, help_text=help_text)
-    if request.method == "POST" and form.is_valid():
-        try:
-            perform(form.cleaned_data["reason"])
-        except Refused as refused:
-            take_refusal(form, refused)
-        else:
-            messages.success(request, done)
-            return redirect(context["cancel_url"])
-    return render(request, "core/confirm.html", {**context, "form": form})
-
-
 def _of(found: Draft) -> str:
     return reverse("tenders:draft", args=[found.pk])
 
@@ -125,20 +99,24 @@ def recall(request: HttpRequest, pk: UUID) -> HttpResponse:
 def send_back(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The second officer wants changes."""
     found = fetch_draft(request, pk)
+    verdict = may(request.actor, "tenders.send_back", found)
+    if not verdict:
+        raise Denied(verdict.reason)
+    form = forms.WhyForm(request.POST or None, help_text=_("What should change? The writers read this."))
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.send_back(found, by=request.actor, reason=form.cleaned_data["reason"])
+        except Refused as refused:
+            take_refusal(form, refused)
+        else:
+            messages.success(request, _("Sent back. The writers are told why."))
+            return redirect(_of(found))
     context = {
         "title": _("Send %(reference)s back?") % {"reference": found.reference},
         "confirm_label": _("Send it back"),
         "cancel_url": _of(found),
     }
-    return _with_reason(
-        request,
-        found,
-        context,
-        rule="tenders.send_back",
-        perform=lambda reason: actions.send_back(found, by=request.actor, reason=reason),
-        done=_("Sent back. The writers are told why."),
-        help_text=_("What should change? The writers read this."),
-    )
+    return render(request, "core/confirm.html", {**context, "form": form})
 
 
 @page
@@ -246,25 +224,24 @@ def amend(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @page
 def cancel(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """End a notice without award."""
+    """End a notice without award, with the reason in the languages the officer gives."""
     found = fetch(pk)
+    verdict = may(request.actor, "tenders.cancel", found)
+    if not verdict:
+        raise Denied(verdict.reason)
+    form = forms.CancelForm(request.POST or None, main=found.language)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.cancel(found, by=request.actor, reason=form.text("reason"))
+        except Refused as refused:
+            take_refusal(form, refused)
+        else:
+            messages.success(request, _("The notice is cancelled."))
+            return redirect("tenders:notice", found.pk)
     context = {
         "title": _("Cancel %(reference)s?") % {"reference": found.reference},
-        "consequences": [
-            _("The notice stays public, marked as cancelled, with your reason."),
-            _("Everybody who expressed interest or asked is told at once."),
-            _("This can't be undone."),
-        ],
-        "confirm_label": _("Cancel the notice"),
-        "cancel_url": reverse("tenders:notice", args=[found.pk]),
-        "danger": True,
+        "notice": found,
+        "form": form,
+        "said_in": [one for one in found.title if one != found.language],
     }
-    return _with_reason(
-        request,
-        found,
-        context,
-        rule="tenders.cancel",
-        perform=lambda reason: actions.cancel(found, by=request.actor, reason=reason),
-        done=_("The notice is cancelled."),
-        help_text=_("Write in the notice's main language. All suppliers read this."),
-    )
+    return render(request, "tenders/cancel.html", context)

@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from meishan.base.core import clock, sheets, uploads
-from meishan.base.core.predicates import may
+from meishan.base.core.actor import Actor
+from meishan.base.core.predicates import Words, may
 from meishan.base.reference import queries as reference
 
 from .. import exports, queries
@@ -95,7 +96,10 @@ def notice_context(request: HttpRequest, found: Notice, current: str, title: str
     """What every page of a notice needs: its tabs, its state, and what the reader may do."""
     at = clock.now()
     actor = request.actor
-    name = queries.title_of(found)
+    languages = sorted(language for language, words in found.title.items() if words)
+    shown_in = request.GET.get("in", "")
+    shown_in = shown_in if shown_in in languages else ""
+    name = queries.title_of(found, shown_in or None)
     own = may(actor, "tenders.see_interested", found)
     counts = {
         "lots": queries.lots_of(found).filter(state="active").count(),
@@ -108,7 +112,9 @@ def notice_context(request: HttpRequest, found: Notice, current: str, title: str
         "notice": found,
         "phase": found.phase(at),
         "is_open": found.is_open(at),
-        "tabs": _tabs(found, current, counts),
+        "tabs": _tabs(found, current, counts, shown_in),
+        "languages": languages,
+        "shown_in": shown_in,
         "badges": badges_of(found),
         "current": current,
         "counts": counts,
@@ -120,13 +126,28 @@ def notice_context(request: HttpRequest, found: Notice, current: str, title: str
         "interested_count": queries.interests_in(found).count() if own else 0,
         "my_interest": queries.interest_of(found, actor.organisation),
         "may_interest": may(actor, "tenders.express_interest", found),
+        "may_withdraw": may(actor, "tenders.withdraw_interest", found),
         "may_ask": may(actor, "tenders.ask", found),
+        "is_bidder": may(actor, "tenders.see_mine"),
+        "way_in": "" if own or found.is_external else _way_in(actor, found),
         "asking_is_open": found.is_open(at)
         and (found.questions_until is None or at <= found.questions_until),
     }
 
 
-def _tabs(found: Notice, current: str, counts: dict[str, int]) -> list[dict[str, Any]]:
+def _way_in(actor: Actor, found: Notice) -> Words:
+    """Who may take part and how, for a reader whose rules leave something closed; empty where all is open to her."""
+    interest, asking = may(actor, "tenders.express_interest", found), may(actor, "tenders.ask", found)
+    if interest and asking:
+        return ""
+    if not actor.is_signed_in:
+        return _("Suppliers express interest and ask questions here. Sign in, or register your firm.")
+    if not may(actor, "tenders.see_mine"):
+        return _("Only suppliers express interest and ask questions. You act for no supplier now.")
+    return interest.reason or asking.reason
+
+
+def _tabs(found: Notice, current: str, counts: dict[str, int], shown_in: str) -> list[dict[str, Any]]:
     pages = [
         ("notice", _("General"), None),
         ("lots", _("Lots"), counts["lots"]),
@@ -137,7 +158,7 @@ def _tabs(found: Notice, current: str, counts: dict[str, int]) -> list[dict[str,
     ]
     return [
         {
-            "url": reverse(f"tenders:{name}", args=[found.pk]),
+            "url": reverse(f"tenders:{name}", args=[found.pk]) + (f"?in={shown_in}" if shown_in else ""),
             "label": label,
             "count": count,
             "current": name == current,
@@ -166,10 +187,7 @@ def _facts(found: Notice) -> dict[str, Any]:
 def notice(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The general part: what, for whom, until when."""
     found = fetch(pk)
-    spoken = request.GET.get("in", "")
-    languages = sorted(language for language, words in found.title.items() if words)
     context = notice_context(request, found, "notice") | _facts(found)
-    context |= {"languages": languages, "shown_in": spoken if spoken in languages else ""}
     return render(request, "tenders/notice.html", context)
 
 

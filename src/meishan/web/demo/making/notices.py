@@ -226,7 +226,7 @@ def cancel(need: Need) -> None:
     tenders.cancel(
         need.notice,
         by=need.by(need.drafter),
-        reason=words.texts()["cancellations"]["en"],
+        reason={one: words.texts()["cancellations"][one] for one in need.languages},
     )
 
 
