@@ -1,2 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The acts of seminars, by the phase they belong to: making, joining, scheduling, the days, after."""
+"""The acts of seminars, by the phase they belong to."""
+
+from . import after, days, desk, joining, making, printing, scheduling
+
+__all__ = ["after", "days", "desk", "joining", "making", "printing", "scheduling"]

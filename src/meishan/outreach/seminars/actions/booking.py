@@ -10,7 +10,7 @@ from psycopg.types.range import TimestamptzRange
 from meishan.base.core.errors import Refused
 
 from ..models import Application, Booking, Interpreter, Meeting, Officer, Plan, Slot, Table
-from ..states import MEETING_MOVES, MeetingState, Origin, Resource, can_move
+from ..states import MEETING_MOVES, Origin, Resource, can_move
 
 
 def bookings_of(meeting: Meeting) -> list[Booking]:
