@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The tables of this app."""
 
+import django.contrib.postgres.constraints
 import django.contrib.postgres.fields
 import django.contrib.postgres.fields.ranges
 import django.db.models.deletion
@@ -102,7 +103,7 @@ class Migration(migrations.Migration):
                 ('made_at', models.DateTimeField()),
                 ('announced_at', models.DateTimeField(null=True)),
                 ('cancelled_at', models.DateTimeField(null=True)),
-                ('cancel_reason', models.TextField(blank=True)),
+                ('cancel_reason', models.JSONField(default=dict, help_text='Told to everybody, by language code.')),
                 ('copied_from', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='copies', to='seminars.seminar')),
                 ('host', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='seminars', to='accounts.organisation')),
             ],
@@ -217,6 +218,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('seminar', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='pulse', serialize=False, to='seminars.seminar')),
                 ('count', models.BigIntegerField(default=0)),
+                ('agendas', models.BigIntegerField(default=0, help_text="Changes that may alter somebody's agenda.")),
             ],
         ),
         migrations.AddField(
@@ -407,6 +409,21 @@ class Migration(migrations.Migration):
                 'ordering': ['number'],
             },
         ),
+        migrations.CreateModel(
+            name='Shift',
+            fields=[
+                ('id', models.UUIDField(default=meishan.base.core.ids.new, primary_key=True, serialize=False)),
+                ('adviser', models.UUIDField()),
+                ('languages', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=2), size=None)),
+                ('calls', models.PositiveIntegerField(default=0)),
+                ('from_at', models.DateTimeField()),
+                ('until', models.DateTimeField(null=True)),
+                ('agency', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation')),
+                ('day', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='shifts', to='seminars.day')),
+                ('seminar', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='shifts', to='seminars.seminar')),
+                ('desk', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='shifts', to='seminars.table')),
+            ],
+        ),
         migrations.AddField(
             model_name='officer',
             name='table',
@@ -430,6 +447,7 @@ class Migration(migrations.Migration):
                 ('state', models.CharField(choices=[('waiting', 'Waiting'), ('called', 'Called'), ('serving', 'Being served'), ('served', 'Served'), ('missed', 'Did not answer the call'), ('left', 'Left the queue')], default='waiting', max_length=8)),
                 ('is_priority', models.BooleanField(default=False, help_text='Had no meeting at all (the published rule).')),
                 ('since', models.DateTimeField()),
+                ('overtaken', models.PositiveSmallIntegerField(default=0, help_text='Calls of later tickets by advisers who could have served this one.')),
                 ('adviser', models.UUIDField(help_text='The person who serves it.', null=True)),
                 ('calls', models.PositiveSmallIntegerField(default=0)),
                 ('called_at', models.DateTimeField(null=True)),
@@ -638,6 +656,14 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='table',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('x__isnull', True), ('y__isnull', True)), models.Q(('x__isnull', False), ('x__lte', 1000), ('y__isnull', False), ('y__lte', 1000)), _connector='OR'), name='seminars_table_place'),
+        ),
+        migrations.AddConstraint(
+            model_name='shift',
+            constraint=models.UniqueConstraint(condition=models.Q(('until__isnull', True)), fields=('day', 'adviser'), name='seminars_shift_one_an_adviser'),
+        ),
+        migrations.AddConstraint(
+            model_name='shift',
+            constraint=models.UniqueConstraint(condition=models.Q(('until__isnull', True)), fields=('day', 'desk'), name='seminars_shift_one_a_desk'),
         ),
         migrations.AddConstraint(
             model_name='officer',

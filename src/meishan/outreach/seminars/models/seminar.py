@@ -73,7 +73,7 @@ class Seminar(models.Model):
     made_at = models.DateTimeField()
     announced_at = models.DateTimeField(null=True)
     cancelled_at = models.DateTimeField(null=True)
-    cancel_reason = models.TextField(blank=True)
+    cancel_reason = models.JSONField(default=dict, help_text="Told to everybody, by language code.")
 
     class Meta:
         constraints = [
@@ -114,6 +114,7 @@ class Pulse(models.Model):
 
     seminar = models.OneToOneField(Seminar, models.CASCADE, primary_key=True, related_name="pulse")
     count = models.BigIntegerField(default=0)
+    agendas = models.BigIntegerField(default=0, help_text="Changes that may alter somebody's agenda.")
 
 
 class Day(models.Model):
