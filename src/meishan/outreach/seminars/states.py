@@ -95,6 +95,15 @@ class Wish(TextChoices):
     NO = "no", _("No, thank you")
 
 
+class Hindrance(TextChoices):
+    """Why two who could meet must not. Said to the organiser alone: a "no" is never told to the other side."""
+
+    SUPPLIER_NO = "supplier_no", _("The supplier said no")
+    OFFICER_NO = "officer_no", _("The officer said no")
+    LANGUAGE = "language", _("They share no language, and no interpreter speaks theirs")
+    GONE = "gone", _("The officer is no longer there")
+
+
 class PlanState(TextChoices):
     """The life of a draft of the schedule."""
 
