@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """A seminar, its phase, and who somebody is in it."""
 
+from collections.abc import Callable
 from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -8,7 +9,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import QuerySet
 
 from meishan.base.core.actor import Actor
-from meishan.base.reference.queries import LANGUAGES
+from meishan.base.reference.queries import LANGUAGES, language_key
 
 from ..models import Application, Officer, Plan, Seminar, Slot
 from ..states import TAKING_PART, Phase, PlanState, SeminarState
@@ -49,16 +50,28 @@ def published_plan(seminar: Seminar | UUID) -> Plan | None:
 
 def phase_of(seminar: Seminar, at: datetime) -> Phase:
     """What a reader sees at that time: state, dates and schedule together."""
+    return phase_by(
+        seminar, at, span=span_of(seminar), has_schedule=lambda: published_plan(seminar) is not None
+    )
+
+
+def phase_by(
+    seminar: Seminar,
+    at: datetime,
+    *,
+    span: tuple[datetime, datetime] | None,
+    has_schedule: Callable[[], bool] | bool,
+) -> Phase:
+    """`phase_of` where span and schedule are known already, as in a list."""
     if seminar.state == SeminarState.DRAFT:
         return Phase.PREPARED
     if seminar.state == SeminarState.CANCELLED:
         return Phase.CANCELLED
-    span = span_of(seminar)
     if span is not None and at > span[1]:
         return Phase.OVER
     if span is not None and at >= span[0]:
         return Phase.RUNNING
-    if published_plan(seminar) is not None:
+    if has_schedule() if callable(has_schedule) else has_schedule:
         return Phase.READY
     if seminar.applications_from is not None and at < seminar.applications_from:
         return Phase.SOON
@@ -101,3 +114,8 @@ def taking_part(seminar: Seminar) -> QuerySet[Application]:
 def common_languages(one: list[str], other: list[str]) -> list[str]:
     """Languages both speak, in the order of the six."""
     return [code for code in LANGUAGES if code in one and code in other]
+
+
+def text_in(texts: dict[str, str], main: str) -> str:
+    """A text in the reader's language, else in its main one."""
+    return texts.get(language_key()) or texts.get(main) or next(iter(texts.values()), "")

@@ -12,9 +12,9 @@ from django.utils.translation import pgettext_lazy
 
 from meishan.base.core.errors import Denied
 from meishan.base.core.predicates import may
-from meishan.base.reference.queries import language_key
 
 from ..models import Seminar
+from ..queries.seminars import text_in
 from ..states import SeminarState
 
 # Address, label, rule that must allow it.
@@ -86,8 +86,3 @@ def frame(
         "title": title,
         **more,
     }
-
-
-def text_in(texts: dict[str, str], main: str) -> str:
-    """A text in the reader's language, else in its main one."""
-    return texts.get(language_key()) or texts.get(main) or next(iter(texts.values()), "")
