@@ -13,14 +13,21 @@ from datetime import UTC, datetime
 from threading import Event
 
 from django.db import InterfaceError, OperationalError, close_old_connections, connection, transaction
+from django.db.models import Q
 
 from meishan.base.core import scope
 
 from .models import Entry, FollowerPosition, Leaf
+from .queries import log_size
 
 logger = logging.getLogger(__name__)
 
 BATCH = 200
+"""How many entries a follower handles in one transaction."""
+
+REACH = 5000
+"""How many numbers of the log it looks through at once for those it wants."""
+
 GONE = (OperationalError, InterfaceError)
 
 
@@ -34,10 +41,15 @@ class FollowerSpec:
     reset: Callable[[], None] | None
     calls_acts: bool
 
-    def wants(self, act_name: str) -> bool:
-        return not self.acts or any(
-            act_name.startswith(one) if one.endswith(".") else act_name == one for one in self.acts
-        )
+    def wanted(self) -> Q:
+        """The leaves whose entries it wants to read."""
+        if not self.acts:
+            return Q()
+        wanted = Q(entry__act__in=[one for one in self.acts if not one.endswith(".")])
+        for prefix in self.acts:
+            if prefix.endswith("."):
+                wanted |= Q(entry__act__startswith=prefix)
+        return wanted
 
 
 FOLLOWERS: dict[str, FollowerSpec] = {}
@@ -66,35 +78,34 @@ def follower(
     return make
 
 
-def advance(spec: FollowerSpec) -> int:
-    """Let one follower read its next batch; the number of log entries it passed (0: nothing new, or busy)."""
+def advance(spec: FollowerSpec, *, size: int) -> int:
+    """Let one follower read its next batch of a log of that size; the number of entries it passed (0 where busy)."""
     FollowerPosition.objects.get_or_create(name=spec.name)
     if spec.calls_acts:
-        return _advance_by_acts(spec)
+        return _advance_by_acts(spec, size)
     with transaction.atomic():
         position = _take(spec)
         if position is None:
             return 0
-        leaves = _next_leaves(position.next_number)
+        leaves, end = _next_leaves(spec, position.next_number, size)
         for leaf in leaves:
-            if spec.wants(leaf.entry.act):
-                spec.handle(leaf.entry)
-        return _move(position, leaves)
+            spec.handle(leaf.entry)
+        return _move(position, end)
 
 
-def _advance_by_acts(spec: FollowerSpec) -> int:
+def _advance_by_acts(spec: FollowerSpec, size: int) -> int:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_lock(hashtext(%s))", [f"follower {spec.name}"])
         if not cursor.fetchone()[0]:
             return 0
     try:
         position = FollowerPosition.objects.get(name=spec.name)
+        leaves, end = _next_leaves(spec, position.next_number, size)
         passed = 0
-        for leaf in _next_leaves(position.next_number):
-            if spec.wants(leaf.entry.act):
-                spec.handle(leaf.entry)
-            passed += _move(position, [leaf])
-        return passed
+        for leaf in leaves:
+            spec.handle(leaf.entry)
+            passed += _move(position, leaf.number + 1)
+        return passed + _move(position, end)
     finally:
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_unlock(hashtext(%s))", [f"follower {spec.name}"])
@@ -104,17 +115,22 @@ def _take(spec: FollowerSpec) -> FollowerPosition | None:
     return FollowerPosition.objects.select_for_update(skip_locked=True).filter(name=spec.name).first()
 
 
-def _next_leaves(number: int) -> list[Leaf]:
-    return list(Leaf.objects.filter(number__gte=number).select_related("entry").order_by("number")[:BATCH])
+def _next_leaves(spec: FollowerSpec, number: int, size: int) -> tuple[list[Leaf], int]:
+    """The next leaves it wants, and the number up to which it has then read."""
+    end = max(number, min(size, number + REACH))
+    span = Leaf.objects.filter(number__gte=number, number__lt=end)
+    leaves = list(span.filter(spec.wanted()).select_related("entry").order_by("number")[:BATCH])
+    return leaves, leaves[-1].number + 1 if len(leaves) == BATCH else end
 
 
-def _move(position: FollowerPosition, leaves: list[Leaf]) -> int:
-    if leaves:
-        position.next_number = leaves[-1].number + 1
+def _move(position: FollowerPosition, number: int) -> int:
+    passed = number - position.next_number
+    if passed:
+        position.next_number = number
         position.error = ""
         position.failed_at = None
         position.save()
-    return len(leaves)
+    return passed
 
 
 def rebuild(name: str) -> None:
@@ -127,15 +143,20 @@ def rebuild(name: str) -> None:
 
 
 def advance_all() -> int:
-    """One batch for every follower; the sum of entries passed. A failing follower keeps its place and its error.
+    """One batch for every follower that is behind; the sum of entries passed.
 
+    A failing follower keeps its place and its error.
     Raises OperationalError or InterfaceError where the database itself is gone: no follower is to blame for that.
     """
     passed = 0
     with scope.everything():
+        size = log_size()
+        reached = dict(FollowerPosition.objects.values_list("name", "next_number"))
         for spec in FOLLOWERS.values():
+            if reached.get(spec.name, 0) == size:
+                continue
             try:
-                passed += advance(spec)
+                passed += advance(spec, size=size)
             except Exception as error:
                 if isinstance(error, GONE) and not connection.is_usable():
                     raise
