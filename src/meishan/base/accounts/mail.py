@@ -63,7 +63,7 @@ def post(
         return None
     address = person.email if person is not None else str(to)
     spoken = (person.language if person is not None else language) or translation.get_language() or "en"
-    with transaction.atomic(), translation.override(spoken), timezone.override(_zone(person)):
+    with transaction.atomic(savepoint=False), translation.override(spoken), timezone.override(_zone(person)):
         values = {**(context or {}), "person": person, "base_url": settings.BASE_URL, "language": spoken}
         values["subject"] = _line(str(subject) % values if "%(" in str(subject) else str(subject))
         text = _render_text(template, values)
