@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -59,7 +59,18 @@ def place(supplier: Supplier, agency: Organisation, level: str, state: str, at: 
         Registration.objects.select_for_update().filter(supplier=supplier, agency=agency, level=level).first()
     )
     if found is None:
-        found = Registration(
+        [found] = _begin(supplier, level, {agency: state}, at)
+    else:
+        _bring(found, state, at)
+    return found
+
+
+def _begin(
+    supplier: Supplier, level: str, states: Mapping[Organisation, str], at: datetime
+) -> list[Registration]:
+    """New registrations, one for each agency, in these states."""
+    made = [
+        Registration(
             supplier=supplier,
             agency=agency,
             level=level,
@@ -68,12 +79,19 @@ def place(supplier: Supplier, agency: Organisation, level: str, state: str, at: 
             changed_at=at,
             clock_from=at if state in WAITING else None,
         )
-        found.save(force_insert=True)
-        RegistrationEvent(registration=found, at=at, state=state).save(force_insert=True)
-    elif found.state != state and may_move(found.state, state):
-        found.submitted_at = at
-        move(found, state, at)
-    return found
+        for agency, state in states.items()
+    ]
+    Registration.objects.bulk_create(made)
+    RegistrationEvent.objects.bulk_create(
+        RegistrationEvent(registration=one, at=at, state=one.state) for one in made
+    )
+    return made
+
+
+def _bring(registration: Registration, state: str, at: datetime) -> None:
+    if registration.state != state and may_move(registration.state, state):
+        registration.submitted_at = at
+        move(registration, state, at)
 
 
 def basic_state(supplier: Supplier, *, matched: bool, reviewed: bool, sanctioned: bool) -> str:
@@ -106,7 +124,7 @@ def match_basic(
     }
     sanctioned = any(one.state == State.SANCTIONED for one in held.values())
     asked = set(only) if only is not None else set()
-    placed = []
+    moved, new = [], {}
     for agency in accounts.agencies():
         before = held.get(agency.pk)
         wanted = (
@@ -118,9 +136,12 @@ def match_basic(
             continue
         matched = queries.agency_codes_meet(agency.agency.codes, codes)
         state = basic_state(supplier, matched=matched, reviewed=agency.pk in reviewers, sanctioned=sanctioned)
-        if before is None or _follows(before.state, state, agency.pk in asked):
-            placed.append(place(supplier, agency, Level.BASIC, state, at))
-    return placed
+        if before is None:
+            new[agency] = state
+        elif _follows(before.state, state, agency.pk in asked):
+            _bring(before, state, at)
+            moved.append(before)
+    return moved + _begin(supplier, Level.BASIC, new, at)
 
 
 def _follows(before: str, state: str, asked: bool) -> bool:
