@@ -147,6 +147,10 @@ def test_an_officer_sets_up_a_code_generator_and_signs_in_with_it(open_page):
     again.get_by_label("Code").fill(code_now(secret, step=1))
     again.get_by_role("button", name="Sign in", exact=True).click()
     again.wait_for_url("**/desk/**")
+    entry = Entry.objects.get(act="accounts.sign_in")
+    assert (entry.actor, entry.organisation) == (officer.person.pk, officer.organisation.pk)
+    assert entry.detail.payload == {"method": "totp"}
+    assert not entry.is_public
 
 
 @pytest.fixture

@@ -2,7 +2,9 @@
 """Two suppliers that may be one: held, decided by a person, merged without losing anything."""
 
 import pytest
+from django.urls import reverse
 
+from meishan.base.core import scope
 from meishan.base.core.errors import Denied, Refused
 from meishan.market.suppliers import actions, queries
 from meishan.market.suppliers.models import Document, DuplicateCase, Owner, Profile, Registration, Supplier
@@ -106,3 +108,75 @@ def test_a_decision_needs_a_reason_and_stands(agency, vetting_officer, officer, 
     actions.decide_duplicate(case, by=vetting_officer.actor, decision="distinct", reason="Sisters")
     with pytest.raises(Refused, match="already"):
         actions.decide_duplicate(case, by=vetting_officer.actor, decision="merged", reason="No")
+
+
+def merged_pair(agency, vetting_officer):
+    elder, rival = firm("Alpha Vehicles"), firm("Alpha Vehicle")
+    older = registered(elder, licence_number="A-1")
+    newer = registered(rival, licence_number="A-1")
+    actions.decide_duplicate(
+        DuplicateCase.objects.get(), by=vetting_officer.actor, decision="merged", reason="Same licence"
+    )
+    return again(older), again(newer), rival
+
+
+def test_declarations_stay_with_the_merged_one_and_its_page_says_so(agency, vetting_officer, client_of):
+    older, _newer, rival = merged_pair(agency, vetting_officer)
+    client = client_of(rival)
+
+    shown = client.get(reverse("suppliers:standing")).content.decode()
+
+    assert f"{older.name} ({older.code})" in shown
+    assert reverse("suppliers:profile", args=[older.code]) in shown
+    assert "The declarations you signed stay here" in shown
+    assert "Signed by Li Hua on" in shown
+    for name, *arguments in (("register",), ("step", "general"), ("check",), ("level", "level1")):
+        answer = client.get(reverse(f"suppliers:{name}", args=arguments))
+        assert (answer.status_code, answer.url) == (302, reverse("suppliers:standing")), name
+
+
+def test_a_reviewer_reads_what_the_merged_one_signed_and_did(agency, vetting_officer, reviewer, client_of):
+    older, newer, _rival = merged_pair(agency, vetting_officer)
+    kept, stayed = queries.registration_of(older, agency), queries.registration_of(newer, agency)
+    client = client_of(reviewer)
+
+    survivor = client.get(reverse("suppliers:review", args=[kept.pk])).content.decode()
+    merged = client.get(reverse("suppliers:review", args=[stayed.pk])).content.decode()
+
+    assert "Merged into this file" in survivor
+    assert newer.code in survivor
+    assert "Signed by Li Hua on" in survivor
+    assert reverse("suppliers:review", args=[stayed.pk]) in survivor
+    assert f"{older.name} ({older.code})" in merged
+    assert reverse("suppliers:review", args=[kept.pk]) in merged
+    assert "Signed by Li Hua on" in merged
+    assert "Checklist" not in merged
+
+
+def test_another_agency_reads_no_declaration_of_the_merged_one(agency, other_agency, vetting_officer):
+    older, newer, _rival = merged_pair(agency, vetting_officer)
+    actions.withdraw(
+        queries.registration_of(older, other_agency),
+        by=join(make_person("A second owner"), older.organisation, "owner").actor,
+    )
+
+    with scope.of_organisations([agency.pk]):
+        mine = queries.declarations_of(newer)
+    with scope.of_organisations([other_agency.pk]):
+        theirs = queries.declarations_of(newer)
+
+    assert len(mine) == 1
+    assert theirs == []
+
+
+def test_who_was_merged_before_follows_to_the_file_in_use(agency, vetting_officer):
+    middle, first, _rival = merged_pair(agency, vetting_officer)
+    last = registered(firm("Omega Cars"), licence_number="O-9")
+    case = DuplicateCase.objects.create(
+        newer=middle, older=last, score=91, facts={"newer": {}, "older": {}}, opened_at=middle.made_at
+    )
+
+    actions.decide_duplicate(case, by=vetting_officer.actor, decision="merged", reason="One owner")
+
+    assert again(middle).merged_into_id == last.pk
+    assert again(first).merged_into_id == last.pk

@@ -6,7 +6,6 @@ from typing import cast
 from uuid import UUID
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from allauth.account.internal.flows.login import get_authentication_records
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone, translation
@@ -16,6 +15,7 @@ from meishan.base.core.actor import VISITOR
 
 from . import queries
 from .adapters import devices
+from .adapters.second_step import is_secured
 from .models import Organisation, Person
 from .states import SECURED_ROLES
 
@@ -78,8 +78,3 @@ def chosen(organisations: list[Organisation], wanted: str | None) -> Organisatio
         if wanted and one.pk == UUID(wanted):
             return one
     return organisations[0] if organisations else None
-
-
-def is_secured(request: HttpRequest) -> bool:
-    """Whether this session was opened with a second step, or one was set up in it (see adapters)."""
-    return any(one.get("method") == "mfa" for one in get_authentication_records(request, request.user))

@@ -3,6 +3,7 @@
 
 from django import forms
 from django.forms.renderers import TemplatesSetting
+from django.utils.translation import gettext as _
 
 
 class Renderer(TemplatesSetting):
@@ -17,3 +18,30 @@ def take_refusal(form: forms.Form, refused: Exception) -> None:
     """Show an act's refusal where the person can mend it: at its field, else at the top of the form."""
     field = getattr(refused, "field", None)
     form.add_error(field if field in form.fields else None, str(refused))
+
+
+def name_what_is_missing(form: forms.BaseForm) -> None:
+    """Let each required field that is left empty say what to do there, unless it has a sentence of its own."""
+    general = forms.Field.default_error_messages["required"]
+    for field in form.fields.values():
+        if field.label and field.error_messages.get("required") is general:
+            field.error_messages["required"] = _sentence(field) % {"label": field.label}
+
+
+def _sentence(field: forms.Field) -> str:
+    if isinstance(field, forms.BooleanField):
+        return _("Tick “%(label)s” to go on.")
+    if isinstance(field, forms.FileField):
+        return _("Choose a file for “%(label)s”.")
+    if isinstance(field, forms.ChoiceField | forms.ModelChoiceField):
+        return _("Make a choice for “%(label)s”.")
+    return _("Fill in “%(label)s”.")
+
+
+class Form(forms.Form):
+    """A form whose empty fields say, each by its label, what to do."""
+
+    def full_clean(self) -> None:
+        # Only now: labels may be set after the form is made.
+        name_what_is_missing(self)
+        super().full_clean()

@@ -6,7 +6,14 @@ from .agencies import bring_on_board, choose_categories, choose_rule_set, descri
 from .delegations import delegate, revoke_delegation
 from .email_changes import agree_email_change, ask_email_change, stop_email_change
 from .members import accept_invitation, change_roles, invite, leave, withdraw_invitation
-from .own_account import add_second_step, erase, remove_second_step, save_profile, set_password
+from .own_account import (
+    add_second_step,
+    erase,
+    remove_second_step,
+    save_profile,
+    set_password,
+    sign_in,
+)
 from .recoveries import approve_recovery, ask_recovery, complete_recovery, stop_recovery
 from .sign_up import confirm, join, sign_up
 from .tokens import make_token, note_use, revoke_token
@@ -41,6 +48,7 @@ __all__ = [
     "revoke_token",
     "save_profile",
     "set_password",
+    "sign_in",
     "sign_up",
     "stop_email_change",
     "stop_recovery",

@@ -45,6 +45,17 @@ def set_password(person: Person, *, by: Actor, at: datetime, record: Record, pas
     return person
 
 
+@act("accounts.sign_in", label=_("Sign in with a second step"))
+def sign_in(person: Person, *, by: Actor, at: datetime, record: Record, method: str) -> Person:
+    """Somebody whose role decides about public money signed in, with a passkey, a code or a recovery code.
+
+    Recorded so that an audit can tell in which session, opened how, her acts were done. Not where from: network
+    address and device are personal, and stay in the list of sessions that she alone reads.
+    """
+    record.private(method=method)
+    return person
+
+
 @act("accounts.add_second_step", label=_("Add a second step of sign-in"))
 def add_second_step(person: Person, *, by: Actor, at: datetime, record: Record, method: str) -> Person:
     """A passkey, a code generator or recovery codes were added."""

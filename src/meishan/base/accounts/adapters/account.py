@@ -15,7 +15,7 @@ from meishan.base.core.actor import Actor
 from .. import actions, queries
 from ..mail import post
 from ..models import Person
-from . import devices
+from . import devices, second_step
 
 # What a security notice says, by allauth's name for the occasion.
 NOTICES = {
@@ -123,4 +123,5 @@ class AccountAdapter(DefaultAccountAdapter):
                 _("Mail to %(email)s comes back. Give another address, or have this one put right.")
                 % {"email": user.email},
             )
+        second_step.note_sign_in(request, user)
         return super().post_login(request, user, **details)

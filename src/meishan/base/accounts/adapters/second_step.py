@@ -21,8 +21,11 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from .. import actions
+from meishan.base.core import clock
+
+from .. import actions, queries
 from ..models import Person
+from ..states import SECURED_ROLES
 
 
 @cache
@@ -54,6 +57,28 @@ class MFAAdapter(DefaultMFAAdapter):
     def generate_authenticator_name(self, user: Person, type: Authenticator.Type) -> str:  # noqa: A002
         number = Authenticator.objects.filter(user=user, type=type).count() + 1
         return _("Passkey %(number)s") % {"number": number}
+
+
+def is_secured(request: HttpRequest) -> bool:
+    """Whether this session was opened with a second step, or one was set up in it (see `was_added`)."""
+    return bool(_methods(request))
+
+
+def _methods(request: HttpRequest) -> list[str]:
+    records = get_authentication_records(request, request.user)
+    return [one.get("type", "") for one in records if one.get("method") == "mfa"]
+
+
+def note_sign_in(request: HttpRequest, person: Person) -> None:
+    """Put into the record that somebody came in by a second step, where a role of hers asks for one."""
+    methods, at = _methods(request), clock.now()
+    if not methods:
+        return
+    for organisation in queries.organisations_of(person, at):
+        by = queries.actor_for(person, organisation, at=at, secured=True)
+        if by.roles & SECURED_ROLES:
+            actions.sign_in(person, by=by, method=methods[-1])
+            return
 
 
 def was_added(

@@ -19,6 +19,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext_lazy as _
 
+from meishan.base.core.forms import Form, name_what_is_missing
 from meishan.base.reference.queries import account_kinds, countries
 
 from ..adapters import devices
@@ -28,7 +29,7 @@ from .fields import LanguageField, TimeZoneField
 
 
 def _plain(form: forms.Form, **labels: Any) -> None:
-    """Our labels; no placeholders, which vanish when one types; no hint with a link in it."""
+    """Our labels and sentences; no placeholders, which vanish when one types; no hint with a link in it."""
     for name, field in form.fields.items():
         field.widget.attrs.pop("placeholder", None)
         if name in labels:
@@ -36,6 +37,7 @@ def _plain(form: forms.Form, **labels: Any) -> None:
     for name in ("password", "oldpassword"):
         if name in form.fields:
             form.fields[name].help_text = ""
+    name_what_is_missing(form)
 
 
 class LoginForm(account_forms.LoginForm):
@@ -148,7 +150,7 @@ PASSWORD_HINT = _(
 )
 
 
-class _NewPerson(forms.Form):
+class _NewPerson(Form):
     name = forms.CharField(
         label=_("Your name"),
         max_length=150,
@@ -185,7 +187,7 @@ class _NewPerson(forms.Form):
         return cleaned
 
 
-class KindForm(forms.Form):
+class KindForm(Form):
     """Which of the six kinds of account."""
 
     kind = forms.ChoiceField(label=_("Who are you?"), widget=forms.RadioSelect)

@@ -9,6 +9,7 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from meishan.base.core.forms import Form
 from meishan.base.reference.forms import UnspscField
 from meishan.base.reference.queries import countries
 
@@ -21,7 +22,7 @@ def _role_choices(roles: Iterable[str]) -> list[tuple[str, Any]]:
     return [(one, Role(one).label) for one in roles]
 
 
-class RolesForm(forms.Form):
+class RolesForm(Form):
     """Any roles such an organisation has; none ends the membership."""
 
     roles = forms.MultipleChoiceField(label=_("Roles"), widget=forms.CheckboxSelectMultiple, required=False)
@@ -32,7 +33,9 @@ class RolesForm(forms.Form):
 
 
 class InviteForm(RolesForm):
-    email = forms.EmailField(label=_("E-mail address"))
+    email = forms.EmailField(
+        label=_("E-mail address"), error_messages={"invalid": _("Write an address like name@example.org.")}
+    )
     language = LanguageField(label=_("Language of the invitation"))
 
     field_order = ["email", "roles", "language"]
@@ -43,7 +46,7 @@ class InviteForm(RolesForm):
         self.fields["roles"].error_messages["required"] = _("Choose at least one role.")
 
 
-class DelegationForm(forms.Form):
+class DelegationForm(Form):
     """Who stands in for whom, in which roles, from when to when."""
 
     absent = forms.ModelChoiceField(label=_("Who is absent"), queryset=Person.objects.none())
@@ -78,16 +81,17 @@ class DelegationForm(forms.Form):
             self.fields["absent"].initial = absent
 
 
-class RecoveryForm(forms.Form):
+class RecoveryForm(Form):
     reason = forms.CharField(
         label=_("How do you know that this is her wish?"),
         widget=forms.Textarea(attrs={"rows": 3, "maxlength": 500}),
         max_length=500,
         help_text=_("For example: I spoke with her in person today; she lost her phone."),
+        error_messages={"required": _("Say how you know, so that the second person can check it.")},
     )
 
 
-class ReasonForm(forms.Form):
+class ReasonForm(Form):
     """Why an administrator needs power over data now."""
 
     reason = forms.CharField(
@@ -95,10 +99,11 @@ class ReasonForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3, "maxlength": 500}),
         max_length=500,
         help_text=_("It is recorded with everything you do in this session."),
+        error_messages={"required": _("Say what you are going to do, and why.")},
     )
 
 
-class TokenForm(forms.Form):
+class TokenForm(Form):
     name = forms.CharField(
         label=_("Name"), max_length=80, help_text=_("So that you know later which program uses it.")
     )
@@ -113,7 +118,7 @@ class TokenForm(forms.Form):
     )
 
 
-class AgencyForm(forms.Form):
+class AgencyForm(Form):
     """Name in six languages, seat, clock and languages."""
 
     acronym = forms.CharField(label=_("Short name"), max_length=30)
@@ -155,13 +160,13 @@ class AgencyForm(forms.Form):
         }
 
 
-class RuleSetForm(forms.Form):
+class RuleSetForm(Form):
     rule_set = forms.ChoiceField(
         label=_("Rules the agency works by"), choices=RuleSet.choices, widget=forms.RadioSelect
     )
 
 
-class CategoriesForm(forms.Form):
+class CategoriesForm(Form):
     codes = UnspscField(
         label=_("Categories (UNSPSC)"),
         help_text=_("Suppliers whose goods or services fall under these are registered with the agency."),

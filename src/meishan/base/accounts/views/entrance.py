@@ -19,6 +19,7 @@ from meishan.base.reference.queries import code_of_conduct as conduct
 
 from .. import actions, queries
 from ..forms.entrance import JoinForm, KindForm, SignUpForm
+from ..forms.fields import likely_zone
 from ..models import Person
 from ..states import SIGN_UP_KINDS, Role
 from ._shared import limited
@@ -42,7 +43,7 @@ def sign_up(request: HttpRequest) -> HttpResponse:
             {"form": kinds, "kinds": account_kinds(), "title": _("Register")},
         )
     code = conduct()
-    form = SignUpForm(request.POST if request.method == "POST" else None, kind=kind)
+    form = SignUpForm(request.POST if request.method == "POST" else None, kind=kind, initial=_likely(request))
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         try:
@@ -147,7 +148,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
     if queries.person_by_email(found.email) is not None:
         return redirect(f"{reverse('account_login')}?next={request.path}")
     code = conduct()
-    form = JoinForm(request.POST if request.method == "POST" else None)
+    form = JoinForm(request.POST if request.method == "POST" else None, initial=_likely(request))
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         try:
@@ -185,6 +186,11 @@ def stop_recovery(request: HttpRequest, token: str) -> HttpResponse:
             "danger": True,
         },
     )
+
+
+def _likely(request: HttpRequest) -> dict[str, str]:
+    """What her browser lets one guess before it runs a script."""
+    return {"time_zone": likely_zone(request.headers.get("Accept-Language", ""))}
 
 
 def _sign_in(request: HttpRequest, person: Person) -> HttpResponse:

@@ -16,6 +16,7 @@ from django.views.decorators.cache import never_cache
 from meishan.base.core import clock
 from meishan.base.core.errors import Denied, Refused
 from meishan.base.core.forms import take_refusal
+from meishan.base.core.predicates import may
 from meishan.base.reference.queries import country_name
 
 from .. import actions, queries
@@ -44,7 +45,16 @@ def profile(request: HttpRequest) -> HttpResponse:
             # The page follows the choice at once, whatever was picked in this browser before.
             response.delete_cookie("django_language")
             return response
-    return render(request, "accounts/profile.html", {"form": form, "title": _("Your account")})
+    of = request.organisation
+    return render(
+        request,
+        "accounts/profile.html",
+        {
+            "form": form,
+            "may_see_members": of is not None and may(request.actor, "accounts.see_members", of),
+            "title": _("Your account"),
+        },
+    )
 
 
 @signed_in

@@ -114,7 +114,8 @@ def decide_duplicate(
 
     Distinct: the newer one is open again once none of its cases is undecided, and its registrations go on. Merged:
     what the newer one filed moves to the older one, which keeps its own where both have the same; the newer one
-    stays as a name that leads there. Its people do not become members of the older one: its owners invite them.
+    stays as a name that leads there, with the declarations it signed. Its people do not become members of the older
+    one: its owners invite them.
     """
     if case.decision != DuplicateDecision.OPEN:
         raise Refused(_("This was decided already. Load the page again to see how."))
@@ -164,6 +165,8 @@ def _merge(newer: Supplier, older: Supplier, case: DuplicateCase, at: datetime) 
     newer.standing = Standing.MERGED
     newer.merged_into = older
     touch(newer, at)
+    # Who was merged into the newer one before follows it, so that one step always leads to the file in use.
+    Supplier.objects.filter(merged_into=newer).update(merged_into=older)
     for other in _open_cases(newer).exclude(pk=case.pk):
         other.decision = DuplicateDecision.DISTINCT
         other.decided_at = at

@@ -168,15 +168,11 @@ def unmatch_above(supplier: Supplier, at: datetime) -> None:
 
 def refuse_while_reviewed(supplier: Supplier, *levels: str) -> None:
     """A file doesn't change under the eyes of who reviews it (UNGM: locked while In progress)."""
-    busy = (
-        Registration.objects.filter(supplier=supplier, level__in=levels, state=State.IN_PROGRESS)
-        .select_related("agency")
-        .first()
-    )
-    if busy is not None:
+    reviewer = queries.agency_reviewing(supplier, *levels)
+    if reviewer is not None:
         raise Refused(
             _("%(agency)s is reviewing this part of your file, so it is locked until they answer.")
-            % {"agency": busy.agency}
+            % {"agency": reviewer}
         )
 
 

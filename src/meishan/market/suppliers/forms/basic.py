@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from meishan.base.accounts.models import Organisation
+from meishan.base.core.forms import Form
 from meishan.base.reference import queries as reference
 from meishan.base.reference.forms import UnspscField
 
@@ -39,7 +40,7 @@ def _integer(**options: Any) -> forms.IntegerField:
     return forms.IntegerField(min_value=0, max_value=2_000_000_000, required=False, **options)
 
 
-class GeneralForm(forms.Form):
+class GeneralForm(Form):
     """Step 1. `file` gives what is there already."""
 
     name = forms.CharField(
@@ -154,7 +155,7 @@ _OF_PROFILE = (
 )
 
 
-class AddressForm(forms.Form):
+class AddressForm(Form):
     """Step 2: the registered address."""
 
     street = forms.CharField(
@@ -191,6 +192,18 @@ class AddressForm(forms.Form):
         return {"kind": AddressKind.REGISTERED.value, **self.cleaned_data}
 
 
+class Rows(forms.BaseFormSet):
+    """Entries that can be added and removed; what must stay, as the only contact, has no box to remove it."""
+
+    def add_fields(self, form: forms.Form, index: int | None) -> None:
+        super().add_fields(form, index)
+        box = form.fields.get("DELETE")
+        if box is not None and self.initial_form_count() <= self.min_num:
+            del form.fields["DELETE"]
+        elif box is not None:
+            box.label = _("Remove this entry")
+
+
 class OtherAddressForm(AddressForm):
     """A postal address, a branch or a warehouse."""
 
@@ -209,11 +222,11 @@ class OtherAddressForm(AddressForm):
 
 
 OtherAddressFormSet = forms.formset_factory(
-    OtherAddressForm, extra=1, max_num=20, validate_max=True, can_delete=True
+    OtherAddressForm, Rows, extra=1, max_num=20, validate_max=True, can_delete=True, can_delete_extra=False
 )
 
 
-class CountriesForm(forms.Form):
+class CountriesForm(Form):
     """Step 3."""
 
     scope = forms.ChoiceField(
@@ -231,7 +244,7 @@ class CountriesForm(forms.Form):
         self.fields["countries"].choices = reference.countries()
 
 
-class ContactForm(forms.Form):
+class ContactForm(Form):
     """Step 4: one contact."""
 
     name = forms.CharField(label=pgettext_lazy("a person", "Name"), max_length=150)
@@ -239,10 +252,7 @@ class ContactForm(forms.Form):
     email = forms.EmailField(
         label=gettext_lazy("E-mail"),
         help_text=gettext_lazy("A shared mailbox outlives a change of staff."),
-        error_messages={
-            "required": gettext_lazy("Write your e-mail address."),
-            "invalid": gettext_lazy("Write an address like name@example.org."),
-        },
+        error_messages={"invalid": gettext_lazy("Write an address like name@example.org.")},
     )
     phone = forms.CharField(
         label=gettext_lazy("Telephone"),
@@ -256,11 +266,19 @@ class ContactForm(forms.Form):
 
 
 ContactFormSet = forms.formset_factory(
-    ContactForm, extra=0, min_num=1, max_num=20, validate_min=True, validate_max=True, can_delete=True
+    # The act itself refuses to do without any contact, in words of its own.
+    ContactForm,
+    Rows,
+    extra=0,
+    min_num=1,
+    max_num=20,
+    validate_max=True,
+    can_delete=True,
+    can_delete_extra=False,
 )
 
 
-class GoodsForm(forms.Form):
+class GoodsForm(Form):
     """Step 5."""
 
     codes = UnspscField(
@@ -271,7 +289,7 @@ class GoodsForm(forms.Form):
     )
 
 
-class DeclarationForm(forms.Form):
+class DeclarationForm(Form):
     """Step 6: the seven statements as they stand in the version now in force, and the signature."""
 
     def __init__(self, *args: Any, signed: Declaration | None = None, **options: Any) -> None:
@@ -296,7 +314,10 @@ class DeclarationForm(forms.Form):
                 help_text=one.explain,
                 initial=held.get("explain", ""),
             )
-        self.fields["accepts_code_of_conduct"] = forms.BooleanField(label=self.conduct.acceptance)
+        self.fields["accepts_code_of_conduct"] = forms.BooleanField(
+            label=self.conduct.acceptance,
+            error_messages={"required": _("Read the code of conduct and accept it to go on.")},
+        )
         self.fields["name"] = forms.CharField(
             label=_("Your full name, as signature"),
             max_length=150,
@@ -323,7 +344,7 @@ class DeclarationForm(forms.Form):
         }
 
 
-class AgenciesForm(forms.Form):
+class AgenciesForm(Form):
     """To all matching agencies by itself, or only to chosen ones."""
 
     auto_submit = forms.TypedChoiceField(
@@ -342,9 +363,24 @@ class AgenciesForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
     )
 
-    def __init__(self, *args: Any, agencies: Any, **options: Any) -> None:
+    def __init__(self, *args: Any, agencies: Any, needs_one: bool = False, **options: Any) -> None:
         super().__init__(*args, **options)
+        self.needs_one = needs_one
         self.fields["agencies"].queryset = agencies
         self.fields["agencies"].label_from_instance = lambda one: (
             f"{one.acronym} · {one.name}" if one.acronym else one.name
         )
+
+    @property
+    def is_to_all(self) -> bool:
+        """Whether what is ticked now, or stood before, sends it to every agency."""
+        return self["auto_submit"].value() == "yes"
+
+    def clean(self) -> dict[str, Any]:
+        """Ticks in the list count only for those who choose; without script they may be left over."""
+        given = super().clean() or {}
+        if given.get("auto_submit"):
+            given["agencies"] = self.fields["agencies"].queryset.none()
+        elif self.needs_one and "auto_submit" in given and not given.get("agencies"):
+            self.add_error("agencies", _("Tick at least one agency, or send it to every agency."))
+        return given

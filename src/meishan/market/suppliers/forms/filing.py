@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from meishan.base.core.forms import Form
 from meishan.base.core.uploads import DOCUMENTS, CheckedFileField
 
 from ..states import Interest, OwnerKind, Tie
@@ -25,7 +26,7 @@ class DateInput(forms.DateInput):
         super().__init__(format="%Y-%m-%d")
 
 
-class DocumentForm(forms.Form):
+class DocumentForm(Form):
     """One document for one requirement; accounts also name their year, letters and certificates their dates."""
 
     file = CheckedFileField(label=gettext_lazy("Document"), policy=DOCUMENTS)
@@ -53,7 +54,7 @@ class DocumentForm(forms.Form):
             self.fields["note"].required = True
 
 
-class ReferenceForm(forms.Form):
+class ReferenceForm(Form):
     """A recent, independent customer."""
 
     company = forms.CharField(label=gettext_lazy("Customer"), max_length=250)
@@ -69,7 +70,7 @@ class ReferenceForm(forms.Form):
         self.fields["country"].choices = country_choices()
 
 
-class OwnerForm(forms.Form):
+class OwnerForm(Form):
     """Somebody who owns, controls, leads or stands for the supplier."""
 
     tie = forms.ChoiceField(label=gettext_lazy("Who is it to you?"), choices=Tie, widget=forms.RadioSelect)
@@ -121,7 +122,7 @@ class OwnerForm(forms.Form):
         return self.cleaned_data["share"] or None
 
 
-class LevelFactsForm(forms.Form):
+class LevelFactsForm(Form):
     """Facts that are neither a document nor a person: export capacity, validity of the accounts."""
 
     export_capacity = forms.CharField(

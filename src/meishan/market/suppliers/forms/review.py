@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from meishan.base.core.forms import Form
 from meishan.base.core.uploads import SHEETS, CheckedFileField
 
 from ..states import DuplicateDecision, Verdict
@@ -17,7 +18,7 @@ def _words(label: Any, **options: Any) -> forms.CharField:
     return forms.CharField(label=label, max_length=4000, widget=forms.Textarea(attrs={"rows": 4}), **options)
 
 
-class FindingForm(forms.Form):
+class FindingForm(Form):
     requirement = forms.CharField(widget=forms.HiddenInput, max_length=60)
     verdict = forms.ChoiceField(
         label=_("Finding"),
@@ -32,7 +33,7 @@ class FindingForm(forms.Form):
     )
 
 
-class AskForm(forms.Form):
+class AskForm(Form):
     message = _words(
         _("Message to the supplier"),
         required=False,
@@ -40,25 +41,25 @@ class AskForm(forms.Form):
     )
 
 
-class AcceptForm(forms.Form):
+class AcceptForm(Form):
     message = _words(_("Message to the supplier"), required=False)
 
 
-class DeclineForm(forms.Form):
+class DeclineForm(Form):
     reason = _words(
         _("Reason"), help_text=_("The supplier reads this. Say what would change your decision, if anything.")
     )
 
 
-class ReasonForm(forms.Form):
+class ReasonForm(Form):
     reason = _words(_("Reason"), required=False)
 
 
-class ResubmitForm(forms.Form):
+class ResubmitForm(Form):
     answer = _words(_("Your answer"), required=False, help_text=_("What you have changed or added."))
 
 
-class DoubleForm(forms.Form):
+class DoubleForm(Form):
     decision = forms.ChoiceField(
         label=_("Are they the same supplier?"),
         choices=[
@@ -70,7 +71,7 @@ class DoubleForm(forms.Form):
     reason = _words(_("Reason"))
 
 
-class IntakeForm(forms.Form):
+class IntakeForm(Form):
     reviews_basic = forms.TypedChoiceField(
         label=_("Basic registrations that match what you buy"),
         choices=[
@@ -82,11 +83,11 @@ class IntakeForm(forms.Form):
     )
 
 
-class ImportForm(forms.Form):
+class ImportForm(Form):
     file = CheckedFileField(label=_("File"), policy=SHEETS)
 
 
-class ImportConfirmForm(forms.Form):
+class ImportConfirmForm(Form):
     registers = forms.TypedChoiceField(
         label=_("How shall they stand with your agency?"),
         choices=[

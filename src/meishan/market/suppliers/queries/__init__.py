@@ -20,6 +20,7 @@ from .glance import (
     standing_with_agencies,
     titles,
 )
+from .merged import MergedFile, declarations_of, files_merged_into
 from .names import (
     ScreenedName,
     licence_key,
@@ -34,6 +35,7 @@ from .service import ServiceTime, add_working_days, service_time, working_days_b
 from .standing import (
     agencies_matching,
     agency_codes_meet,
+    agency_reviewing,
     codes_of,
     has_basic_with,
     highest_level,
@@ -55,6 +57,7 @@ __all__ = [
     "WOMEN_OWNED_DOCUMENT",
     "AgencyStanding",
     "File",
+    "MergedFile",
     "Met",
     "ScreenedName",
     "ServiceTime",
@@ -63,13 +66,16 @@ __all__ = [
     "add_working_days",
     "agencies_matching",
     "agency_codes_meet",
+    "agency_reviewing",
     "codes_of",
     "countries_at",
+    "declarations_of",
     "declares_women_owned",
     "desk_counts",
     "duplicate_cases",
     "events_of",
     "file_of",
+    "files_merged_into",
     "findings_of",
     "has_basic_with",
     "highest_level",

@@ -61,6 +61,17 @@ def registration_of(
     return Registration.objects.filter(supplier_id=_id(supplier), agency_id=_id(agency), level=level).first()
 
 
+def agency_reviewing(supplier: Supplier | UUID, *levels: str) -> Organisation | None:
+    """An agency that reviews the file at one of these levels now, which locks it there (UNGM: In progress)."""
+    busy = (
+        Registration.objects.filter(supplier_id=_id(supplier), level__in=levels, state=State.IN_PROGRESS)
+        .select_related("agency")
+        .order_by("changed_at")
+        .first()
+    )
+    return busy.agency if busy is not None else None
+
+
 def has_basic_with(supplier: Supplier | UUID, agency: Organisation | UUID) -> bool:
     """Whether it is registered at Basic with that agency now and not held: what expressing interest asks (UNGM)."""
     return Registration.objects.filter(

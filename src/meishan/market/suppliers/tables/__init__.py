@@ -11,12 +11,22 @@ from .desk import (
     supplier_columns,
     supplier_rows,
 )
-from .own import answers, basic_tasks, filing_tasks, level_tasks, standing_rows, step_line, timeline
+from .own import (
+    answers,
+    basic_tasks,
+    declarations,
+    filing_tasks,
+    level_tasks,
+    standing_rows,
+    step_line,
+    timeline,
+)
 
 __all__ = [
     "answers",
     "basic_tasks",
     "checklist",
+    "declarations",
     "filing_tasks",
     "level_tasks",
     "queue_cells",

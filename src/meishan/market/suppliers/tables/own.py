@@ -15,7 +15,7 @@ from django.utils.translation import ngettext, pgettext
 from meishan.base.reference import queries as reference
 
 from .. import queries
-from ..models import Registration
+from ..models import Declaration, Registration
 from ..states import LEVELS, STEPS, Level, State, Step
 from .desk import service_words, state_tone
 
@@ -176,22 +176,30 @@ def answers(file: queries.File) -> list[tuple[str, str, list[Row]]]:
     ]
     titles = reference.unspsc_titles(file.codes)
     goods = [{"key": code, "value": titles.get(code, code)} for code in file.codes]
-    signed = file.declaration
-    declaration: list[Row] = []
-    if signed is not None:
-        declaration = [
-            {
-                "key": one.text,
-                "value": _("Yes")
-                if given["answer"] == "yes"
-                else format_html("{}<br>{}", _("No, or not entirely"), given["explain"]),
-            }
-            for one in reference.declaration(signed.version).statements
-            if (given := signed.answers.get(one.key))
-        ]
-        declaration.append({"key": _("Signed by"), "value": signed.signed_name})
+    declaration = declared(file.declaration) if file.declaration is not None else []
     rows = [general, places, where, people, goods, declaration]
     return [(step.value, str(step.label), one) for step, one in zip(STEPS, rows, strict=True)]
+
+
+def declared(signed: Declaration) -> list[Row]:
+    """The answers of one signed declaration, in the version it was signed on."""
+    rows: list[Row] = [
+        {
+            "key": one.text,
+            "value": _("Yes")
+            if given["answer"] == "yes"
+            else format_html("{}<br>{}", _("No, or not entirely"), given["explain"]),
+        }
+        for one in reference.declaration(signed.version).statements
+        if (given := signed.answers.get(one.key))
+    ]
+    rows.append({"key": _("Signed by"), "value": signed.signed_name})
+    return rows
+
+
+def declarations(signed: Iterable[Declaration]) -> list[tuple[Declaration, list[Row]]]:
+    """Each declaration with its answers."""
+    return [(one, declared(one)) for one in signed]
 
 
 def standing_rows(standings: Iterable[queries.AgencyStanding], *, is_held: bool) -> list[Row]:

@@ -149,7 +149,10 @@ def registered(request: HttpRequest) -> HttpResponseBase:
 
 def _registration(request: HttpRequest, pk: UUID) -> Registration:
     found = get_object_or_404(
-        Registration.objects.select_related("supplier__organisation", "agency", "reviewer"), pk=pk
+        Registration.objects.select_related(
+            "supplier__organisation", "supplier__merged_into", "agency", "reviewer"
+        ),
+        pk=pk,
     )
     demand(request, "suppliers.see_registration", found)
     return found
@@ -180,6 +183,15 @@ def _page(request: HttpRequest, found: Registration, bound: dict[str, Any]) -> H
         "others": [
             one for one in queries.registrations_of(found.supplier) if one.agency_id == found.agency_id
         ],
+        "merged": [
+            (one, tables.declarations(one.declarations))
+            for one in queries.files_merged_into(found.supplier, agency=found.agency_id)
+        ],
+        "declarations": tables.declarations(queries.declarations_of(found.supplier))
+        if found.supplier.merged_into_id
+        else [],
+        "survivor": _with_survivor(found),
+        "may_see_doubles": may(actor, "suppliers.see_duplicates"),
         "ask_form": forms.AskForm(prefix="ask"),
         "accept_form": forms.AcceptForm(prefix="accept"),
         "decline_form": forms.DeclineForm(prefix="decline"),
@@ -193,6 +205,16 @@ def _page(request: HttpRequest, found: Registration, bound: dict[str, Any]) -> H
         **bound,
     }
     return render(request, "suppliers/review.html", context, status=422 if bound else 200)
+
+
+def _with_survivor(found: Registration) -> Registration | None:
+    """The agency's registration with the supplier this one was merged into: the same level, else Basic."""
+    kept = found.supplier.merged_into_id
+    if kept is None:
+        return None
+    return queries.registration_of(kept, found.agency_id, found.level) or queries.registration_of(
+        kept, found.agency_id
+    )
 
 
 @require_POST

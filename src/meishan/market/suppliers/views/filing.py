@@ -23,13 +23,13 @@ from meishan.base.reference import queries as reference
 from .. import actions, forms, queries, tables
 from ..models import Document, Owner, Reference
 from ..states import LEVEL_BEFORE, Level, Tie
-from .own import demand, for_own_supplier
+from .own import demand, for_open_file, lock
 
 _HIGHER = {Level.LEVEL_1.value, Level.LEVEL_2.value}
 
 
 @require_http_methods(["GET", "POST"])
-@for_own_supplier
+@for_open_file
 def level(request: HttpRequest, file: queries.File, level: str) -> HttpResponse:
     """Level 1 or 2 as a task list; POST submits it to every agency that has the level before."""
     if level not in _HIGHER:
@@ -63,12 +63,13 @@ def level(request: HttpRequest, file: queries.File, level: str) -> HttpResponse:
             "is_too_young": level == Level.LEVEL_2 and not queries.is_old_enough(supplier, clock.now()),
             "registrations": [one for one in queries.registrations_of(supplier) if one.level == level],
             "may_submit": may(request.actor, "suppliers.submit", supplier),
+            **lock(file, level),
         },
     )
 
 
 @require_http_methods(["GET", "POST"])
-@for_own_supplier
+@for_open_file
 def requirement(request: HttpRequest, file: queries.File, requirement: str) -> HttpResponse:
     """What is filed for one requirement, and the form to file more."""
     found = _requirement(requirement)
@@ -87,7 +88,9 @@ def _requirement(pk: str) -> Any:
     raise Http404
 
 
-def _render(request: HttpRequest, name: str, found: Any, context: dict[str, Any]) -> HttpResponse:
+def _render(
+    request: HttpRequest, name: str, file: queries.File, found: Any, context: dict[str, Any]
+) -> HttpResponse:
     return render(
         request,
         f"suppliers/{name}.html",
@@ -97,6 +100,8 @@ def _render(request: HttpRequest, name: str, found: Any, context: dict[str, Any]
             "level": found.level,
             "level_name": Level(found.level).label,
             "level_url": reverse("suppliers:level", args=[found.level]),
+            **lock(file, found.level),
+            "may_edit": queries.agency_reviewing(file.supplier, found.level) is None,
             **context,
         },
         status=422 if request.method == "POST" else 200,
@@ -121,7 +126,7 @@ def _documents(request: HttpRequest, file: queries.File, found: Any) -> HttpResp
     context = {"form": form, "documents": file.documents_for(found.id), "supplier": file.supplier}
     if found.id == queries.WOMEN_OWNED_DOCUMENT:
         context["share"] = queries.women_share(file.owners)
-    return _render(request, "documents", found, context)
+    return _render(request, "documents", file, found, context)
 
 
 def _references(request: HttpRequest, file: queries.File, found: Any) -> HttpResponse:
@@ -134,13 +139,14 @@ def _references(request: HttpRequest, file: queries.File, found: Any) -> HttpRes
         else:
             messages.success(request, _("The reference is added."))
             return redirect("suppliers:requirement", requirement=found.id)
-    return _render(request, "references", found, {"form": form, "references": file.references})
+    return _render(request, "references", file, found, {"form": form, "references": file.references})
 
 
 def _owners(request: HttpRequest, file: queries.File, found: Any) -> HttpResponse:
     return _render(
         request,
         "owners",
+        file,
         found,
         {
             "owners": [one for one in file.owners if one.tie != Tie.INTERMEDIARY],
@@ -165,6 +171,7 @@ def _intermediaries(request: HttpRequest, file: queries.File, found: Any) -> Htt
     return _render(
         request,
         "intermediaries",
+        file,
         found,
         {"owners": [one for one in file.owners if one.tie == Tie.INTERMEDIARY], "profile": file.profile},
     )
@@ -184,7 +191,7 @@ def _facts(request: HttpRequest, file: queries.File, found: Any) -> HttpResponse
         else:
             messages.success(request, _("Saved."))
             return redirect("suppliers:level", level=found.level)
-    return _render(request, "facts", found, {"form": form})
+    return _render(request, "facts", file, found, {"form": form})
 
 
 _PAGES = {
@@ -197,7 +204,7 @@ _PAGES = {
 
 
 @require_http_methods(["GET", "POST"])
-@for_own_supplier
+@for_open_file
 def owner(request: HttpRequest, file: queries.File, pk: UUID | None = None) -> HttpResponse:
     """Somebody who owns, controls, leads or stands for the supplier: added or changed."""
     supplier = file.supplier
@@ -218,6 +225,8 @@ def owner(request: HttpRequest, file: queries.File, pk: UUID | None = None) -> H
         else:
             messages.success(request, _("Saved."))
             is_agent = row.tie == Tie.INTERMEDIARY
+            if "another" in request.POST:
+                return redirect(f"{reverse('suppliers:add_owner')}?tie={row.tie}")
             return redirect(
                 reverse("suppliers:requirement", args=["level1.intermediaries"]) if is_agent else back
             )
@@ -228,14 +237,16 @@ def owner(request: HttpRequest, file: queries.File, pk: UUID | None = None) -> H
             "title": _("Owner, principal or intermediary"),
             "form": form,
             "submit_label": _("Save"),
+            "another_label": _("Save and add another"),
             "back_url": back,
+            **lock(file, Level.LEVEL_1),
         },
         status=422 if request.method == "POST" else 200,
     )
 
 
 @require_POST
-@for_own_supplier
+@for_open_file
 def women_owned(request: HttpRequest, file: queries.File) -> HttpResponse:
     """Declare, or take back, that women own and control at least 51 per cent."""
     try:
@@ -255,7 +266,7 @@ _REMOVALS: dict[str, tuple[Any, Any, str]] = {
 
 
 @require_http_methods(["GET", "POST"])
-@for_own_supplier
+@for_open_file
 def remove(request: HttpRequest, file: queries.File, what: str, pk: UUID) -> HttpResponse:
     """Ask before something is taken out of the file."""
     if what not in _REMOVALS:

@@ -13,6 +13,7 @@ from meishan.base.core.errors import Denied
 from meishan.base.core.predicates import may
 
 from .. import queries
+from ..states import Standing
 
 
 def for_own_supplier(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
@@ -29,6 +30,22 @@ def for_own_supplier(view: Callable[..., HttpResponseBase]) -> Callable[..., Htt
         return view(request, file=queries.file_of(supplier), **arguments)
 
     return wrapped
+
+
+def for_open_file(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """As `for_own_supplier`; who was merged into another supplier is led to the page that says so."""
+
+    def wrapped(request: HttpRequest, file: queries.File, **arguments: Any) -> HttpResponseBase:
+        if file.supplier.standing == Standing.MERGED:
+            return redirect("suppliers:standing")
+        return view(request, file=file, **arguments)
+
+    return for_own_supplier(wraps(view)(wrapped))
+
+
+def lock(file: queries.File, *levels: str) -> dict[str, Any]:
+    """What a page of the file needs to say that it can't be changed now: `locked_by`, an agency or None."""
+    return {"locked_by": queries.agency_reviewing(file.supplier, *levels) if levels else None}
 
 
 def demand(request: HttpRequest, rule: str, subject: object = None) -> None:

@@ -21,7 +21,7 @@ from meishan.base.reference import queries as reference
 
 from .. import actions, forms, queries, tables
 from ..states import STEPS, AddressKind, Level, Step
-from .own import demand, for_own_supplier
+from .own import demand, for_open_file, lock
 
 
 @require_http_methods(["GET", "POST"])
@@ -45,7 +45,7 @@ def begin(request: HttpRequest) -> HttpResponse:
     )
 
 
-@for_own_supplier
+@for_open_file
 def register(request: HttpRequest, file: queries.File) -> HttpResponse:
     """The Basic form as a task list."""
     done = queries.steps_done(file)
@@ -62,6 +62,7 @@ def register(request: HttpRequest, file: queries.File) -> HttpResponse:
             "is_complete": all(done.values()),
             "next_step": queries.next_step(file),
             "levels": tables.level_tasks(file),
+            **lock(file, Level.BASIC),
         },
     )
 
@@ -70,7 +71,7 @@ Save = Callable[[HttpRequest, queries.File], tuple[dict[str, Any], bool]]
 
 
 @require_http_methods(["GET", "POST"])
-@for_own_supplier
+@for_open_file
 def step(request: HttpRequest, file: queries.File, step: str) -> HttpResponse:
     """One of the six steps: shown, or saved and on to the next one that lacks something."""
     if step not in _STEPS:
@@ -78,8 +79,9 @@ def step(request: HttpRequest, file: queries.File, step: str) -> HttpResponse:
     demand(request, _RULES[step], file.supplier)
     context, is_saved = _STEPS[step](request, file)
     if is_saved:
-        if "stay" in request.POST:
-            return redirect("suppliers:step", step=step)
+        if "another" in request.POST:
+            messages.success(request, _("Saved."))
+            return redirect(f"{reverse('suppliers:step', args=[step])}?more=1#another")
         if file.profile.first_submitted_at is not None:
             messages.success(request, _("Saved."))
             return redirect("suppliers:register")
@@ -96,6 +98,7 @@ def step(request: HttpRequest, file: queries.File, step: str) -> HttpResponse:
             "step": step,
             "steps": tables.step_line(file, step),
             "back_url": _back(step),
+            **lock(file, *([Level.BASIC] if step in _LOCKED_STEPS else [])),
             **context,
         },
         status=422 if request.method == "POST" else 200,
@@ -141,7 +144,7 @@ def _address(request: HttpRequest, file: queries.File) -> tuple[dict[str, Any], 
             take_refusal(form, refused)
         else:
             return {}, True
-    return {"form": form, "formset": formset}, False
+    return {"form": form, "formset": formset, "more": "more" in request.GET}, False
 
 
 def _filled(formset: Any) -> list[Any]:
@@ -176,8 +179,7 @@ def _contacts(request: HttpRequest, file: queries.File) -> tuple[dict[str, Any],
         person = request.user
         held = [{"name": person.name, "email": person.email}]
     formset = forms.ContactFormSet(request.POST or None, initial=held, prefix="contact")
-    if "more" in request.GET:
-        formset.extra = 1
+    formset.extra = 1 if "more" in request.GET else 0
     if request.method == "POST" and formset.is_valid():
         try:
             actions.save_contacts(
@@ -231,6 +233,8 @@ _STEPS: dict[str, Save] = {
     Step.GOODS: _goods,
     Step.DECLARATION: _declaration,
 }
+# What a reviewer of Basic compares; contacts and the signature may change meanwhile.
+_LOCKED_STEPS = frozenset({Step.GENERAL, Step.ADDRESS, Step.COUNTRIES, Step.GOODS})
 _RULES: dict[str, str] = {
     Step.GENERAL: "suppliers.save_general",
     Step.ADDRESS: "suppliers.save_address",
@@ -242,13 +246,14 @@ _RULES: dict[str, str] = {
 
 
 @require_http_methods(["GET", "POST"])
-@for_own_supplier
+@for_open_file
 def check(request: HttpRequest, file: queries.File) -> HttpResponse:
     """All answers on one page, then submit."""
     supplier = file.supplier
     form = forms.AgenciesForm(
         request.POST or None,
         agencies=accounts.agencies(),
+        needs_one=True,
         initial={"auto_submit": "yes" if supplier.auto_submit else "no"},
     )
     if request.method == "POST" and form.is_valid():

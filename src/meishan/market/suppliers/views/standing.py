@@ -39,7 +39,14 @@ def standing(request: HttpRequest, file: queries.File) -> HttpResponseBase:
     supplier = file.supplier
     if supplier.standing == Standing.MERGED:
         return render(
-            request, "suppliers/merged.html", {"title": _("This supplier was merged"), "supplier": supplier}
+            request,
+            "suppliers/merged.html",
+            {
+                "title": _("This supplier was merged"),
+                "supplier": supplier,
+                "declarations": tables.declarations(queries.declarations_of(supplier)),
+                "registrations": queries.registrations_of(supplier),
+            },
         )
     if file.profile.first_submitted_at is None and not supplier.registrations.exists():
         return redirect("suppliers:register")
@@ -97,14 +104,8 @@ def agencies(request: HttpRequest, file: queries.File) -> HttpResponse:
         return redirect("suppliers:standing")
     return render(
         request,
-        "suppliers/form.html",
-        {
-            "title": _("Choose agencies"),
-            "form": form,
-            "submit_label": _("Save"),
-            "back_url": reverse("suppliers:standing"),
-            "lead": _("To leave an agency you have applied to, withdraw on its page."),
-        },
+        "suppliers/agencies.html",
+        {"title": _("Choose agencies"), "form": form, "back_url": reverse("suppliers:standing")},
     )
 
 

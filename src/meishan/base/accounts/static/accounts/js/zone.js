@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Offers the browser's own time zone where none was chosen yet; runs before the select becomes a combobox. */
+/* Puts the device's own time zone in the place of the server's guess; runs before the select becomes a combobox. */
 "use strict";
 document.querySelectorAll("select[data-guess-time-zone]").forEach((select) => {
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
-  if (select.value === "UTC" && !select.closest("form").querySelector(".field--error")
-      && [...select.options].some((option) => option.value === zone)) {
-    select.value = zone;
-  }
+  const untouched = select.selectedOptions[0] && select.selectedOptions[0].defaultSelected;
+  const own = [...select.options].find((option) =>
+    option.value === zone || (option.dataset.also || "").split(" ").includes(zone));
+  if (untouched && own && !select.closest("form").querySelector(".field--error")) select.value = own.value;
 });
