@@ -4,7 +4,7 @@
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -21,6 +21,8 @@ from ..queries import open_draft_of
 from ..states import DRAFT_MOVES, NOTICE_MOVES, DraftState, LotState, NoticeState, can_move
 from .checks import text
 from .drafting import refuse_incomplete
+
+Part = TypeVar("Part", Lot, Item)
 
 
 @act("tenders.publish", label=gettext_lazy("Publish a notice"), public=True)
@@ -137,46 +139,80 @@ def fill(notice: Notice, content: Content, *, number: int, at: datetime) -> None
 def write_parts(notice: Notice, content: Content, *, at: datetime) -> None:
     """Bring the notice's deadline, lots and items to what the content says. Lots left out are kept as removed."""
     if content["deadline"]:
-        Deadline.objects.update_or_create(
-            notice=notice,
-            defaults={
-                "closes_at": datetime.fromisoformat(content["deadline"]),
-                "zone": content["zone"],
-                "changed_at": at,
-            },
+        closes_at = datetime.fromisoformat(content["deadline"])
+        deadline = Deadline(notice=notice, closes_at=closes_at, zone=content["zone"], changed_at=at)
+        Deadline.objects.bulk_create(
+            [deadline],
+            update_conflicts=True,
+            unique_fields=["notice"],
+            update_fields=["closes_at", "zone", "changed_at"],
         )
-    numbers = [lot["number"] for lot in content["lots"]]
-    Lot.objects.filter(notice=notice).exclude(number__in=numbers).update(state=LotState.REMOVED)
-    for said in content["lots"]:
-        lot, _made = Lot.objects.update_or_create(
-            notice=notice,
-            number=said["number"],
-            defaults={
-                "title": said["title"],
-                "description": said["description"],
+    standing = {lot.number: lot for lot in Lot.objects.filter(notice=notice).select_for_update()}
+    said = {lot["number"]: lot for lot in content["lots"]}
+    if standing.keys() - said.keys():
+        Lot.objects.filter(notice=notice).exclude(number__in=said).update(state=LotState.REMOVED)
+    lots = _keep(
+        Lot,
+        standing,
+        {
+            number: {
+                "notice": notice,
+                "number": number,
+                "title": lot["title"],
+                "description": lot["description"],
                 "state": LotState.ACTIVE,
-            },
-        )
-        _write_items(lot, said["items"])
+            }
+            for number, lot in said.items()
+        },
+    )
+    _write_items(lots, {number: lot["items"] for number, lot in said.items()}, only_new=not standing)
 
 
-def _write_items(lot: Lot, items: list[dict[str, Any]]) -> None:
-    Item.objects.filter(lot=lot).exclude(number__in=[item["number"] for item in items]).delete()
-    for item in items:
-        Item.objects.update_or_create(
-            lot=lot,
-            number=item["number"],
-            defaults={
-                "description": item["description"],
-                "code": item["code"],
-                "quantity": Decimal(item["quantity"]) if item["quantity"] else None,
-                "unit": item["unit"],
-                "country": item["country"],
-                "place": item["place"],
-                "incoterm": item["incoterm"],
-                "deliver_by": date.fromisoformat(item["deliver_by"]) if item["deliver_by"] else None,
-            },
-        )
+def _write_items(lots: dict[int, Lot], items: dict[int, list[dict[str, Any]]], *, only_new: bool) -> None:
+    wanted = {
+        (lots[number].pk, item["number"]): _columns(lots[number], item)
+        for number in lots
+        for item in items[number]
+    }
+    standing = {}
+    if not only_new:
+        there = Item.objects.filter(lot__in=lots.values()).select_for_update()
+        standing = {(item.lot_id, item.number): item for item in there}
+        gone = [item.pk for place, item in standing.items() if place not in wanted]
+        if gone:
+            Item.objects.filter(pk__in=gone).delete()
+    _keep(Item, standing, wanted)
+
+
+def _columns(lot: Lot, item: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "lot": lot,
+        "number": item["number"],
+        "description": item["description"],
+        "code": item["code"],
+        "quantity": Decimal(item["quantity"]) if item["quantity"] else None,
+        "unit": item["unit"],
+        "country": item["country"],
+        "place": item["place"],
+        "incoterm": item["incoterm"],
+        "deliver_by": date.fromisoformat(item["deliver_by"]) if item["deliver_by"] else None,
+    }
+
+
+def _keep(
+    kind: type[Part], standing: Mapping[Any, Part], wanted: Mapping[Any, dict[str, Any]]
+) -> dict[Any, Part]:
+    """Make the parts that are new, bring those that stand to what is wanted; all the wanted ones, by their keys."""
+    kept = {}
+    for key, columns in wanted.items():
+        if key in standing:
+            kept[key] = standing[key]
+            for name, value in columns.items():
+                setattr(kept[key], name, value)
+            kept[key].save()
+    made = {key: kind(**columns) for key, columns in wanted.items() if key not in standing}
+    kind._default_manager.bulk_create(made.values())
+    return kept | made
 
 
 def _write_version(notice: Notice, draft: Draft, by: Actor, at: datetime) -> None:
