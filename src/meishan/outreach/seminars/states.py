@@ -206,6 +206,19 @@ class Channel(TextChoices):
     DESK = "desk", pgettext_lazy("ticket", "By an adviser")
 
 
+class Topic(TextChoices):
+    """What a person wants to ask at the walk-in desk."""
+
+    REGISTRATION = "registration", pgettext_lazy("topic", "How to register as a supplier")
+    TENDERS = "tenders", pgettext_lazy("topic", "How to find tenders")
+    BIDDING = "bidding", pgettext_lazy("topic", "How to prepare a bid")
+    AGENCY = "agency", pgettext_lazy("topic", "What an agency buys")
+    CERTIFICATES = "certificates", pgettext_lazy("topic", "Certificates and documents")
+    SUSTAINABILITY = "sustainability", pgettext_lazy("topic", "Sustainable procurement")
+    CONTRACTS = "contracts", pgettext_lazy("topic", "Contracts and payment")
+    OTHER = "other", pgettext_lazy("topic", "Something else")
+
+
 class Audience(TextChoices):
     """To whom an announcement goes."""
 

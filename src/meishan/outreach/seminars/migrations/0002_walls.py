@@ -107,7 +107,10 @@ class Migration(migrations.Migration):
         private_rows("seminars_offer", "meishan_sees(host_id) OR meishan_sees(supplier_id)"),
         private_rows(
             "seminars_ticket",
-            "meishan_sees(host_id) OR meishan_sees(agency_id) OR meishan_sees(supplier_id)",
+            # Advisers of an agency serve those who ask for it, or for nobody in particular.
+            "meishan_sees(host_id) OR meishan_sees(agency_id) OR meishan_sees(supplier_id)"
+            " OR (agency_id IS NULL AND EXISTS (SELECT FROM seminars_participation p"
+            " WHERE p.seminar_id = seminars_ticket.seminar_id AND meishan_sees(p.agency_id)))",
         ),
         private_rows("seminars_meetingnote", "meishan_sees(owner_id) OR (is_shared AND meishan_sees(other_id))"),
         private_rows("seminars_feedback", "meishan_sees(host_id) OR meishan_sees(organisation_id)"),

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The tables of seminars."""
 
-from .days import Announcement, Feedback, MeetingNote, Offer, Ticket
+from .days import Announcement, Feedback, MeetingNote, Offer, Shift, Ticket
 from .people import (
     Absence,
     Application,
@@ -41,6 +41,7 @@ __all__ = [
     "Room",
     "Seminar",
     "Session",
+    "Shift",
     "Slot",
     "Speaker",
     "Table",

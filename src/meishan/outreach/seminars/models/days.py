@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What happens on the days: offers of freed slots, the walk-in desk, announcements, notes and feedback."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
@@ -65,6 +66,9 @@ class Ticket(models.Model):
     state = models.CharField(max_length=8, choices=TicketState, default=TicketState.WAITING)
     is_priority = models.BooleanField(default=False, help_text="Had no meeting at all (the published rule).")
     since = models.DateTimeField()
+    overtaken = models.PositiveSmallIntegerField(
+        default=0, help_text="Calls of later tickets by advisers who could have served this one."
+    )
     adviser = models.UUIDField(null=True, help_text="The person who serves it.")
     desk = models.ForeignKey("seminars.Table", models.PROTECT, null=True, related_name="+")
     calls = models.PositiveSmallIntegerField(default=0)
@@ -93,6 +97,35 @@ class Ticket(models.Model):
             ),
         ]
         indexes = [models.Index(fields=["day", "state", "since"], name="seminars_ticket_queue")]
+
+
+class Shift(models.Model):
+    """An adviser at work at a desk, from when she sat down until she left. Seen by all: it bears no name.
+
+    `agency` is the one she answers for; none means every agency (the host's advisers). `calls` counts those she
+    made, for the published rule gives every second one to whoever has no meeting.
+    """
+
+    id = models.UUIDField(primary_key=True, default=ids.new)
+    seminar = models.ForeignKey("seminars.Seminar", models.PROTECT, related_name="shifts")
+    day = models.ForeignKey("seminars.Day", models.PROTECT, related_name="shifts")
+    desk = models.ForeignKey("seminars.Table", models.PROTECT, related_name="shifts")
+    agency = models.ForeignKey("accounts.Organisation", models.PROTECT, null=True, related_name="+")
+    adviser = models.UUIDField()
+    languages = ArrayField(models.CharField(max_length=2))
+    calls = models.PositiveIntegerField(default=0)
+    from_at = models.DateTimeField()
+    until = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["day", "adviser"], condition=Q(until__isnull=True), name="seminars_shift_one_an_adviser"
+            ),
+            models.UniqueConstraint(
+                fields=["day", "desk"], condition=Q(until__isnull=True), name="seminars_shift_one_a_desk"
+            ),
+        ]
 
 
 class Announcement(models.Model):

@@ -92,6 +92,13 @@ class Application(models.Model):
     decided_at = models.DateTimeField(null=True)
     confirmed_at = models.DateTimeField(null=True)
     decline_reason = models.TextField(blank=True)
+    confirm_until = models.DateTimeField(null=True, help_text="Till when a selected supplier confirms.")
+    waiting_rank = models.PositiveIntegerField(
+        null=True, help_text="Place on the waiting list; none: never moved up by rule."
+    )
+    sessions = ArrayField(
+        models.UUIDField(), default=list, help_text="It would like to attend; places are taken when it confirms."
+    )
 
     class Meta:
         ordering = ["number"]

@@ -69,6 +69,9 @@ class Seminar(models.Model):
         default=365, help_text="After the last day names on attendance lists are erased."
     )
     version = models.PositiveIntegerField(default=1)
+    saved = models.JSONField(
+        default=dict, help_text="The version in which each part was saved last, by the part's key."
+    )
     copied_from = models.ForeignKey("self", models.PROTECT, null=True, related_name="copies")
     made_at = models.DateTimeField()
     announced_at = models.DateTimeField(null=True)
