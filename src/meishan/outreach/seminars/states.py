@@ -238,6 +238,23 @@ class NextStep(TextChoices):
     NONE = "none", _("Nothing for now")
 
 
+class PrintKind(TextChoices):
+    """Papers of a seminar, in the order they are listed."""
+
+    AGENDAS = "agendas", pgettext_lazy("paper", "Agendas")
+    TABLES = "tables", pgettext_lazy("paper", "Table cards")
+    DOORS = "doors", pgettext_lazy("paper", "Door signs")
+    BADGES = "badges", pgettext_lazy("paper", "Badges")
+    CERTIFICATES = "certificates", pgettext_lazy("paper", "Certificates of attendance")
+
+
+class PrintState(TextChoices):
+    QUEUED = "queued", pgettext_lazy("paper", "Waiting to start")
+    MAKING = "making", pgettext_lazy("paper", "Being made")
+    READY = "ready", pgettext_lazy("paper", "Ready")
+    FAILED = "failed", pgettext_lazy("paper", "Could not be made")
+
+
 def can_move(moves: dict[str, frozenset[str]], old: str, new: str) -> bool:
     """Whether the table of moves allows going from `old` to `new`."""
     return new in moves.get(old, frozenset())

@@ -75,6 +75,24 @@ DROP FUNCTION seminars_meeting_booked();
 DROP FUNCTION seminars_check_booked(uuid);
 """
 
+# Calendars on people's phones take a change only when the entry's number rises.
+REVISED = """
+CREATE FUNCTION seminars_meeting_revised() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    NEW.revision := OLD.revision + 1;
+    RETURN NEW;
+END
+$$;
+CREATE TRIGGER seminars_meeting_revised BEFORE UPDATE ON seminars_meeting FOR EACH ROW
+    WHEN ((OLD.slot_id, OLD.table_id, OLD.interpreter_id, OLD.state)
+        IS DISTINCT FROM (NEW.slot_id, NEW.table_id, NEW.interpreter_id, NEW.state))
+    EXECUTE FUNCTION seminars_meeting_revised();
+"""
+NOT_REVISED = """
+DROP TRIGGER seminars_meeting_revised ON seminars_meeting;
+DROP FUNCTION seminars_meeting_revised();
+"""
+
 KEPT = ("seminars_seminar", "seminars_application", "seminars_meeting", "seminars_ticket", "seminars_offer")
 
 
@@ -113,9 +131,11 @@ class Migration(migrations.Migration):
             " WHERE p.seminar_id = seminars_ticket.seminar_id AND meishan_sees(p.agency_id)))",
         ),
         private_rows("seminars_meetingnote", "meishan_sees(owner_id) OR (is_shared AND meishan_sees(other_id))"),
+        private_rows("seminars_print", "meishan_sees(host_id)"),
         private_rows("seminars_feedback", "meishan_sees(host_id) OR meishan_sees(organisation_id)"),
         append_only("seminars_announcement"),
         migrations.RunSQL(PLACES, NO_PLACES),
         migrations.RunSQL(BOOKED, NOT_BOOKED),
+        migrations.RunSQL(REVISED, NOT_REVISED),
         *[kept(table) for table in KEPT],
     ]

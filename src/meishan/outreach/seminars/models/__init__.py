@@ -13,6 +13,7 @@ from .people import (
     Participation,
     Place,
 )
+from .prints import Print
 from .schedule import Booking, Meeting, Plan
 from .seminar import Day, FloorPlan, Pulse, Room, Seminar, Session, Slot, Speaker, Table, Walk
 from .wishes import Request
@@ -36,6 +37,7 @@ __all__ = [
     "Participation",
     "Place",
     "Plan",
+    "Print",
     "Pulse",
     "Request",
     "Room",

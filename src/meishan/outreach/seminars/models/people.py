@@ -45,6 +45,9 @@ class Officer(models.Model):
     cap = models.PositiveSmallIntegerField(null=True, help_text="Meetings; the seminar's cap where empty.")
     table = models.ForeignKey("seminars.Table", models.PROTECT, null=True, related_name="officers")
     left_at = models.DateTimeField(null=True, help_text="Fell ill or went home.")
+    feed_number = models.PositiveSmallIntegerField(
+        default=1, help_text="Part of the secret address of its calendar; raised, old addresses end."
+    )
 
     class Meta:
         ordering = ["number"]
@@ -64,6 +67,9 @@ class Interpreter(models.Model):
     number = models.PositiveSmallIntegerField()
     name = models.CharField(max_length=150)
     languages = ArrayField(models.CharField(max_length=2), help_text="Between any two of these.")
+    feed_number = models.PositiveSmallIntegerField(
+        default=1, help_text="Part of the secret address of its calendar; raised, old addresses end."
+    )
 
     class Meta:
         ordering = ["number"]
@@ -92,6 +98,9 @@ class Application(models.Model):
     decided_at = models.DateTimeField(null=True)
     confirmed_at = models.DateTimeField(null=True)
     decline_reason = models.TextField(blank=True)
+    feed_number = models.PositiveSmallIntegerField(
+        default=1, help_text="Part of the secret address of its calendar; raised, old addresses end."
+    )
     confirm_until = models.DateTimeField(null=True, help_text="Till when a selected supplier confirms.")
     waiting_rank = models.PositiveIntegerField(
         null=True, help_text="Place on the waiting list; none: never moved up by rule."

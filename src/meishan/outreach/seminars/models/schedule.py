@@ -72,6 +72,9 @@ class Meeting(models.Model):
     has_open_tender = models.BooleanField(
         default=False, help_text="The agency had an open tender in the supplier's field; both were warned."
     )
+    revision = models.PositiveIntegerField(
+        default=0, help_text="How often its time, table or people changed; a trigger counts."
+    )
 
     class Meta:
         indexes = [
