@@ -6,6 +6,7 @@ import os
 
 # The codes of sysexits.h, so that service managers read them as they read others'.
 USAGE = 64
+DATA = 65
 UNAVAILABLE = 69
 SOFTWARE = 70
 OS_ERROR = 71
