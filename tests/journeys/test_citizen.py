@@ -45,7 +45,11 @@ def search(page):
     assert page.get_by_role("searchbox").first.input_value() == "zeppelin hangars"
     page.get_by_role("searchbox").first.fill("field vehicels")
     page.keyboard.press("Enter")
-    page.get_by_role("link", name="Field vehicles for Kenya").wait_for()
+    page.get_by_role("link", name="Field vehicles for Kenya").click()
+    page.get_by_role("heading", name="Field vehicles for Kenya", level=1).wait_for()
+    assert page.get_by_text("Delivered to Nairobi.").is_visible()
+    assert page.get_by_role("link", name="Express interest").count() == 0
+    assert page.get_by_text("Sign in, or register your firm.").is_visible()
 
 
 def download(page, folder):
@@ -84,4 +88,6 @@ def ask_the_server(page, receipt, folder):
     assert page.locator(".errorlist, .error-summary").first.is_visible()
     page.locator("input[type=file]").first.set_input_files(receipt)
     page.locator("main form button").first.click()
-    page.get_by_text("Proved").first.wait_for()
+    proved = page.locator(".alert--success", has_text="Proved")
+    proved.wait_for()
+    assert "RFQ/2027/201" in proved.inner_text()

@@ -33,7 +33,20 @@ def test_a_notice_goes_from_a_draft_to_an_answer(open_page, officer, second_offi
     answer(mine, notice)
     amend(mine, colleague, notice)
     settle()
-    assert Mail.objects.filter(to=supplier_owner.person.email, kind__startswith="tenders.").count() >= 2
+    told = {one.kind: one.text for one in Mail.objects.filter(to=supplier_owner.person.email)}
+    assert "Are used vehicles accepted?" in told["tenders.answer"]
+    assert "Suppliers asked for more time." in told["tenders.revise"]
+    read_as_a_citizen(open_page(), notice)
+
+
+def read_as_a_citizen(page, notice):
+    page.goto(f"/tenders/{notice.pk}/")
+    page.get_by_role("heading", name="Twelve field vehicles for Kenya", level=1).wait_for()
+    assert page.get_by_text("This notice was amended").is_visible()
+    assert page.get_by_text("44 days left").or_(page.get_by_text("45 days left")).first.is_visible()
+    page.goto(f"/tenders/{notice.pk}/questions/")
+    assert page.get_by_text("Are used vehicles accepted?").is_visible()
+    assert page.get_by_text("Ningbo").count() == 0
 
 
 def forward(page):
@@ -115,7 +128,8 @@ def fill_terms(page):
 def refuse_own_clearance(page):
     page.goto(f"/tenders/drafts/{Draft.objects.get().pk}/clear/")
     assert page.get_by_role("button", name="Clear for publication").count() == 0
-    assert not Notice.objects.exists()
+    assert page.get_by_text("You wrote part of this text, so another officer must clear it.").is_visible()
+    assert Draft.objects.get().state == "in_clearance"
 
 
 def clear(page):
@@ -126,11 +140,13 @@ def clear(page):
     page.go_back()
     page.get_by_role("link", name="Send back").click()
     page.locator("main form button").first.click()
-    assert page.locator(".error-summary, .errorlist").first.is_visible()
+    assert page.get_by_label("Reason").get_attribute("aria-invalid") == "true"
+    assert Draft.objects.get().state == "in_clearance"
     page.goto(f"/tenders/drafts/{Draft.objects.get().pk}/")
     page.get_by_role("link", name="Clear for publication").click()
     page.locator("main form button").first.click()
-    page.get_by_text("Cleared").first.wait_for()
+    page.get_by_text("Cleared. It can be published now.").wait_for()
+    assert Draft.objects.get().state == "cleared"
 
 
 def publish(page):
@@ -138,8 +154,15 @@ def publish(page):
     page.get_by_role("link", name="Twelve field vehicles").first.click()
     page.get_by_role("link", name="Publish").click()
     page.locator("main form button").first.click()
-    page.get_by_text("Published").first.wait_for()
-    assert Notice.objects.get().reference == "RFQ/2027/014"
+    page.get_by_text("Published.", exact=True).wait_for()
+    assert page.get_by_role("heading", name="Twelve field vehicles for Kenya", level=1).is_visible()
+    published = Notice.objects.get()
+    assert (published.reference, published.countries, published.codes) == (
+        "RFQ/2027/014",
+        ["KE"],
+        ["25101507"],
+    )
+    assert (published.value, published.currency) == (480_000, "USD")
 
 
 def answer(page, notice):
@@ -153,6 +176,7 @@ def answer(page, notice):
     page.get_by_label("Answer in English").fill("No.")
     page.get_by_role("button", name="Answer to all").click()
     page.get_by_text("Answered to all").wait_for()
+    assert page.locator("article", has_text="Are used vehicles accepted?").get_by_text("No.").is_visible()
     assert Answer.objects.get().question == {"en": "Are used vehicles accepted?"}
 
 
@@ -178,4 +202,7 @@ def amend(page, colleague, notice):
     page.goto(f"/tenders/drafts/{pk}/publish/")
     page.locator("main form button").first.click()
     page.goto(f"/tenders/{notice.pk}/revisions/")
-    assert page.get_by_text("Suppliers asked for more time.").is_visible()
+    newest = page.locator("#version-2", has_text="Suppliers asked for more time.")
+    assert newest.locator("ins time").count() == 1
+    assert newest.locator("del time").count() == 1
+    assert Notice.objects.get().version == 2

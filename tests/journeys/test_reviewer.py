@@ -82,8 +82,10 @@ def test_two_vetting_officers_decide_a_case(
     reason = page.get_by_label("Reason")
     reason.fill("Same.")
     page.get_by_role("button", name="It is the listed party").click()
-    assert page.locator(".error-summary, .errorlist").first.is_visible()
+    sentence = "Give the reason in a sentence: the next person must understand it."
+    assert page.get_by_text(sentence).first.is_visible()
     assert reason.input_value() == "Same."
+    assert Case.objects.get().state == "open"
     reason.fill(REASON)
     page.get_by_role("button", name="It is the listed party").click()
     page.get_by_text("You found this match").wait_for()
@@ -114,7 +116,8 @@ def bring_in_the_list(page, folder, settle):
         page.get_by_label("File of the list").set_input_files(path)
         page.locator("main form button").first.click()
         if path == broken:
-            assert page.locator(".error-summary, .alert--danger").first.is_visible()
+            assert page.get_by_text("This is not well-formed XML.").first.is_visible()
+            assert not Rerun.objects.exists()
     page.get_by_role("button", name="Import this edition").click()
     page.get_by_text("All suppliers are being screened anew.").wait_for()
     settle()

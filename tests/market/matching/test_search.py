@@ -93,6 +93,16 @@ def test_typos_are_forgiven(fair, find, typed, wanted):
     assert find(typed)[0] == fair[wanted]
 
 
+def test_a_code_met_by_its_spelling_is_not_said_to_be_meant(fair, put):
+    notice = put("Flatbeds", codes=["25180000"])
+
+    found = queries.search(SearchQuery(text="car"), at=clock.now())
+
+    (hit,) = [one for one in found.hits if one.notice == notice]
+    assert any("spelt much like your words" in reason for reason in hit.reasons), hit.reasons
+    assert not any("means" in reason for reason in hit.reasons)
+
+
 def test_a_mended_word_is_told(fair):
     found = queries.search(SearchQuery(text="frieght"), at=clock.now())
 

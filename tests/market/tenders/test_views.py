@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The pages, through the door a person uses: forms in, redirects and sentences out, and who sees which."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -8,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
+from meishan.base.accounts.models import Agency
 from meishan.base.accounts.states import Role
 from meishan.base.core import clock
 from meishan.market.tenders import actions
@@ -448,3 +450,50 @@ def test_items_are_given_and_read_in_the_languages_of_the_notice(client_of, offi
     shown = Client().get(url("lots", notice.pk), {"in": "fr"}).content.decode()
     assert '<span lang="fr" dir="auto">Véhicule de terrain</span>' in shown
     assert "Field vehicle</span>" not in shown
+
+
+def test_the_buyers_name_is_told_in_the_readers_language(notice, agency):
+    agency.names = {"fr": "Bureau des essais"}
+    agency.save()
+
+    assert "Bureau des essais" in text_of(
+        Client(headers={"accept-language": "fr"}).get(url("notice", notice.pk))
+    )
+    assert agency.name in text_of(Client(headers={"accept-language": "ru"}).get(url("notice", notice.pk)))
+
+
+def test_no_time_is_left_on_a_cancelled_notice(notice, client_of, officer):
+    assert "days left" in text_of(Client().get(url("list")))
+    assert "days left" in text_of(Client().get(url("notice", notice.pk)))
+
+    actions.cancel(notice, by=officer.actor, reason={"en": "The need has gone."})
+
+    for page in (
+        Client().get(url("list"), {"phase": "cancelled"}),
+        Client().get(url("notice", notice.pk)),
+        client_of(officer).get(url("desk")),
+    ):
+        assert notice.reference in text_of(page)
+        assert "left" not in re.sub(r"<(head|script)\b.*?</\1>", "", text_of(page), flags=re.DOTALL), (
+            page.request
+        )
+
+
+def test_what_may_stay_empty_is_not_called_done(client_of, officer, make_draft):
+    def is_done(page, name):
+        row = next(one for one in page.split("<li ") if f'/{name}/">' in one)
+        return row.startswith('class="is-done"')
+
+    assert is_done(text_of(client_of(officer).get(url("step", make_draft().pk, "basics"))), "lots")
+    page = text_of(client_of(officer).get(url("step", make_draft(lots=[]).pk, "basics")))
+    assert not is_done(page, "lots")
+    assert not is_done(page, "documents")
+    assert is_done(page, "contacts")
+
+
+def test_a_notice_starts_on_the_clocks_of_its_agency(client_of, officer, agency):
+    Agency.objects.filter(organisation=agency).update(time_zone="Africa/Nairobi")
+
+    post(client_of(officer), url("create"), reference="RFQ/77", type="rfq", language="en", title="Pumps")
+
+    assert Draft.objects.get().content["zone"] == "Africa/Nairobi"

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from meishan.base.core.actor import Actor
 from meishan.base.ledger.queries import Told, tells
+from meishan.base.reference.queries import language_key
 
 from .models import (
     AdministratorSession,
@@ -122,10 +123,20 @@ def may_bid(organisation: Organisation) -> bool:
     return organisation.kind in BIDDING_KINDS
 
 
+def organisation_name(organisation: Organisation) -> str:
+    """Its name in the reader's language where it gave one, else its own."""
+    return organisation.names.get(language_key()) or organisation.name
+
+
+def time_zone_of(agency: UUID) -> str:
+    """The zone whose clocks an agency works by; UTC where it chose none."""
+    return Agency.objects.filter(pk=agency).values_list("time_zone", flat=True).first() or "UTC"
+
+
 @tells("accounts.organisation")
 def organisation_names(ids: Collection[UUID]) -> dict[UUID, Told]:
     """What the record's pages call organisations."""
-    return {one.pk: Told(one.name) for one in Organisation.objects.filter(pk__in=ids)}
+    return {one.pk: Told(organisation_name(one)) for one in Organisation.objects.filter(pk__in=ids)}
 
 
 @tells("accounts.role")

@@ -27,6 +27,9 @@ class ReasonForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4, "maxlength": 4000}),
         min_length=10,
         max_length=4000,
+        error_messages={
+            "min_length": gettext_lazy("Give the reason in a sentence: the next person must understand it.")
+        },
     )
 
 

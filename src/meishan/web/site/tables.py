@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from meishan.base.accounts.models import Organisation
-from meishan.base.reference import queries as reference
+from meishan.base.accounts.queries import organisation_name
 from meishan.market.matching.models import SavedSearch
 from meishan.market.matching.queries import Hit, SearchQuery
 from meishan.market.suppliers.models import Registration
@@ -187,11 +187,6 @@ def draft_row(draft: Draft) -> dict:
     }
 
 
-def name_of(organisation: Organisation) -> str:
-    """An organisation's name in the reader's language, where it has one."""
-    return reference.text_in(organisation.names) or organisation.name
-
-
 BUYER_SORTS = {
     "name": ("acronym", "name"),
     "-name": ("-acronym", "-name"),
@@ -226,7 +221,7 @@ class BuyerFilter:
 def buyer_row(organisation: Organisation) -> dict:
     return {
         "acronym": organisation.acronym,
-        "name": name_of(organisation),
+        "name": organisation_name(organisation),
         "country": organisation.country,
         "url": reverse("site:buyer", args=[organisation.pk]),
         "open_count": organisation.open_count,

@@ -284,7 +284,7 @@ def card_day(context: Context, value: datetime | None, zone: str | tzinfo | None
 @register.inclusion_tag("core/_notice_card.html", takes_context=True)
 def notice_card(context: Context, **facts: Any) -> dict:
     """One notice in an `<ol class="cards">`: url, title, lang, kind, reference, buyer, deadline, zone, country,
-    badges, reasons, summary, heading."""
+    badges, reasons, summary, heading, cancelled (then no time is left)."""
     return facts
 
 

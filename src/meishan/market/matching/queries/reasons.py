@@ -42,7 +42,7 @@ def _meanings(row: Row, reading: Reading, titles: Mapping[str, str]) -> Iterator
     """What the words mean, for the first meaning that meets a code of the notice, best inside it."""
     for hit in reading.concepts:
         if any(code == hit.code or hit.code in reference.ancestor_codes(code) for code in row.codes):
-            yield _("“%(word)s” means %(title)s (%(code)s)") % _named(hit, titles)
+            yield _sentence(hit) % _named(hit, titles)
             return
     for hit in reading.concepts:
         if any(reference.codes_match(code, hit.code) for code in row.codes):
@@ -50,6 +50,13 @@ def _meanings(row: Row, reading: Reading, titles: Mapping[str, str]) -> Iterator
                 hit, titles
             )
             return
+
+
+def _sentence(hit: ConceptHit) -> str:
+    """A code met by likeness has no concept: its title is spelt like the query, which nobody says it means."""
+    if hit.concept:
+        return _("“%(word)s” means %(title)s (%(code)s)")
+    return _("The name of its code is spelt much like your words: %(title)s (%(code)s)")
 
 
 def _named(hit: ConceptHit, titles: Mapping[str, str]) -> dict[str, str]:

@@ -50,6 +50,7 @@ def card_of(hit: Hit) -> dict[str, Any]:
         "reference": one.reference,
         "buyer": one.buyer_name,
         "deadline": one.closes_at,
+        "cancelled": one.cancelled_at is not None,
         "zone": one.zone,
         "countries": one.countries,
         "badges": badges,

@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from meishan.base.accounts.queries import time_zone_of
 from meishan.base.core.actor import Actor
 from meishan.base.core.errors import Refused
 from meishan.base.core.uploads import Received
@@ -26,11 +27,13 @@ MOST_DOCUMENTS = 50
 
 @act("tenders.draft", label=gettext_lazy("Start a notice"))
 def draft(*, by: Actor, at: datetime, record: Record, reference: str, content: Mapping[str, Any]) -> Draft:
-    """Start a notice of the officer's own agency. The reference is the agency's, and used once."""
+    """Start a notice of the officer's own agency. The reference is the agency's, and used once;
+    the clocks are the agency's until the officer chooses others.
+    """
     made = Draft(
         buyer_id=by.the_organisation,
         reference=_reference(reference),
-        content=empty(**checked(content)),
+        content=empty(**{"zone": time_zone_of(by.the_organisation), **checked(content)}),
         drafted_by=by.the_person,
         editors=[by.the_person],
         made_at=at,

@@ -173,13 +173,17 @@ def step(request: HttpRequest, pk: UUID, step: str) -> HttpResponse:
 
 
 def _progress(found: Draft, current: str) -> list[dict[str, Any]]:
-    lacking = {one.step for one in queries.missing_parts(found.content, clock.now())}
+    open_steps = {one.step for one in queries.missing_parts(found.content, clock.now())}
+    # What may stay empty is not done because it is empty.
+    open_steps |= {name for name in ("lots", "documents") if not found.content[name]}
+    if not found.reason.get(found.language):
+        open_steps.add("reason")
     words = step_words()
     return [
         {
             "label": words[name],
             "url": reverse("tenders:step", args=[found.pk, name]),
-            "state": "current" if name == current else "todo" if name in lacking else "done",
+            "state": "current" if name == current else "todo" if name in open_steps else "done",
         }
         for name in steps_of(found)
     ]

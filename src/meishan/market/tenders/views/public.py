@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from meishan.base.accounts.queries import organisation_name
 from meishan.base.core import clock, sheets, uploads
 from meishan.base.core.actor import Actor
 from meishan.base.core.predicates import Words, may
@@ -62,6 +63,7 @@ def card_of(notice: Notice) -> dict[str, Any]:
         "reference": notice.reference,
         "buyer": notice.buyer_name,
         "deadline": notice.closes_at,
+        "cancelled": notice.cancelled_at is not None,
         "zone": notice.zone,
         "countries": notice.countries,
         "badges": badges_of(notice),
@@ -110,11 +112,13 @@ def notice_context(request: HttpRequest, found: Notice, current: str, title: str
     return {
         "title": f"{title} – {name}" if title else name,
         "notice": found,
+        "buyer_in_full": organisation_name(found.buyer) if found.buyer and found.buyer.acronym else "",
         "phase": found.phase(at),
         "is_open": found.is_open(at),
         "tabs": _tabs(found, current, counts, shown_in),
         "languages": languages,
         "shown_in": shown_in,
+        "spoken": queries.title_language(found, shown_in or None),
         "badges": badges_of(found),
         "current": current,
         "counts": counts,

@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from meishan.base.accounts.queries import organisation_name
 from meishan.base.accounts.states import RuleSet
 from meishan.base.core import clock, sheets
 
@@ -42,7 +43,7 @@ def buyer(request: HttpRequest, pk: UUID) -> HttpResponse:
     if found is None:
         raise Http404
     context = {
-        "title": tables.name_of(found.organisation),
+        "title": organisation_name(found.organisation),
         "buyer": found,
         "cards": tables.notice_cards(found.open_notices[:NOTICES]),
         "rules": RuleSet(found.organisation.agency.rule_set).label,

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from meishan.base.accounts.queries import organisation_name
 from meishan.base.accounts.states import BIDDING_KINDS, OrganisationKind
 from meishan.base.core import clock
 from meishan.base.core.errors import Denied
@@ -68,6 +69,7 @@ def buyer(request: HttpRequest) -> HttpResponse:
     found = queries.buyer_desk(request.actor, request.organisation, clock.now())
     context = {
         "title": _("Your desk"),
+        "organisation_name": organisation_name(request.organisation),
         "desk": found,
         "to_clear": [tables.draft_row(one) for one in found.to_clear],
         "drafts": [tables.draft_row(one) for one in found.drafts],
@@ -83,5 +85,9 @@ def platform(request: HttpRequest) -> HttpResponse:
     if request.actor.is_signed_in and not request.actor.secured:
         return redirect("accounts:second_step")
     _demand(request, "site.see_platform_desk")
-    context = {"title": _("Your desk"), "desk": queries.platform_desk(request.actor)}
+    context = {
+        "title": _("Your desk"),
+        "organisation_name": organisation_name(request.organisation),
+        "desk": queries.platform_desk(request.actor),
+    }
     return render(request, "site/platform_desk.html", context)
