@@ -90,6 +90,7 @@ FACTS = {
     "none_used": gettext_lazy("None used"),
     "notice": gettext_lazy("Notice"),
     "number": gettext_lazy("Number"),
+    "numbers": gettext_lazy("Numbers"),
     "old_keys": gettext_lazy("Old keys"),
     "only_new": gettext_lazy("Only what is new"),
     "owner": pgettext_lazy("of a firm", "Owner"),

@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -25,6 +26,7 @@ from ..states import SIGN_UP_KINDS, Role
 from ._shared import limited
 
 SIGNED_UP = "signed_up"
+AFTERWARDS = "after_sign_up"
 
 
 @never_cache
@@ -34,6 +36,7 @@ def sign_up(request: HttpRequest) -> HttpResponse:
     """First which kind of account, then the rest on one page."""
     if request.user.is_authenticated:
         return redirect("site:desk")
+    _keep_way_back(request)
     kind = request.GET.get("kind", "")
     if kind not in SIGN_UP_KINDS:
         kinds = KindForm(request.GET if "kind" in request.GET else None)
@@ -196,7 +199,15 @@ def _likely(request: HttpRequest) -> dict[str, str]:
 def _sign_in(request: HttpRequest, person: Person) -> HttpResponse:
     """Sign in somebody who typed her password a moment ago."""
     record_authentication(request, person, method="password", email=person.email)
-    return perform_login(request, Login(user=person, email=person.email))
+    back = request.session.pop(AFTERWARDS, None)
+    return perform_login(request, Login(user=person, email=person.email, redirect_url=back))
+
+
+def _keep_way_back(request: HttpRequest) -> None:
+    """Remember the page of ours that sent her here (`?next=`), to lead her back once the account is open."""
+    back = request.GET.get("next", "")
+    if back and url_has_allowed_host_and_scheme(back, allowed_hosts=None):
+        request.session[AFTERWARDS] = back
 
 
 def _dead_link(request: HttpRequest, reason: str) -> HttpResponse:

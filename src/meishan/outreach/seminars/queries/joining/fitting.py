@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -58,6 +59,7 @@ def nearness(mine: Sequence[str], wanted: Sequence[str]) -> tuple[float, str, st
     return best if best[0] > NEAR else (0.0, "", "")
 
 
+@lru_cache(maxsize=200_000)
 def _near(mine: str, wanted: str) -> float:
     """Closeness as market/matching weighs it; a field named broadly is met by all that lies in it."""
     near = reference.closeness(mine, wanted)

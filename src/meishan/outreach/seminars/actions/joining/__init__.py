@@ -1,0 +1,26 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Invite, apply, select, confirm; state wishes; take places in sessions."""
+
+from .applying import apply, confirm, name_attendees, save_application, withdraw
+from .choosing import decline, invite, lapse, move_up, put_waiting, select
+from .places import leave_place, save_absences, take_place
+from .wishing import drop_wish, state_wish
+
+__all__ = [
+    "apply",
+    "confirm",
+    "decline",
+    "drop_wish",
+    "invite",
+    "lapse",
+    "leave_place",
+    "move_up",
+    "name_attendees",
+    "put_waiting",
+    "save_absences",
+    "save_application",
+    "select",
+    "state_wish",
+    "take_place",
+    "withdraw",
+]
