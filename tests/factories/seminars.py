@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from django.db import transaction
 from psycopg.types.range import TimestamptzRange
 
 from meishan.base.accounts.models import Organisation
@@ -189,6 +190,11 @@ def plan_with(made: World, meetings: list[tuple[int, int, int]], *, state: str =
 def book(made: World, plan: Plan, officer: int, supplier: int, slot: int) -> Meeting:
     """One planned meeting at the officer's table, with its bookings."""
     who, whom, when = made.officers[officer], made.applications[supplier], made.slots[slot]
+    with transaction.atomic():
+        return _book(made, plan, who, whom, when)
+
+
+def _book(made: World, plan: Plan, who: Officer, whom: Application, when: Slot) -> Meeting:
     meeting = Meeting.objects.create(
         plan=plan,
         host=made.host,

@@ -1,0 +1,241 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Drafts are computed, changed by hand, compared and published, and nobody is ever booked twice."""
+
+import pytest
+
+from meishan.base.accounts.models import Mail
+from meishan.base.core import clock
+from meishan.base.core.errors import Denied, Refused
+from meishan.outreach.seminars.actions import scheduling as actions
+from meishan.outreach.seminars.models import Absence, Booking, Interpreter, Meeting, Plan, Request
+from meishan.outreach.seminars.queries import plans as queries
+from meishan.outreach.seminars.states import PlanState
+from meishan.outreach.seminars.tasks.scheduling import solve, solve_now
+from tests.factories import seminars as factory
+
+
+@pytest.fixture
+def made(committed_world):
+    return factory.lay_down()
+
+
+def wish(made, supplier, officer, wish="must"):
+    chosen = made.officers[officer]
+    return Request.objects.create(
+        seminar=made.seminar,
+        host=made.host,
+        side="supplier",
+        owner=made.applications[supplier].supplier,
+        other=chosen.agency,
+        application=made.applications[supplier],
+        participation=made.seminar.participations.get(agency=chosen.agency),
+        officer=chosen,
+        wish=wish,
+        at=clock.now(),
+    )
+
+
+def solved(made, **options) -> Plan:
+    plan = actions.make_plan(made.seminar, by=made.organiser.actor, seconds=2, **options)
+    return solve_now(plan)
+
+
+def placed(plan) -> set[tuple]:
+    return {
+        (one.officer.number, one.application.number, one.slot.number) for one in queries.meetings_of(plan)
+    }
+
+
+def test_a_draft_is_computed_in_the_background(made, settle):
+    plan = actions.make_plan(made.seminar, by=made.organiser.actor, seconds=2)
+    assert plan.state == PlanState.QUEUED
+    settle()
+
+    solve(plan=str(plan.pk))
+
+    plan.refresh_from_db()
+    assert plan.state == PlanState.DRAFT
+    assert plan.certificate["proven"] is True
+    assert plan.certificate["breaks"] == 0
+    assert plan.certificate["unserved"] == []
+    assert queries.meetings_of(plan).count() == plan.certificate["meetings"] > 0
+    assert Booking.objects.filter(plan=plan).count() == 3 * plan.certificate["meetings"]
+
+
+def test_what_somebody_must_have_is_given_and_what_is_refused_never(made):
+    for supplier in range(3):
+        wish(made, supplier, 0)
+    wish(made, 3, 0, "no")
+
+    pairs = {(officer, supplier) for officer, supplier, _slot in placed(solved(made))}
+
+    assert {(0, 1), (0, 2), (0, 3)} <= pairs
+    assert (0, 4) not in pairs
+
+
+def test_nobody_is_placed_when_away(made):
+    for slot in made.slots[:6]:
+        Absence.objects.create(slot=slot, officer=made.officers[0])
+        Absence.objects.create(slot=slot, application=made.applications[0])
+
+    meetings = placed(solved(made))
+
+    assert all(slot >= 6 for officer, supplier, slot in meetings if officer == 0 or supplier == 1)
+
+
+def test_two_without_a_common_language_meet_only_with_an_interpreter(made):
+    made.officers[0].languages = ["fr"]
+    made.officers[0].save()
+    assert not [one for one in placed(solved(made)) if one[0] == 0]
+    Interpreter.objects.create(seminar=made.seminar, number=1, name="Ines", languages=["fr", "zh"])
+
+    plan = solved(made)
+
+    spoken = queries.meetings_of(plan).filter(officer=made.officers[0])
+    assert spoken.exists()
+    assert all(one.interpreter is not None for one in spoken)
+
+
+def test_officers_without_tables_of_their_own_share_what_there_is(made):
+    for officer in made.officers:
+        officer.table = None
+        officer.save()
+    made.tables[0].delete()
+
+    plan = solved(made)
+
+    by_slot = {}
+    for one in queries.meetings_of(plan):
+        by_slot.setdefault(one.slot_id, []).append(one.table_id)
+    assert by_slot
+    assert all(len(tables) == len(set(tables)) <= 3 for tables in by_slot.values())
+
+
+def test_locked_meetings_stand_in_the_next_draft(made):
+    first = solved(made)
+    kept = queries.meetings_of(first).last()
+    actions.lock(kept, by=made.organiser.actor)
+
+    second = solved(made, base=first, seed=7)
+
+    same = queries.meetings_of(second).get(officer=kept.officer, application=kept.application)
+    assert same.slot == kept.slot
+    assert same.is_locked
+
+
+def test_a_meeting_is_moved_by_hand_where_nothing_stands_against_it(made):
+    plan = factory.plan_with(made, [(0, 0, 0), (1, 0, 1), (0, 1, 2)], state="draft")
+    meeting = plan.meetings.get(slot=made.slots[0])
+
+    with pytest.raises(Refused, match="Firm 1 Ltd has another meeting"):
+        actions.move(meeting, by=made.organiser.actor, slot=made.slots[1])
+    with pytest.raises(Refused, match="Officer Number1 has another meeting"):
+        actions.move(meeting, by=made.organiser.actor, slot=made.slots[2])
+    moved = actions.move(meeting, by=made.organiser.actor, slot=made.slots[4])
+
+    assert moved.slot == made.slots[4]
+    assert moved.is_locked
+    assert {one.during.lower for one in moved.bookings.all()} == {made.slots[4].starts_at}
+    plan.refresh_from_db()
+    assert plan.certificate["meetings"] == 3
+
+
+def test_two_organisers_do_not_undo_one_another(made):
+    plan = factory.plan_with(made, [(0, 0, 0)], state="draft")
+    seen = plan.version
+    actions.move(plan.meetings.get(), by=made.organiser.actor, slot=made.slots[3], version=seen)
+
+    with pytest.raises(Refused, match="in the meantime"):
+        actions.give_up(plan.meetings.get(), by=made.organiser.actor, version=seen)
+
+    assert plan.meetings.get().state == "planned"
+
+
+def test_a_meeting_can_be_added_and_taken_out_by_hand(made):
+    plan = factory.plan_with(made, [(0, 0, 0)], state="draft")
+    by = made.organiser.actor
+
+    added = actions.book(
+        plan, by=by, officer=made.officers[1], application=made.applications[1], slot=made.slots[0]
+    )
+    assert added.table == made.officers[1].table
+    actions.give_up(added, by=by)
+
+    assert queries.meetings_of(plan).count() == 1
+    assert actions.book(
+        plan, by=by, officer=made.officers[1], application=made.applications[1], slot=made.slots[0]
+    ).pk
+
+
+def test_a_slot_in_the_past_takes_no_meeting(made, time_passes):
+    plan = factory.plan_with(made, [(0, 0, 3)], state="draft")
+    time_passes(made.slots[2].starts_at - clock.now())
+
+    with pytest.raises(Refused, match="has begun or is over"):
+        actions.move(plan.meetings.get(), by=made.organiser.actor, slot=made.slots[1])
+
+
+def test_publishing_replaces_and_tells_everybody_once(made, settle):
+    first = solved(made)
+    actions.publish_plan(first, by=made.organiser.actor)
+    settle()
+    told = Mail.objects.filter(kind="seminars.publish_plan").count()
+    assert told == len(made.supplier_personas) + len(made.officer_personas)
+    second = solved(made, seed=3)
+
+    actions.publish_plan(second, by=made.organiser.actor)
+    settle()
+    settle()
+
+    assert Plan.objects.filter(state=PlanState.PUBLISHED).get() == second
+    assert Mail.objects.filter(kind="seminars.publish_plan").count() == 2 * told
+    with pytest.raises(Denied):
+        actions.publish_plan(second, by=made.organiser.actor)
+
+
+def test_once_the_seminar_has_begun_no_other_draft_replaces_its_schedule(made, time_passes):
+    actions.publish_plan(solved(made), by=made.organiser.actor)
+    other = solved(made, seed=3)
+    time_passes(made.slots[1].starts_at - clock.now())
+
+    with pytest.raises(Refused, match="has begun"):
+        actions.publish_plan(other, by=made.organiser.actor)
+
+
+def test_a_second_run_waits_for_the_first(made):
+    actions.make_plan(made.seminar, by=made.organiser.actor)
+
+    with pytest.raises(Refused, match="being computed already"):
+        actions.make_plan(made.seminar, by=made.organiser.actor)
+
+
+def test_a_run_given_up_leaves_no_meetings(made):
+    plan = actions.make_plan(made.seminar, by=made.organiser.actor)
+    actions.stop_solving(plan, by=made.organiser.actor)
+
+    solve(plan=str(plan.pk))
+
+    plan.refresh_from_db()
+    assert plan.state == PlanState.FAILED
+    assert not Meeting.objects.filter(plan=plan).exists()
+
+
+def test_drafts_are_compared(made):
+    one = factory.plan_with(made, [(0, 0, 0), (1, 1, 0)], state="draft")
+    other = factory.plan_with(made, [(0, 0, 3), (2, 2, 0)], state="draft")
+
+    found = queries.difference(one, other)
+
+    assert (found.moved, found.same, found.only_one, found.only_other) == (1, 0, 1, 1)
+
+
+@pytest.mark.parametrize("who", ["adviser", "officer", "supplier"])
+def test_only_organisers_plan(made, who):
+    persona = {
+        "adviser": made.adviser,
+        "officer": made.officer_personas[0],
+        "supplier": made.supplier_personas[0],
+    }[who]
+
+    with pytest.raises(Denied):
+        actions.make_plan(made.seminar, by=persona.actor)
