@@ -8,7 +8,7 @@ import io
 import tempfile
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 from itertools import islice
 from typing import Any, BinaryIO
@@ -22,6 +22,7 @@ from django.utils.translation import gettext as _
 from openpyxl import Workbook, load_workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from openpyxl.utils import get_column_letter
 
 from .errors import Refused
 
@@ -29,6 +30,7 @@ FORMATS = ("csv", "xlsx")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _STARTS_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\x00", "＝", "＋", "－", "＠")
 MAX_COLUMNS = 200
+_LARGEST_PART = 20_000_000
 
 
 def wanted(request: HttpRequest) -> str | None:
@@ -102,6 +104,35 @@ def as_xlsx(columns: Sequence[Any], rows: Iterable[Sequence[Any]]) -> bytes:
     return target.getvalue()
 
 
+Part = tuple[str, Sequence[Any], Iterable[Sequence[Any]]]
+"""A sheet of several: its name, its title row, its rows."""
+
+
+def as_book(parts: Iterable[Part]) -> bytes:
+    """A workbook of several sheets."""
+    book = Workbook(write_only=True)
+    for name, columns, rows in parts:
+        sheet = book.create_sheet(name)
+        sheet.freeze_panes = "A2"
+        for number, title in enumerate(columns, start=1):
+            width = min(60, max(12, len(str(title)) + 2))
+            sheet.column_dimensions[get_column_letter(number)].width = width
+        for row in _with_titles(columns, rows):
+            sheet.append([_xlsx_cell(sheet, value) for value in row])
+    target = io.BytesIO()
+    book.save(target)
+    return target.getvalue()
+
+
+def as_archive(parts: Iterable[Part]) -> bytes:
+    """A ZIP with one CSV a sheet."""
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, columns, rows in parts:
+            archive.writestr(f"{name}.csv", b"".join(as_csv(columns, rows)))
+    return target.getvalue()
+
+
 def _xlsx_cell(sheet: Any, value: Any) -> Any:
     match value:
         case None | bool() | int() | float() | Decimal():
@@ -111,6 +142,8 @@ def _xlsx_cell(sheet: Any, value: Any) -> Any:
             return timezone.localtime(value).replace(tzinfo=None)
         case date():
             return value
+        case time():
+            value = value.isoformat(timespec="minutes")
         case Promise():
             value = str(value)
     cell = WriteOnlyCell(sheet, value=None)
@@ -142,6 +175,83 @@ def _read_xlsx(file: BinaryIO) -> Iterator[list[str]]:
             yield [_plain(value) for value in islice(row, MAX_COLUMNS)]
     except (zipfile.BadZipFile, KeyError, ValueError, IndexError, ParseError, OSError):
         raise Refused(_("This workbook can't be read. Save it anew as XLSX or CSV.")) from None
+
+
+class Formula(str):
+    """A cell that holds a formula; what it comes to is known only to the program that wrote it."""
+
+    __slots__ = ()
+
+
+def read_book(file: BinaryIO, *, name: str, limit: int = 5000) -> dict[str, list[list[str]]]:
+    """The rows of every sheet of an XLSX, or of every CSV in a ZIP, by the sheet's name; cells as in `read`.
+
+    Cells with a formula come as `Formula`. Raises Refused when it is neither, or a sheet has more than `limit` rows.
+    """
+    file.seek(0)
+    try:
+        with zipfile.ZipFile(file) as archive:
+            is_book = "[Content_Types].xml" in archive.namelist()
+            sheets = {} if is_book else _read_archive(archive, limit)
+    except (zipfile.BadZipFile, OSError, NotImplementedError, RuntimeError):
+        raise Refused(
+            _("“%(name)s” is neither a workbook (XLSX) nor a ZIP of CSV files.") % {"name": name}
+        ) from None
+    if is_book:
+        sheets = _read_sheets(file, limit)
+    if not sheets:
+        raise Refused(_("“%(name)s” holds no sheets.") % {"name": name})
+    return sheets
+
+
+def _read_archive(archive: zipfile.ZipFile, limit: int) -> dict[str, list[list[str]]]:
+    sheets = {}
+    for entry in archive.infolist():
+        stem, dot, ending = entry.filename.rsplit("/", 1)[-1].rpartition(".")
+        if ending.lower() == "csv" and dot and not stem.startswith("."):
+            if entry.file_size > _LARGEST_PART:
+                raise Refused(_("The sheet “%(sheet)s” is too large.") % {"sheet": stem})
+            content = io.BytesIO(archive.read(entry))
+            sheets[stem] = _limited(stem, _read_csv(content, entry.filename), limit)
+    return sheets
+
+
+def _read_sheets(file: BinaryIO, limit: int) -> dict[str, list[list[str]]]:
+    file.seek(0)
+    try:
+        book = load_workbook(file, read_only=True)
+        return {
+            sheet.title: _limited(
+                sheet.title,
+                ([_told(cell) for cell in islice(row, MAX_COLUMNS)] for row in sheet.iter_rows()),
+                limit,
+            )
+            for sheet in book.worksheets
+        }
+    except (zipfile.BadZipFile, KeyError, ValueError, IndexError, TypeError, ParseError, OSError):
+        raise Refused(_("This workbook can't be read. Save it anew as XLSX or CSV.")) from None
+
+
+def _told(cell: Any) -> str:
+    if cell.data_type == "f":
+        return Formula(cell.value)
+    return _plain(cell.value)
+
+
+def _limited(name: str, rows: Iterable[list[str]], limit: int) -> list[list[str]]:
+    kept: list[list[str]] = []
+    for row in rows:
+        if any(row):
+            if len(kept) >= limit:
+                raise Refused(
+                    _("The sheet “%(sheet)s” has more than %(limit)s rows.") % {"sheet": name, "limit": limit}
+                )
+            kept.append(row)
+        elif len(kept) < limit:
+            kept.append([])
+    while kept and not kept[-1]:
+        kept.pop()
+    return kept
 
 
 def _plain(value: Any) -> str:

@@ -135,6 +135,15 @@ def _picture(file: BinaryIO, kind: str, size: tuple[int, int] | None) -> str:
     return kind
 
 
+def picture_size(file: BinaryIO) -> tuple[int, int] | None:
+    """Width and height in pixels of a PNG or JPEG, by its header; None for anything else."""
+    file.seek(0)
+    head = file.read(32)
+    if head.startswith(b"\x89PNG\r\n\x1a\n"):
+        return _png_size(head)
+    return _jpeg_size(file) if head.startswith(b"\xff\xd8\xff") else None
+
+
 def _png_size(head: bytes) -> tuple[int, int] | None:
     if head[12:16] != b"IHDR":
         return None

@@ -16,8 +16,8 @@ from ..states import TAKING_PART, Phase, PlanState, SeminarState
 
 
 def announced() -> QuerySet[Seminar]:
-    """Seminars the public may see, the newest first."""
-    return Seminar.objects.exclude(state=SeminarState.DRAFT).select_related("host").order_by("-announced_at")
+    """Seminars the public may see, the newest first; one that was called off while a draft was never public."""
+    return Seminar.objects.filter(announced_at__isnull=False).select_related("host").order_by("-announced_at")
 
 
 def hosted_by(organisation: UUID | None) -> QuerySet[Seminar]:

@@ -29,7 +29,7 @@ def is_being_prepared(by: Actor, subject: Seminar) -> bool:
 
 @predicate(_("This seminar is not announced yet."))
 def is_public(by: Actor, subject: Seminar) -> bool:
-    return subject.state != SeminarState.DRAFT
+    return subject.announced_at is not None
 
 
 rule("seminars.make", is_host)

@@ -15,7 +15,6 @@ from meishan.base.core.predicates import may
 
 from ..models import Seminar
 from ..queries.seminars import text_in
-from ..states import SeminarState
 
 # Address, label, rule that must allow it.
 ORGANISER_TABS: tuple[tuple[str, str | Promise, str], ...] = (
@@ -46,9 +45,7 @@ class Tab:
 def fetch(request: HttpRequest, slug: str) -> Seminar:
     """The seminar of that address; drafts exist for their organisers alone."""
     found = Seminar.objects.select_related("host").filter(slug=slug).first()
-    if found is None or (
-        found.state == SeminarState.DRAFT and not may(request.actor, "seminars.see_desk", found)
-    ):
+    if found is None or (found.announced_at is None and not may(request.actor, "seminars.see_desk", found)):
         raise Http404
     return found
 
