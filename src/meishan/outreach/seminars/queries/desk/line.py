@@ -158,9 +158,10 @@ def line_of(day: Day, at: datetime) -> Line:
     return Line(at, waiting, shifts, called, basis_of(minutes, len(shifts)))
 
 
-def queue_of(seminar: Seminar, day: Day) -> list[Ticket]:
+def queue_of(seminar: Seminar, day: Day, line: Line | None = None) -> list[Ticket]:
     """The tickets that wait, in the order they are served; of those the reader's organisation may see."""
-    order = {ticket: place for place, ticket in enumerate(line_of(day, clock.now()).order)}
+    line = line or line_of(day, clock.now())
+    order = {ticket: place for place, ticket in enumerate(line.order)}
     found = Ticket.objects.filter(day=day, seminar=seminar, state=TicketState.WAITING).select_related(
         "agency", "supplier", "attendee"
     )

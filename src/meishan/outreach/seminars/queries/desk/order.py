@@ -110,7 +110,7 @@ def simulate(
     `free_in` says in how many minutes each adviser is free. Tickets that nobody at work can serve are missing.
     """
     left = {one.id: one for one in waiting}
-    at_work = {place: one for place, one in enumerate(advisers)}
+    at_work = dict(enumerate(advisers))
     free = [(max(0.0, soon), place) for place, soon in enumerate(free_in)]
     heapq.heapify(free)
     calls = []

@@ -14,6 +14,8 @@
   const busy = new WeakSet();
   const told = new WeakMap();
   const heard = new Map();
+  const readAt = new WeakMap();
+  const opened = Date.now();
   let failures = 0;
   let lastHeard = new Date();
 
@@ -56,6 +58,7 @@
     }
     if (!answer.ok) throw new Error(String(answer.status));
     const html = await answer.text();
+    readAt.set(element, Date.now());
     /* She may have begun to write while the answer was under way. */
     if (busy.has(element) || told.get(element) === html) return;
     told.set(element, html);
@@ -89,14 +92,17 @@
       const answer = await ask(`${url}${mark}since=${known}`, { credentials: "omit" });
       if (!answer.ok) throw new Error(String(answer.status));
       const count = answer.status === 204 ? known : Number(await answer.text());
-      if (count !== known || force) {
-        await Promise.all(elements.map(refresh));
+      const due = elements.filter((one) => count !== known || force || isDue(one));
+      if (due.length) {
+        await Promise.all(due.map(refresh));
         if (elements.some((element) => busy.has(element))) late.add(url);
       }
       heard.set(url, count);
     }
   };
   const late = new Set();
+  /* data-follow-every="30": read at least every 30 seconds, for what changes with time alone (waits). */
+  const isDue = (one) => one.dataset.followEvery && Date.now() - (readAt.get(one) ?? opened) > 1000 * Number(one.dataset.followEvery);
   const pulseOf = (element) => element.dataset.pulseUrl || "";
   const grouped = (elements) => {
     const found = new Map();

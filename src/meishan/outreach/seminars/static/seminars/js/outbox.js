@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* form[data-outbox]: what is sent while the connection is lost is kept in the browser with its key, and sent once
+   when it returns. The server finds the same key again, so a doubled sending changes nothing. */
+
+(() => {
+  "use strict";
+
+  const PLACE = "meishan-outbox";
+  const PATIENCE = 10000;
+  const read = () => {
+    try {
+      return JSON.parse(localStorage.getItem(PLACE)) || [];
+    } catch {
+      return [];
+    }
+  };
+  const write = (kept) => { if (kept.length) localStorage.setItem(PLACE, JSON.stringify(kept)); else localStorage.removeItem(PLACE); };
+  const without = (key) => write(read().filter((one) => one.key !== key));
+
+  const say = (words) => {
+    const place = document.querySelector("[data-outbox-said]");
+    if (!place) return;
+    const kept = read().length;
+    place.querySelector("[data-outbox-when=kept]").hidden = !kept;
+    place.querySelector("[data-outbox-count]").textContent = kept;
+    const refused = place.querySelector("[data-outbox-when=refused]");
+    refused.hidden = !words;
+    refused.querySelector("[data-outbox-words]").textContent = words || "";
+    place.hidden = !kept && !words;
+  };
+
+  const newKey = () => [...crypto.getRandomValues(new Uint8Array(16))].map((one) => one.toString(16).padStart(2, "0")).join("");
+
+  /* The token of the page as it is now: the one kept may be of an older session. */
+  const token = () => document.querySelector("input[name=csrfmiddlewaretoken]")?.value;
+
+  let sending = false;
+  const send = async () => {
+    if (sending) return;
+    sending = true;
+    let last = null;
+    let words = "";
+    try {
+      for (let [next] = read(); next; [next] = read()) {
+        const body = new URLSearchParams(next.fields);
+        if (token()) body.set("csrfmiddlewaretoken", token());
+        const answer = await fetch(next.url, {
+          method: "POST", body, credentials: "same-origin", headers: { Accept: "application/json" },
+          signal: AbortSignal.timeout(PATIENCE),
+        });
+        /* The server is ill: keep it and try later. Anything else is an answer. */
+        if (answer.status >= 500 || answer.status === 429) throw new Error(String(answer.status));
+        without(next.key);
+        const told = await answer.json().catch(() => ({}));
+        if (answer.ok) last = told;
+        else words = told.message || document.body.dataset.errorText;
+      }
+    } catch {
+      /* Still kept; `follow:connected`, `online` or the timer tries again. */
+      setTimeout(send, 4000 + Math.random() * 2000);
+    }
+    sending = false;
+    say(words);
+    if (last) {
+      document.dispatchEvent(new CustomEvent("outbox:sent", { detail: last }));
+      document.dispatchEvent(new CustomEvent("follow:now"));
+      if (document.querySelector("[data-outbox-many]") && last.url && !words && !read().length) location.assign(last.url);
+    }
+  };
+
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (!("outbox" in form.dataset) || event.defaultPrevented) return;
+    /* With a connection the form goes its ordinary way; only a lost one needs us. */
+    if (navigator.onLine !== false && !read().length && !document.querySelector("[data-follow-banner]:not([hidden])")) return;
+    if (!form.reportValidity()) return;
+    event.preventDefault();
+    const fields = [...new FormData(form, event.submitter)].filter(([, value]) => typeof value === "string");
+    const key = form.elements.key.value;
+    write([...read().filter((one) => one.key !== key), { key, url: form.action, fields }]);
+    if ("outboxMany" in form.dataset) {
+      form.reset();
+      form.elements.key.value = newKey();
+      const thanks = document.querySelector("[data-outbox-thanks]");
+      if (thanks) {
+        thanks.hidden = false;
+        setTimeout(() => { thanks.hidden = true; }, 8000);
+      }
+    } else {
+      form.querySelectorAll("button").forEach((button) => { button.disabled = true; });
+    }
+    delete form.dataset.sent;
+    say("");
+    send();
+  }, true);
+
+  document.addEventListener("follow:connected", () => { if (read().length) send(); });
+  window.addEventListener("online", () => { if (read().length) send(); });
+  say("");
+  if (read().length) send();
+})();
