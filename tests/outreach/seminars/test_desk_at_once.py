@@ -76,15 +76,15 @@ def test_twenty_walk_ins_and_two_advisers_and_nobody_is_served_twice(made, day):
     def serve(number):
         persona, shift = advisers[number]
         served = []
-        while True:
+        while Ticket.objects.filter(state=TicketState.WAITING).exists():
             try:
                 ticket = actions.call_next(shift, by=persona.actor)
-            except Refused as refused:
-                assert "Nobody" in str(refused)
-                return served
+            except Refused:
+                continue
             actions.begin_serving(ticket, by=persona.actor)
             actions.close_ticket(ticket, by=persona.actor)
             served.append(ticket.number)
+        return served
 
     one, other = at_once(2, serve)
 
