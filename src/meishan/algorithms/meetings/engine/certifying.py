@@ -101,7 +101,7 @@ def _breaks(model: Model, at: np.ndarray, s: int) -> tuple[int, int]:
     """(breaks, idle slots) of a supplier; her slots that are not free are no idleness."""
     mine = at[(model.es == s) & (at >= 0)]
     breaks = idle = 0
-    day_of = np.asarray(model.g.day_of)
+    day_of = model.g.day_of
     for day in np.unique(day_of[mine]):
         slots = np.sort(mine[day_of[mine] == day])
         for one, two in zip(slots, slots[1:], strict=False):
@@ -185,10 +185,10 @@ def _why(model: Model, e: int, busy_o, busy_s, count_s, count_o) -> str:
         return "both_busy"
     if any(e in members for members, _least, most in model.groups if most is not None):
         return "group_full"
-    if np.asarray(model.g.lang)[e] >= 0:
+    if model.g.lang[e] >= 0:
         return "no_interpreter"
     if (
-        np.asarray(model.g.tables)[np.flatnonzero(officer_open & supplier_open)]
+        model.g.tables[np.flatnonzero(officer_open & supplier_open)]
         <= busy_o.sum(axis=0)[np.flatnonzero(officer_open & supplier_open)]
     ).all():
         return "no_table"

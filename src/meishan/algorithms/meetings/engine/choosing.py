@@ -161,11 +161,11 @@ def _rows(model: Model, extra: Segments, columns: int, first_extra: int) -> _Row
         else:
             number = int(owner) - model.g.O
             add(model.groups[number][0], 0, ("group_least", number), -1.0, first_extra + place)
-    tables = np.asarray(model.g.tables)
+    tables = model.g.tables
     if (tables < model.g.O).any():
         add(pairs, int(np.minimum(tables, model.g.O).sum()), ("tables",))
-    lang = np.asarray(model.g.lang)
-    speakers = np.asarray(model.g.speakers).reshape(model.g.T, -1)
+    lang = model.g.lang
+    speakers = model.g.speakers.reshape(model.g.T, -1)
     for mask in range(1, 1 << model.g.K):
         members = np.flatnonzero((lang >= 0) & ((mask >> np.maximum(lang, 0)) & 1 == 1))
         add(members, int(speakers[:, mask].sum()), ("interpreters", mask))

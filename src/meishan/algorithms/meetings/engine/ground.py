@@ -6,7 +6,6 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from meishan.algorithms.meetings.engine.accelerating import pack
 from meishan.algorithms.meetings.instance import NOBODY, Instance, InstanceError
 
 MOST_LANGUAGES = 10
@@ -44,25 +43,6 @@ class Ground(NamedTuple):
     near_from: Any
     near_slot: Any
     near_gap: Any
-
-
-class Board(NamedTuple):
-    """Who meets whom when (`so`, `ss`, `at`), what each slot uses, and working space."""
-
-    so: Any
-    ss: Any
-    at: Any
-    used: Any
-    need: Any
-    desk: Any
-    buf: Any
-    old: Any
-    was: Any
-    cost: Any
-    place_in: Any
-    bad: Any
-    bad_count: Any
-    rng: Any
 
 
 @dataclass(frozen=True)
@@ -165,34 +145,6 @@ def build(instance: Instance) -> Model:
     )
 
 
-def board(model: Model, seed: int) -> Board:
-    """An empty board. The same seed gives the same chances."""
-    g = model.g
-
-    def blank(size: int, value: int = 0) -> Any:
-        return pack(np.full(max(1, size), value, dtype=np.int64))
-
-    rng = blank(1, (seed * 7919 + 12345) % 2147483646 + 1)
-    chain = 2 * (g.O + g.S) + 8
-    days = g.S * g.D
-    return Board(
-        blank(g.O * g.T, -1),
-        blank(g.S * g.T, -1),
-        blank(g.E, -1),
-        blank(g.T),
-        blank(g.T * g.K),
-        blank(g.T * g.F),
-        blank(chain),
-        blank(chain),
-        blank(2 * chain),
-        blank(days),
-        blank(days),
-        blank(days),
-        blank(1),
-        rng,
-    )
-
-
 def _pairs(instance: Instance) -> list[tuple[int, int, int, str, int, str]]:
     """(officer, supplier, weight, language, pool or -1, asked) of each pair that may meet.
 
@@ -289,7 +241,7 @@ def _ground(instance, eo, es, free, avs, lang, languages) -> Ground:
         rooms,
         extras,
         *(
-            pack(np.asarray(array, dtype=np.int64).ravel())
+            np.asarray(array, dtype=np.int64).ravel()
             for array in (
                 eo,
                 es,

@@ -6,19 +6,15 @@ Plain functions on flat sequences of integers, so that numba can compile them an
 pair that officer o meets at t, or -1. Chance is a Lehmer generator whose state stands in `b.rng[0]`.
 """
 
-from meishan.algorithms.meetings.engine.accelerating import fast
-
 BREAK = 4  # what one break costs in annealing, beside 1 for each idle slot in it
 
 
-@fast
 def draw(b, below):
     """A number from 0 to below - 1."""
     b.rng[0] = (b.rng[0] * 48271) % 2147483647
     return (b.rng[0] >> 4) % below
 
 
-@fast
 def chain(g, b, s, one, two):
     """Fill `b.buf` with the pairs that change places when supplier s swaps slots `one` and `two`.
 
@@ -48,7 +44,6 @@ def chain(g, b, s, one, two):
     return n
 
 
-@fast
 def chain_of_officer(g, b, o, one, two):
     """As `chain`, for the officer who swaps her slots."""
     t_all = g.T
@@ -75,7 +70,6 @@ def chain_of_officer(g, b, o, one, two):
     return n
 
 
-@fast
 def put(g, b, e, t):
     """Let pair e meet at t."""
     b.so[g.eo[e] * g.T + t] = e
@@ -88,7 +82,6 @@ def put(g, b, e, t):
         b.desk[t * g.F + g.desk[e]] += 1
 
 
-@fast
 def lift(g, b, e):
     """Take pair e off the board."""
     t = b.at[e]
@@ -102,7 +95,16 @@ def lift(g, b, e):
         b.desk[t * g.F + g.desk[e]] -= 1
 
 
-@fast
+def load(g, b, at):
+    """Set the board to the timetable `at`: a slot for each pair, or -1."""
+    for e in range(g.E):
+        if b.at[e] >= 0:
+            lift(g, b, e)
+    for e in range(g.E):
+        if at[e] >= 0:
+            put(g, b, e, at[e])
+
+
 def swap(g, b, n, one, two):
     """Let the n pairs in `b.buf` change between the two slots."""
     for i in range(n):
@@ -112,7 +114,6 @@ def swap(g, b, n, one, two):
         put(g, b, b.buf[i], two if b.old[i] == one else one)
 
 
-@fast
 def slot_holds(g, b, t):
     """Whether tables, shared desks and interpreters suffice for what stands in slot t."""
     if b.used[t] > g.tables[t]:
@@ -132,7 +133,6 @@ def slot_holds(g, b, t):
     return True
 
 
-@fast
 def walks(g, b, s, t):
     """Whether supplier s can reach her meeting at t from, and leave it in time for, her others."""
     e = b.ss[s * g.T + t]
@@ -152,7 +152,6 @@ def walks(g, b, s, t):
     return True
 
 
-@fast
 def holds(g, b, n, one, two):
     """Whether the board is lawful after the n pairs in `b.buf` changed between the two slots."""
     if not (slot_holds(g, b, one) and slot_holds(g, b, two)):
@@ -165,7 +164,6 @@ def holds(g, b, n, one, two):
     return True
 
 
-@fast
 def turn(g, b, n, one, two):
     """Swap along the chain in `b.buf` if that is lawful; whether it was."""
     swap(g, b, n, one, two)
@@ -175,7 +173,6 @@ def turn(g, b, n, one, two):
     return False
 
 
-@fast
 def try_put(g, b, e, t):
     """Put e at t if that is lawful, both being free then; whether it was."""
     put(g, b, e, t)
@@ -185,7 +182,6 @@ def try_put(g, b, e, t):
     return False
 
 
-@fast
 def insert(g, b, e, mobile, budget):
     """Find a place for pair e, other pairs making room along one chain; how many moved, or -1.
 
@@ -235,7 +231,6 @@ def insert(g, b, e, mobile, budget):
     return -1
 
 
-@fast
 def shuffle(g, b, mobile, times):
     """Turn `times` chains at random; the pairs that meet stay the same."""
     for _ in range(times):
@@ -251,7 +246,6 @@ def shuffle(g, b, mobile, times):
             turn(g, b, n, one, two)
 
 
-@fast
 def place(g, b, wanted, count, mobile, rounds):
     """Place the first `count` pairs of `wanted`, shuffling between rounds; those without a place come first.
 
@@ -273,7 +267,6 @@ def place(g, b, wanted, count, mobile, rounds):
     return left
 
 
-@fast
 def gaps(g, b, s, day):
     """What the breaks of supplier s on that day cost: BREAK each and 1 for each idle slot in it."""
     base = s * g.T
@@ -288,7 +281,6 @@ def gaps(g, b, s, day):
     return cost
 
 
-@fast
 def set_cost(b, s, day, days, cost):
     """Write down the cost of a supplier's day, and keep the list of the days that have one."""
     i = s * days + day
@@ -306,7 +298,6 @@ def set_cost(b, s, day, days, cost):
     return cost - was
 
 
-@fast
 def count_cost(g, b):
     """Reckon the cost of all days anew; the sum."""
     total = 0
@@ -318,7 +309,6 @@ def count_cost(g, b):
     return total
 
 
-@fast
 def tidy(g, b, mobile, total, thresholds, steps, lowest, best):
     """Anneal for `steps` steps from the cost `total`; `best` keeps the slots of any board below the cost `lowest`.
 
@@ -372,3 +362,158 @@ def tidy(g, b, mobile, total, thresholds, steps, lowest, best):
                 if day_two != day_one:
                     set_cost(b, x, day_two, days, b.was[2 * k + 1])
     return total, lowest
+
+
+def gain_of(g, v, e):
+    """What the board would gain if pair e met, by the counts of its two people."""
+    s, o = g.es[e], g.eo[e]
+    return v.gain[e] + v.margin[s * v.W + v.count_s[s]] + v.margin_o[o * v.WO + v.count_o[o]]
+
+
+def note(g, v, e, sign):
+    """Count pair e in (1) or out (-1)."""
+    v.count_s[g.es[e]] += sign
+    v.count_o[g.eo[e]] += sign
+    if v.pool[e] >= 0:
+        v.pool_met[v.pool[e]] = e if sign > 0 else -1
+
+
+def take(g, b, v, e, n):
+    """Lift pair e, as entry n of the log."""
+    v.log_e[n] = e
+    v.log_t[n] = b.at[e]
+    lift(g, b, e)
+    return n + 1
+
+
+def make_room(g, b, v, e, mobile):
+    """Take off what stands against pair e by caps and pools; how many, or -1 where that may not be.
+
+    `v.loss[0]` is what that loses.
+    """
+    n, s, o, t_all = 0, g.es[e], g.eo[e], g.T
+    v.loss[0] = 0
+    if v.pool[e] >= 0 and v.pool_met[v.pool[e]] >= 0:
+        z = v.pool_met[v.pool[e]]
+        if mobile[z] == 0:
+            return -1
+        n = take(g, b, v, z, n)
+        note(g, v, z, -1)
+        v.loss[0] += gain_of(g, v, z)
+    for side in range(2):
+        full = v.count_s[s] >= v.cap_s[s] if side == 0 else v.count_o[o] >= v.cap_o[o]
+        if not full:
+            continue
+        start, found = draw(b, t_all), -1
+        for i in range(t_all):
+            t = (start + i) % t_all
+            z = b.ss[s * t_all + t] if side == 0 else b.so[o * t_all + t]
+            if z >= 0 and mobile[z]:
+                found = z
+                break
+        if found >= 0:
+            n = take(g, b, v, found, n)
+            note(g, v, found, -1)
+            v.loss[0] += gain_of(g, v, found)
+        else:
+            undo(g, b, v, n, n)
+            return -1
+    return n
+
+
+def undo(g, b, v, n, counted):
+    """Take back the n entries of the log; the first `counted` were counted out and are counted in again."""
+    for i in range(n - 1, -1, -1):
+        if v.log_t[i] < 0:
+            lift(g, b, v.log_e[i])
+        else:
+            put(g, b, v.log_e[i], v.log_t[i])
+    for i in range(counted - 1, -1, -1):
+        note(g, v, v.log_e[i], 1)
+
+
+def settle(g, b, v, e, mobile, n, depth):
+    """Find pair e a place, pushing out one pair after another; (the pair left without one or -1, the log's length)."""
+    t_all, now, before = g.T, e, -1
+    for _ in range(depth):
+        o, s = g.eo[now], g.es[now]
+        start, push = draw(b, t_all), -1
+        for i in range(t_all):
+            t = (start + i) % t_all
+            if g.free[now * t_all + t] == 0 or t == before:
+                continue
+            x, y = b.so[o * t_all + t], b.ss[s * t_all + t]
+            if x < 0 and y < 0:
+                if try_put(g, b, now, t):
+                    v.log_e[n] = now
+                    v.log_t[n] = -1
+                    return -1, n + 1
+            elif push < 0 and (x < 0 or y < 0) and mobile[max(x, y)]:
+                push = t
+        if push < 0:
+            return now, n
+        x = max(b.so[o * t_all + push], b.ss[s * t_all + push])
+        n = take(g, b, v, x, n)
+        if not try_put(g, b, now, push):
+            put(g, b, x, push)
+            return now, n - 1
+        v.log_e[n] = now
+        v.log_t[n] = -1
+        n += 1
+        now, before = x, push
+    return now, n
+
+
+def count_all(g, b, v):
+    """Count all meetings anew."""
+    for s in range(g.S):
+        v.count_s[s] = 0
+    for o in range(g.O):
+        v.count_o[o] = 0
+    for p in range(len(v.pool_met)):
+        v.pool_met[p] = -1
+    for e in range(g.E):
+        if b.at[e] >= 0:
+            note(g, v, e, 1)
+
+
+def churn(g, b, v, mobile, thresholds, steps, highest, best):
+    """Anneal the value: bring in a pair, push others along, let the last one go; `steps` times.
+
+    Starts and ends with what the board holds; `best` keeps any timetable that is `highest` points better than the
+    first. Returns the gain over the first, and the gain of `best`.
+    """
+    count_all(g, b, v)
+    total, size = 0, len(thresholds)
+    for _ in range(steps):
+        e = draw(b, g.E)
+        if b.at[e] >= 0 or mobile[e] == 0 or v.cap_s[g.es[e]] == 0 or v.cap_o[g.eo[e]] == 0:
+            continue
+        room = make_room(g, b, v, e, mobile)
+        if room < 0:
+            continue
+        delta = gain_of(g, v, e) - v.loss[0]
+        note(g, v, e, 1)
+        last, n = settle(g, b, v, e, mobile, room, 12)
+        if last >= 0:
+            note(g, v, last, -1)
+            delta -= gain_of(g, v, last)
+        if delta >= -thresholds[draw(b, size)] and n > room:
+            total += delta
+            if total > highest:
+                highest = total
+                for i in range(g.E):
+                    best[i] = b.at[i]
+        else:
+            if last >= 0:
+                note(g, v, last, 1)
+            note(g, v, e, -1)
+            undo(g, b, v, n, room)
+    return total, highest
+
+
+LOOPS = (
+    *("draw", "put", "lift", "load", "chain", "chain_of_officer", "swap", "slot_holds", "walks", "holds", "turn"),
+    *("try_put", "insert", "shuffle", "place", "gaps", "set_cost", "count_cost", "tidy", "gain_of", "note", "take"),
+    *("undo", "make_room", "settle", "count_all", "churn"),
+)

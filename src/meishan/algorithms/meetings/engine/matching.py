@@ -4,8 +4,9 @@
 import numpy as np
 from scipy.optimize import linear_sum_assignment
 
-from meishan.algorithms.meetings.engine import kernels, programmes
-from meishan.algorithms.meetings.engine.ground import Board, Model
+from meishan.algorithms.meetings.engine import programmes
+from meishan.algorithms.meetings.engine.ground import Model
+from meishan.algorithms.meetings.engine.work import Work
 
 FINE = 4096  # points are multiplied by this, so that chance decides between equals and never between unequals
 
@@ -28,15 +29,12 @@ def value(model: Model, at: np.ndarray) -> int:
     return int(model.gain[met].sum()) + _drawn(model.fair, np.bincount(model.es[met], minlength=model.g.S))
 
 
-def rematch(model: Model, b: Board, t: int, rng: np.random.Generator) -> None:
+def rematch(work: Work, t: int, rng: np.random.Generator) -> None:
     """Fill slot t anew, as well as can be while the other slots stand; between equals chance decides."""
-    g = model.g
-    at = np.array(b.at)
-    here = np.flatnonzero(at == t)
-    outside = at >= 0
-    outside[here] = False
+    model, g, at = work.model, work.model.g, work.at
+    outside = (at >= 0) & (at != t)
     if g.K or g.F or model.groups:
-        _by_programme(model, b, at, t)
+        _by_programme(work, at, t)
         return
     given_s = np.bincount(model.es[outside], minlength=g.S)
     given_o = np.bincount(model.eo[outside], minlength=g.O)
@@ -62,12 +60,15 @@ def rematch(model: Model, b: Board, t: int, rng: np.random.Generator) -> None:
     chosen = np.full((len(rows), len(places) + spare), -1)
     chosen[officers, suppliers] = columns
     row, place = linear_sum_assignment(table, maximize=True)
-    _refill(g, b, here, [(e, t) for e in chosen[row, place] if e >= 0])
+    entering = chosen[row, place]
+    after = np.where(at == t, -1, at)
+    after[entering[entering >= 0]] = t
+    work.load(after)
 
 
-def renew(model: Model, b: Board, slots: np.ndarray, seconds: float, keep: np.ndarray | None) -> bool:
+def renew(work: Work, slots: np.ndarray, seconds: float, keep: np.ndarray | None) -> bool:
     """Fill several slots anew together by branch and bound; whether something better was found in time."""
-    at = np.array(b.at)
+    model, at = work.model, work.at
     before = objective(model, at)
     programme = programmes.build(model, at, slots, keep)
     if not programme.size:
@@ -80,11 +81,12 @@ def renew(model: Model, b: Board, slots: np.ndarray, seconds: float, keep: np.nd
     after[e] = t
     if objective(model, after) < before:
         return False
-    _refill(model.g, b, np.flatnonzero(np.isin(at, slots)), list(zip(e, t, strict=True)))
+    work.load(after)
     return objective(model, after) > before
 
 
-def _by_programme(model: Model, b: Board, at: np.ndarray, t: int) -> None:
+def _by_programme(work: Work, at: np.ndarray, t: int) -> None:
+    model = work.model
     programme = programmes.build(model, at, np.array([t]))
     solved = programmes.solve(programme, 1.0)
     if solved.x is None:
@@ -93,14 +95,7 @@ def _by_programme(model: Model, b: Board, at: np.ndarray, t: int) -> None:
     after = np.where(at == t, -1, at)
     after[e] = slots
     if objective(model, after) >= objective(model, at):
-        _refill(model.g, b, np.flatnonzero(at == t), list(zip(e, slots, strict=True)))
-
-
-def _refill(g, b: Board, out, into) -> None:
-    for e in out:
-        kernels.lift(g, b, int(e))
-    for e, t in into:
-        kernels.put(g, b, int(e), int(t))
+        work.load(after)
 
 
 def _drawn(margin: np.ndarray, counts: np.ndarray) -> int:

@@ -171,7 +171,7 @@ def chosen(programme: Programme, x: np.ndarray) -> tuple[np.ndarray, np.ndarray]
 def reachable(model: Model, at: np.ndarray, standing: np.ndarray) -> np.ndarray:
     """Mask over (pair, slot): the supplier can walk there and onwards between her standing meetings."""
     g = model.g
-    room, foot = np.asarray(g.room), np.asarray(g.foot).reshape(g.R, g.R)
+    room, foot = g.room, g.foot.reshape(g.R, g.R)
     near_from, near_slot, near_gap = (np.asarray(a) for a in (g.near_from, g.near_slot, g.near_gap))
     visits = np.full((g.S, g.T), -1)
     visits[model.es[standing], at[standing]] = room[model.eo[standing]]
@@ -198,13 +198,13 @@ def _resources(model: Model, rows: _Rows, e: np.ndarray, t: np.ndarray) -> None:
     g = model.g
     if not g.extras:
         return
-    tables = np.asarray(g.tables)
+    tables = g.tables
     scarce = np.flatnonzero(tables[t] < g.O)
     rows.family("tables", t[scarce], scarce, lambda known: tables[known])
-    desk, lang = np.asarray(g.desk), np.asarray(g.lang)
+    desk, lang = g.desk, g.lang
     shared = np.flatnonzero(desk[e] >= 0)
     rows.family("desk", t[shared] * max(1, g.F) + desk[e][shared], shared, 1)
-    speakers = np.asarray(g.speakers).reshape(g.T, -1)
+    speakers = g.speakers.reshape(g.T, -1)
     for mask in range(1, 1 << g.K):
         spoken = np.flatnonzero((lang[e] >= 0) & ((mask >> np.maximum(lang[e], 0)) & 1 == 1))
         rows.family(f"interpreters:{mask}", t[spoken], spoken, lambda known, m=mask: speakers[known, m])
@@ -218,7 +218,7 @@ def _pools(model: Model, rows: _Rows, e: np.ndarray) -> None:
 def _walks(model: Model, rows: _Rows, e: np.ndarray, t: np.ndarray, slots: np.ndarray) -> None:
     """No supplier meets in one room, and in the next slot in another too far away."""
     g = model.g
-    room, foot = np.asarray(g.room), np.asarray(g.foot).reshape(g.R, g.R)
+    room, foot = g.room, g.foot.reshape(g.R, g.R)
     near_from, near_slot, near_gap = (np.asarray(a) for a in (g.near_from, g.near_slot, g.near_gap))
     here = room[model.eo[e]]
     inside = set(slots.tolist())

@@ -6,12 +6,13 @@ from collections.abc import Callable
 
 import numpy as np
 
-from meishan.algorithms.meetings.engine import certifying, choosing, ground, kernels, matching, tidying, tight
-from meishan.algorithms.meetings.engine.accelerating import COMPILED, pack
+from meishan.algorithms.meetings.engine import certifying, choosing, ground, matching, tidying, tight
+from meishan.algorithms.meetings.engine.work import Work, warm_in_background
 from meishan.algorithms.meetings.furnishing import furnish
 from meishan.algorithms.meetings.instance import Certificate, Instance, Meeting, Schedule
 
-ROUNDS = 20 if COMPILED else 8
+ROUNDS = 8
+QUICK = 400  # suppliers up to which plain Python is done before the compiled loops are loaded
 TIDYING = 0.15  # the share of the time kept for tidying where the search does not end by itself
 
 Progress = Callable[[float, str, dict], None]
@@ -46,25 +47,25 @@ def solve(
     if progress:
         progress(0.0, "choosing", {})
     choice = choosing.choose(model)
-    b = ground.board(model, seed)
-    mobile = pack((model.fixed < 0).astype(np.int64))
+    work = Work(model, seed)
+    if model.g.S > QUICK:
+        warm_in_background()
     if progress:
         progress(min(1.0, share()), "placing", {"bound": choice.bound})
     first = sorted(choice.pairs.tolist(), key=lambda e: (model.fixed[e] < 0, int(model.free[e].sum())))
-    kernels.place(model.g, b, pack(np.array(first or [0], dtype=np.int64)), len(first), mobile, ROUNDS)
+    work.k.place(work.g, work.b, work.pack(first or [0]), len(first), work.mobile, ROUNDS)
     guide = tight.Guide(choice.bound, prices=certifying.flow_prices(model, choice))
-    if matching.objective(model, np.array(b.at)) < choice.bound:
+    if matching.objective(model, work.at) < choice.bound:
+        warm_in_background()
         tight.improve(
-            model,
-            b,
+            work,
             guide,
             seed=seed,
             left=lambda: left() - TIDYING * seconds,
-            mobile=mobile,
             progress=told("improving", "value"),
         )
-    fewest = tidying.tidy(model, b, mobile, left=left, progress=told("tidying", "cost")) == 0
-    at = np.array(b.at)
+    fewest = tidying.tidy(work, left=left, progress=told("tidying", "cost")) == 0
+    at = work.at
     schedule = lay_out(model, at)
     certificate = certifying.certify(
         model, at, choice, guide, fewest=fewest, seconds=timer() - begun, seed=seed
@@ -103,6 +104,6 @@ def lay_out(model: ground.Model, at: np.ndarray, before: Schedule | None = None)
         was = known.get(pair)
         kept = (was.table, was.interpreter) if was else (None, None)
         bare.append(Meeting(*pair, int(at[e]), *kept))
-    lang = np.asarray(model.g.lang)
+    lang = model.g.lang
     languages = {pair: model.languages[lang[e]] for pair, e in model.index.items() if lang[e] >= 0}
     return furnish(model.instance, bare, languages)

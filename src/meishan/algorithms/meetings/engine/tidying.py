@@ -5,53 +5,44 @@ from collections.abc import Callable
 
 import numpy as np
 
-from meishan.algorithms.meetings.engine import kernels
-from meishan.algorithms.meetings.engine.accelerating import COMPILED, pack
-from meishan.algorithms.meetings.engine.ground import Board, Model
+from meishan.algorithms.meetings.engine.work import Work
 
-STEPS = 20000 if COMPILED else 400
+STEPS, PLAIN_STEPS = 20000, 400
 HOTTEST, COLDEST = 1.5, 0.3
-FIRST = (
-    0.0014 if COMPILED else 0.014
-)  # seconds for each supplier that the first cooling takes; each next twice that
+FIRST, PLAIN_FIRST = 0.0014, 0.012  # seconds for each supplier of the first cooling; each next takes twice that
 SIZE = 512
 
 
-def tidy(model: Model, b: Board, mobile, *, left: Callable[[], float], progress=None) -> int:
+def tidy(work: Work, *, left: Callable[[], float], progress: Callable[[int], None] | None = None) -> int:
     """Anneal until no break is left or no time is `left()` (seconds).
 
     The board ends at the best timetable seen; returns its cost.
     """
-    for i in range(len(b.cost)):
-        b.cost[i] = 0
-    b.bad_count[0] = 0
-    total = lowest = kernels.count_cost(model.g, b)
-    best = b.at.copy()
-    draws = -np.log(np.random.default_rng(int(b.rng[0])).random(SIZE))
-    budget = FIRST * model.g.S
+    for i in range(len(work.b.cost)):
+        work.b.cost[i] = 0
+    work.b.bad_count[0] = 0
+    total = lowest = work.k.count_cost(work.g, work.b)
+    best = work.pack(work.at)
+    draws = -np.log(np.random.default_rng(int(work.b.rng[0])).random(SIZE))
+    budget = 0.0
     while lowest > 0 and left() > 0:
         begun = left()
-        budget = min(2 * budget, begun)
+        first = work.model.g.S * (FIRST if work.compiled else PLAIN_FIRST)
+        budget = min(max(first, 2 * budget), begun)
         while lowest > 0:
             passed = (begun - left()) / budget
             if passed >= 1:
                 break
+            if not work.compiled:
+                work.upgrade()
+                best = work.pack(best)
             heat = HOTTEST * (COLDEST / HOTTEST) ** passed
-            thresholds = pack(np.floor(heat * draws).astype(np.int64))
-            total, low = kernels.tidy(model.g, b, mobile, total, thresholds, STEPS, lowest, best)
+            thresholds = work.pack(np.floor(heat * draws))
+            steps = STEPS if work.compiled else PLAIN_STEPS
+            total, low = work.k.tidy(work.g, work.b, work.mobile, total, thresholds, steps, lowest, best)
             lowest = min(lowest, low)
             if progress:
-                progress(lowest)
+                progress(int(lowest))
     if lowest < total:
-        restore(model, b, best)
-    return lowest
-
-
-def restore(model: Model, b: Board, at) -> None:
-    """Set the board to the timetable `at`: a slot for each pair, or -1."""
-    for e in range(model.g.E):
-        if b.at[e] >= 0:
-            kernels.lift(model.g, b, e)
-    for e in range(model.g.E):
-        if at[e] >= 0:
-            kernels.put(model.g, b, e, at[e])
+        work.load(np.array(best))
+    return int(lowest)

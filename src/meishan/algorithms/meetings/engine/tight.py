@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Where the flow's pairs find no room in time: search neighbourhoods of slots, guided by the relaxation over time.
+"""Where the flow's pairs find no room in time: anneal the value, and let the relaxation over time bound and guide.
 
 Two things run at once, since the solver of linear programmes lets go of the interpreter: in a thread the
 relaxation (the bound) and then branch and bound over the columns it leaves in question; here, from the better of
-two starts, slot after slot is filled anew, then a few slots together.
+two starts, pairs push one another about, then slots are filled anew, at last a few slots together.
 """
 
 import threading
@@ -12,13 +12,17 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from meishan.algorithms.meetings.engine import kernels, matching, programmes
+from meishan.algorithms.meetings.engine import matching, programmes
 from meishan.algorithms.meetings.engine.certifying import slot_prices
-from meishan.algorithms.meetings.engine.ground import Board, Model, board
-from meishan.algorithms.meetings.engine.tidying import restore
+from meishan.algorithms.meetings.engine.ground import Model
+from meishan.algorithms.meetings.engine.work import Work
 
-SWEEPS = 12  # fruitless sweeps over all slots before slots are taken together
-LEAST_TOGETHER, MOST_TOGETHER = 3, 12
+LEAST_TOGETHER = 3
+RENEWAL = 0.8  # seconds that slots filled anew together may take
+HOTTEST, COLDEST = 40.0, 2.0
+FIRST = 1.0  # seconds of the first cooling
+STEPS, PLAIN_STEPS = 20000, 500
+SIZE = 512
 
 
 @dataclass
@@ -35,80 +39,119 @@ class Guide:
     ended: bool = False
 
 
-def improve(
-    model: Model,
-    b: Board,
-    guide: Guide,
-    *,
-    seed: int,
-    left: Callable[[], float],
-    mobile,
-    progress=None,
-) -> None:
-    """Raise the value of the board until it meets the bound or `until()` reaches 1; `guide` tells the bound."""
-    rng = np.random.default_rng(seed)
-    other = board(model, seed + 1)
-    for t in np.argsort(model.free.sum(axis=0)):
-        matching.rematch(model, other, int(t), rng)
-    if matching.objective(model, np.array(other.at)) > matching.objective(model, np.array(b.at)):
-        restore(model, b, other.at)
-    worker = threading.Thread(target=_relax, args=(model, guide, left), daemon=True)
+class Search:
+    """One search for value: the best timetable so far, and ways to better it."""
+
+    def __init__(self, work: Work, guide: Guide, seed: int, left: Callable[[], float], progress) -> None:
+        self.work, self.guide, self.left, self.progress = work, guide, left, progress
+        self.rng = np.random.default_rng(seed)
+        self.best = work.at
+        self.highest = matching.objective(work.model, self.best)
+        self.together = LEAST_TOGETHER
+
+    @property
+    def goes_on(self) -> bool:
+        return self.left() > 0 and self.highest < self.guide.bound
+
+    def keep(self, at: np.ndarray) -> bool:
+        """Remember a timetable that is as good as the best; whether it is better."""
+        reached = matching.objective(self.work.model, at)
+        better = reached > self.highest
+        if reached >= self.highest:
+            self.best, self.highest = at, reached
+        if self.progress:
+            self.progress(self.highest)
+        return better
+
+    def anneal(self, budget: float) -> None:
+        """Bring pairs in and push others out, from hot to cold within `budget` seconds."""
+        work, begun = self.work, self.left()
+        work.load(self.best)
+        gained, first = 0, self.highest
+        draws = -np.log(self.rng.random(SIZE))
+        while self.goes_on and (passed := (begun - self.left()) / budget) < 1:
+            work.upgrade()
+            best = work.pack(self.best)
+            heat = HOTTEST * (COLDEST / HOTTEST) ** passed
+            thresholds = work.pack(np.floor(heat * draws))
+            steps = STEPS if work.compiled else PLAIN_STEPS
+            goal = self.highest - first - gained
+            total, high = work.k.churn(work.g, work.b, work.v, work.mobile, thresholds, steps, goal, best)
+            gained += total
+            if high > goal:
+                self.keep(np.array(best))
+            work.k.shuffle(work.g, work.b, work.mobile, work.model.g.S // 4)
+            self.take_over()
+
+    def sweep(self) -> None:
+        """Fill each slot anew, in the order of chance, after a shuffle that changes no value."""
+        work = self.work
+        work.load(self.best)
+        work.k.shuffle(work.g, work.b, work.mobile, work.model.g.S // 2)
+        for t in self.rng.permutation(work.model.g.T):
+            matching.rematch(work, int(t), self.rng)
+            if self.left() <= 0:
+                break
+        self.keep(work.at)
+
+    def renew(self) -> None:
+        """Fill some slots anew together; more of them when nothing is found."""
+        work = self.work
+        work.load(self.best)
+        work.k.shuffle(work.g, work.b, work.mobile, work.model.g.S // 2)
+        standing = work.at
+        slots = np.sort(self.rng.permutation(work.model.g.T)[: self.together])
+        keep = None
+        if self.guide.reduced is not None:
+            keep = columns(work.model, self.guide, self.guide.bound - self.highest + 1)
+            met = np.flatnonzero(standing >= 0)
+            keep[met, standing[met]] = True
+        begun = self.left()
+        matching.renew(work, slots, min(RENEWAL, begun), keep)
+        took = begun - self.left()
+        self.keep(work.at)
+        if took > RENEWAL / 2:
+            self.together = max(LEAST_TOGETHER, self.together - 1)
+        elif took < RENEWAL / 8:
+            self.together = min(self.together + 1, work.model.g.T)
+
+    def take_over(self) -> None:
+        """Take the thread's timetable if it is better."""
+        if self.guide.at is not None and self.guide.value > self.highest:
+            self.keep(self.guide.at)
+
+
+def improve(work: Work, guide: Guide, *, seed: int, left: Callable[[], float], progress=None) -> None:
+    """Raise the value of the board until it meets the bound or no time is `left()` (seconds)."""
+    search = Search(work, guide, seed, left, progress)
+    worker = threading.Thread(target=_relax, args=(work.model, guide, left), daemon=True)
     worker.start()
-    best = np.array(b.at)
-    highest = matching.objective(model, best)
-    fruitless, together = 0, LEAST_TOGETHER
-    while left() > 0 and highest < guide.bound:
-        if guide.value > highest and guide.at is not None:
-            restore(model, b, guide.at.tolist())
-        elif fruitless < SWEEPS:
-            kernels.shuffle(model.g, b, mobile, model.g.S // 2)
-            for t in rng.permutation(model.g.T):
-                matching.rematch(model, b, int(t), rng)
-                if left() <= 0:
-                    break
-        else:
-            together = _together(model, b, guide, highest, rng, together, left())
-        reached = matching.objective(model, np.array(b.at))
-        fruitless = 0 if reached > highest and fruitless < SWEEPS else fruitless + 1
-        if reached >= highest:
-            highest, best = reached, np.array(b.at)
-        else:
-            restore(model, b, best.tolist())
-        if progress:
-            progress(highest)
-    if guide.value > highest and guide.at is not None:
-        best = guide.at
-    restore(model, b, best.tolist())
+    other = Work(work.model, seed + 1)
+    for t in np.argsort(work.model.free.sum(axis=0)):
+        matching.rematch(other, int(t), search.rng)
+    search.keep(other.at)
+    if search.goes_on and not work.model.groups:
+        search.anneal(min(FIRST, left() / 2))
+    while search.goes_on:
+        search.renew()
+        search.take_over()
+    work.load(search.best)
     guide.ended = True
-
-
-def _together(model, b, guide, highest, rng, together, left) -> int:
-    """Fill some slots anew together; how many to take next time."""
-    slots = np.sort(rng.permutation(model.g.T)[:together])
-    keep = None
-    if guide.reduced is not None and guide.programme is not None:
-        keep = columns(model, guide, guide.bound - highest + 1)
-        at = np.array(b.at)
-        met = np.flatnonzero(at >= 0)
-        keep[met, at[met]] = True
-    seconds = min(1.0, left)
-    better = matching.renew(model, b, slots, seconds, keep)
-    if better:
-        return together
-    return together + 1 if together < min(MOST_TOGETHER, model.g.T) else LEAST_TOGETHER
 
 
 def columns(model: Model, guide: Guide, slack: float) -> np.ndarray:
     """Mask over (pair, slot): those whose reduced cost is at most `slack`. No better schedule uses others."""
     mask = np.zeros((model.g.E, model.g.T), dtype=bool)
-    chosen = guide.reduced <= slack
-    mask[guide.programme.e[chosen], guide.programme.t[chosen]] = True
+    if guide.programme is not None and guide.reduced is not None:
+        chosen = guide.reduced <= slack
+        mask[guide.programme.e[chosen], guide.programme.t[chosen]] = True
     return mask
 
 
 def _relax(model: Model, guide: Guide, left: Callable[[], float]) -> None:
     """The relaxation over all slots; then branch and bound over the columns of little reduced cost."""
-    programme = programmes.build(model, np.full(model.g.E, -1), np.arange(model.g.T))
+    everything, nothing = np.arange(model.g.T), np.full(model.g.E, -1)
+    programme = programmes.build(model, nothing, everything)
     solved = programmes.relax(programme, left(), "highs-ipm")
     if solved is None or guide.ended:
         return
@@ -121,13 +164,11 @@ def _relax(model: Model, guide: Guide, left: Callable[[], float]) -> None:
     for slack in (1, 10):
         if guide.ended or left() < 0.2:
             return
-        narrow = programmes.build(
-            model, np.full(model.g.E, -1), np.arange(model.g.T), columns(model, guide, slack)
-        )
+        narrow = programmes.build(model, nothing, everything, columns(model, guide, slack))
         found = programmes.solve(narrow, left())
         if found.x is None:
             continue
-        at = np.full(model.g.E, -1)
+        at = nothing.copy()
         e, t = programmes.chosen(narrow, found.x)
         at[e] = t
         reached = matching.objective(model, at)
