@@ -1,0 +1,145 @@
+# SPDX-License-Identifier: Apache-2.0
+"""How a meeting of the published schedule stands at a moment, what each side noted, and which tenders are open."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db.models import QuerySet, TextChoices
+from django.utils.translation import pgettext_lazy
+
+from meishan.base.reference.queries import codes_match
+from meishan.market.tenders import queries as tenders
+from meishan.market.tenders.models import Notice
+
+from ...models import Meeting, MeetingNote, Seminar
+from ...states import MeetingState, PlanState
+
+# "I am here" may be said from this long before a meeting on.
+EARLY = timedelta(minutes=20)
+
+
+class Live(TextChoices):
+    """How a meeting stands at a moment, from its state, its times and who is at the table."""
+
+    COMING = "coming", pgettext_lazy("meeting now", "To come")
+    SOON = "soon", pgettext_lazy("meeting now", "Begins soon")
+    AWAITED = "awaited", pgettext_lazy("meeting now", "Awaited")
+    LATE = "late", pgettext_lazy("meeting now", "Supplier is late")
+    OFFICER_LATE = "officer_late", pgettext_lazy("meeting now", "Officer is late")
+    RUNNING = "running", pgettext_lazy("meeting now", "Under way")
+    HELD = "held", pgettext_lazy("meeting now", "Held")
+    NO_SHOW = "no_show", pgettext_lazy("meeting now", "Did not come")
+    FREED = "freed", pgettext_lazy("meeting now", "Given up")
+    UNKNOWN = "unknown", pgettext_lazy("meeting now", "Over, not recorded")
+
+
+TONES = {
+    Live.COMING: "neutral",
+    Live.SOON: "info",
+    Live.AWAITED: "info",
+    Live.LATE: "warning",
+    Live.OFFICER_LATE: "warning",
+    Live.RUNNING: "success",
+    Live.HELD: "success",
+    Live.NO_SHOW: "danger",
+    Live.FREED: "neutral",
+    Live.UNKNOWN: "neutral",
+}
+
+
+def state_of(meeting: Meeting, at: datetime, grace_minutes: int | None = None) -> Live:
+    """How the meeting stands at that time. Needs `meeting.slot`, and the seminar unless the grace is given."""
+    match meeting.state:
+        case MeetingState.FREED:
+            return Live.FREED
+        case MeetingState.NO_SHOW:
+            return Live.NO_SHOW
+        case MeetingState.HELD:
+            is_over = meeting.ended_at is not None or at >= meeting.slot.ends_at
+            return Live.HELD if is_over else Live.RUNNING
+    start, end = meeting.slot.starts_at, meeting.slot.ends_at
+    if at >= end:
+        return Live.UNKNOWN
+    if at < start:
+        return Live.SOON if at >= start - EARLY else Live.COMING
+    grace = meeting.plan.seminar.grace_minutes if grace_minutes is None else grace_minutes
+    if at < start + timedelta(minutes=grace):
+        return Live.AWAITED
+    if meeting.supplier_here_at is None:
+        return Live.LATE
+    return Live.OFFICER_LATE if meeting.officer_here_at is None else Live.AWAITED
+
+
+def tone_of(state: Live) -> str:
+    """The tone of its badge."""
+    return TONES[state]
+
+
+def live_of(seminar: Seminar) -> QuerySet[Meeting]:
+    """All meetings of the published plan, given up or not, joined for display, by time and officer."""
+    return (
+        Meeting.objects.filter(plan__seminar=seminar, plan__state=PlanState.PUBLISHED)
+        .select_related(
+            "plan__seminar",
+            "slot__day",
+            "table__room",
+            "officer__agency",
+            "officer__seminar",
+            "application__supplier",
+            "interpreter",
+        )
+        .order_by("slot__number", "officer__number")
+    )
+
+
+def meeting_for(seminar: Seminar, pk: UUID) -> Meeting | None:
+    """A meeting of the published plan, or one of a plan it replaced; as far as the reader may see it."""
+    return (
+        Meeting.objects.filter(
+            plan__seminar=seminar, plan__state__in=[PlanState.PUBLISHED, PlanState.RETIRED], pk=pk
+        )
+        .exclude(plan__published_at=None)
+        .select_related(
+            "plan__seminar",
+            "slot__day",
+            "table__room",
+            "officer__agency",
+            "officer__table",
+            "application__supplier",
+            "interpreter",
+            "agency",
+            "supplier",
+        )
+        .first()
+    )
+
+
+def note_of(meeting: Meeting, owner: UUID | None) -> MeetingNote | None:
+    """What that organisation keeps of the meeting."""
+    return MeetingNote.objects.filter(meeting=meeting, owner=owner).first() if owner else None
+
+
+def shared_with(meeting: Meeting, reader: UUID | None) -> MeetingNote | None:
+    """What the other side lets that organisation read."""
+    if reader is None:
+        return None
+    return MeetingNote.objects.filter(meeting=meeting, other=reader, is_shared=True).first()
+
+
+def open_tenders(agency: UUID, codes: Iterable[str], at: datetime) -> list[Notice]:
+    """The agency's notices open at that time whose codes equal a supplier's or stand one level from one.
+
+    Source: the rule of UNGM's Tender Alert Service, as market/matching applies it.
+    """
+    mine = list(codes)
+    return [
+        notice
+        for notice in tenders.open_notices(at).filter(buyer_id=agency)
+        if any(codes_match(one, other) for one in mine for other in notice.codes)
+    ]
+
+
+def open_tenders_of(meeting: Meeting, at: datetime) -> list[Notice]:
+    """`open_tenders` of the meeting's agency in the fields of its supplier's visit."""
+    return open_tenders(meeting.agency_id, meeting.application.codes, at)
