@@ -6,6 +6,7 @@ and mend schedules; `verifying` judges them, sharing no code with the rest; `eng
 is loaded when something is solved. Seed, time budget and timer are arguments.
 """
 
+from meishan.algorithms.meetings.clashing import Clash, clashes
 from meishan.algorithms.meetings.instance import (
     Certificate,
     Group,
@@ -28,27 +29,36 @@ from meishan.algorithms.meetings.reading import (
     write_instance,
     write_schedule,
 )
+from meishan.algorithms.meetings.refilling import Candidate, refill
+from meishan.algorithms.meetings.replanning import Lost, Replan, replan
 from meishan.algorithms.meetings.solving import certify, solve
 from meishan.algorithms.meetings.verifying import Fault, verify
 
 __all__ = [
+    "Candidate",
     "Certificate",
+    "Clash",
     "Fault",
     "FormError",
     "Group",
     "Instance",
     "InstanceError",
     "Interpreter",
+    "Lost",
     "Meeting",
     "Missed",
     "Outcome",
     "Pair",
     "Pool",
+    "Replan",
     "Schedule",
     "Slot",
     "certify",
+    "clashes",
     "read_instance",
     "read_schedule",
+    "refill",
+    "replan",
     "solve",
     "verify",
     "write_certificate",

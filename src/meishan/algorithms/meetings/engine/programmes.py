@@ -68,16 +68,26 @@ class _Rows:
         return np.concatenate(self.limits) if self.limits else np.zeros(0)
 
 
-def build(model: Model, at: np.ndarray, slots: np.ndarray, keep: np.ndarray | None = None) -> Programme:
-    """The programme of these slots, where the meetings of `at` in other slots stand.
+def build(
+    model: Model,
+    at: np.ndarray,
+    slots: np.ndarray,
+    keep: np.ndarray | None = None,
+    standing: np.ndarray | None = None,
+) -> Programme:
+    """The programme of these slots, where the meetings of `at` in other slots stand, or those of a mask `standing`.
 
     `keep`, a mask over (pair, slot), leaves only these columns.
     """
     g = model.g
     inside = np.zeros(g.T, dtype=bool)
     inside[slots] = True
-    standing = (at >= 0) & ~inside[np.maximum(at, 0)]
-    allowed = model.free & inside[None, :] & ~standing[:, None]
+    if standing is None:
+        standing = (at >= 0) & ~inside[np.maximum(at, 0)]
+    busy = np.zeros((g.O + g.S, g.T), dtype=bool)
+    busy[model.eo[standing], at[standing]] = True
+    busy[g.O + model.es[standing], at[standing]] = True
+    allowed = model.free & inside[None, :] & ~standing[:, None] & ~busy[model.eo] & ~busy[g.O + model.es]
     if model.pools:
         met = np.unique(model.pool[standing & (model.pool >= 0)])
         allowed &= ~np.isin(model.pool, met)[:, None]
@@ -110,7 +120,7 @@ def build(model: Model, at: np.ndarray, slots: np.ndarray, keep: np.ndarray | No
     if len(slots) > 1:
         rows.family("pair", e, columns, 1)
     _caps(model, rows, e, given_o)
-    _resources(model, rows, e, t)
+    _resources(model, rows, e, t, at, standing)
     if len(slots) > 1:
         _pools(model, rows, e)
         if g.R:
@@ -193,21 +203,35 @@ def _caps(model: Model, rows: _Rows, e: np.ndarray, given: np.ndarray) -> None:
     rows.family("cap", model.eo[e][chosen_columns], chosen_columns, lambda known: np.maximum(0, left[known]))
 
 
-def _resources(model: Model, rows: _Rows, e: np.ndarray, t: np.ndarray) -> None:
-    """Tables, shared desks and interpreters of each slot."""
+def _resources(model: Model, rows: _Rows, e: np.ndarray, t: np.ndarray, at: np.ndarray, standing) -> None:
+    """Tables, shared desks and interpreters of each slot, less what the standing meetings use."""
     g = model.g
     if not g.extras:
         return
-    tables = g.tables
-    scarce = np.flatnonzero(tables[t] < g.O)
-    rows.family("tables", t[scarce], scarce, lambda known: tables[known])
-    desk, lang = g.desk, g.lang
-    shared = np.flatnonzero(desk[e] >= 0)
-    rows.family("desk", t[shared] * max(1, g.F) + desk[e][shared], shared, 1)
+    there = np.flatnonzero(standing)
+    when = at[there]
+    tables = g.tables - np.bincount(when, minlength=g.T)
+    scarce = np.flatnonzero(g.tables[t] < g.O)
+    rows.family("tables", t[scarce], scarce, lambda known: np.maximum(0, tables[known]))
+    taken = np.bincount((when * max(1, g.F) + g.desk[there])[g.desk[there] >= 0], minlength=g.T * max(1, g.F))
+    shared = np.flatnonzero(g.desk[e] >= 0)
+    rows.family(
+        "desk", t[shared] * max(1, g.F) + g.desk[e][shared], shared, lambda known: np.maximum(0, 1 - taken[known])
+    )
     speakers = g.speakers.reshape(g.T, -1)
     for mask in range(1, 1 << g.K):
-        spoken = np.flatnonzero((lang[e] >= 0) & ((mask >> np.maximum(lang[e], 0)) & 1 == 1))
-        rows.family(f"interpreters:{mask}", t[spoken], spoken, lambda known, m=mask: speakers[known, m])
+        spoken = np.flatnonzero(_speaks(g.lang[e], mask))
+        used = np.bincount(when[_speaks(g.lang[there], mask)], minlength=g.T)
+        rows.family(
+            f"interpreters:{mask}",
+            t[spoken],
+            spoken,
+            lambda known, m=mask, u=used: np.maximum(0, speakers[known, m] - u[known]),
+        )
+
+
+def _speaks(lang: np.ndarray, mask: int) -> np.ndarray:
+    return (lang >= 0) & ((mask >> np.maximum(lang, 0)) & 1 == 1)
 
 
 def _pools(model: Model, rows: _Rows, e: np.ndarray) -> None:
