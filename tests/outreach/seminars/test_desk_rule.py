@@ -197,7 +197,7 @@ def test_the_pace_lies_within_what_was_seen(minutes):
 @pytest.mark.parametrize(
     ("place", "soonest", "latest", "words"),
     [
-        (1, 0.0, 0.4, "You are next."),
+        (1, 0.0, 0.4, "less than 2 minutes"),
         (2, 0.0, 1.0, "less than 2 minutes"),
         (3, 5.5, 11.2, "5 to 12 minutes"),
         (3, 6.0, 6.0, "about 6 minutes"),

@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from meishan.base.core import ids
 
-from ..states import Audience, Channel, NextStep, OfferState, Side, TicketState
+from ..states import Audience, Channel, NextStep, OfferState, Side, TicketState, Topic
 
 
 class Offer(models.Model):
@@ -97,6 +97,11 @@ class Ticket(models.Model):
             ),
         ]
         indexes = [models.Index(fields=["day", "state", "since"], name="seminars_ticket_queue")]
+
+    @property
+    def topic_label(self) -> str:
+        """The topic in words; one that is no longer in the list as it was kept."""
+        return str(Topic(self.topic).label) if self.topic in Topic.values else self.topic
 
 
 class Shift(models.Model):

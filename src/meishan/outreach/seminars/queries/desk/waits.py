@@ -57,7 +57,7 @@ class Wait:
         if self.low is None or self.high is None:
             return _("Nobody at work at present can serve this ticket.")
         if self.high <= 1:
-            return _("You are next.") if self.place == 1 else _("less than 2 minutes")
+            return _("less than 2 minutes")
         if self.low == self.high:
             return ngettext("about %(count)s minute", "about %(count)s minutes", self.low) % {
                 "count": self.low

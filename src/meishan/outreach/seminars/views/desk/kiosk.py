@@ -59,7 +59,7 @@ def _kiosk(request: HttpRequest, seminar: Seminar, code: str) -> HttpResponse:
                 return told(refused)
             take_refusal(form, refused)
         if wants_json(request):
-            return told(form, 400)
+            return JsonResponse({"choose": len(found)}, status=422) if found else told(form, 400)
     context = frame(
         request,
         seminar,
@@ -89,8 +89,8 @@ def _whose(request: HttpRequest, seminar: Seminar, words: str) -> tuple[Attendee
     if not words.strip():
         return None, []
     owner = desk.attendee_by_code(seminar, words)
-    # The browser's own queue can't be asked back; a ticket without a name serves as well.
-    if owner is not None or wants_json(request):
+    # What was kept while the connection was lost can't be asked back; a ticket without a name serves as well.
+    if owner is not None or (wants_json(request) and "live" not in request.POST):
         return owner, []
     return None, desk.attendees_named(seminar, words)
 

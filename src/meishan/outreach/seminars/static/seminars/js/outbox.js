@@ -42,12 +42,7 @@
     let words = "";
     try {
       for (let [next] = read(); next; [next] = read()) {
-        const body = new URLSearchParams(next.fields);
-        if (token()) body.set("csrfmiddlewaretoken", token());
-        const answer = await fetch(next.url, {
-          method: "POST", body, credentials: "same-origin", headers: { Accept: "application/json" },
-          signal: AbortSignal.timeout(PATIENCE),
-        });
+        const answer = await post(next);
         /* The server is ill: keep it and try later. Anything else is an answer. */
         if (answer.status >= 500 || answer.status === 429) throw new Error(String(answer.status));
         without(next.key);
@@ -68,16 +63,28 @@
     }
   };
 
-  document.addEventListener("submit", (event) => {
-    const form = event.target;
-    if (!("outbox" in form.dataset) || event.defaultPrevented) return;
-    /* With a connection the form goes its ordinary way; only a lost one needs us. */
-    if (navigator.onLine !== false && !read().length && !document.querySelector("[data-follow-banner]:not([hidden])")) return;
-    if (!form.reportValidity()) return;
-    event.preventDefault();
-    const fields = [...new FormData(form, event.submitter)].filter(([, value]) => typeof value === "string");
-    const key = form.elements.key.value;
-    write([...read().filter((one) => one.key !== key), { key, url: form.action, fields }]);
+  const post = (entry, more = {}) => {
+    const body = new URLSearchParams(entry.fields);
+    if (token()) body.set("csrfmiddlewaretoken", token());
+    Object.entries(more).forEach(([name, value]) => body.set(name, value));
+    return fetch(entry.url, {
+      method: "POST", body, credentials: "same-origin", headers: { Accept: "application/json" },
+      signal: AbortSignal.timeout(PATIENCE),
+    });
+  };
+
+  /* What the server wants to ask or to show at a field needs the whole page. */
+  const whole = (form, entry, submitter) => {
+    if (submitter?.name) {
+      const value = document.createElement("input");
+      Object.assign(value, { type: "hidden", name: submitter.name, value: submitter.value });
+      form.append(value);
+    }
+    form.submit();
+  };
+
+  const keep = (form, entry) => {
+    write([...read().filter((one) => one.key !== entry.key), entry]);
     if ("outboxMany" in form.dataset) {
       form.reset();
       form.elements.key.value = newKey();
@@ -89,9 +96,39 @@
     } else {
       form.querySelectorAll("button").forEach((button) => { button.disabled = true; });
     }
-    delete form.dataset.sent;
     say("");
-    send();
+    setTimeout(send, 1000);
+  };
+
+  const done = (form, told) => {
+    document.dispatchEvent(new CustomEvent("outbox:sent", { detail: told }));
+    if (form.closest("[data-follow]")) document.dispatchEvent(new CustomEvent("follow:now"));
+    else location.assign(told.url);
+  };
+
+  document.addEventListener("submit", async (event) => {
+    const form = event.target;
+    if (!("outbox" in form.dataset)) return;
+    event.preventDefault();
+    event.stopPropagation();
+    if (form.dataset.sending || !form.reportValidity()) return;
+    const fields = [...new FormData(form, event.submitter)].filter(([, value]) => typeof value === "string");
+    const entry = { key: form.elements.key.value, url: form.action, fields };
+    if (navigator.onLine === false || read().length) {
+      keep(form, entry);
+      return;
+    }
+    form.dataset.sending = "1";
+    try {
+      const answer = await post(entry, { live: "1" });
+      if (answer.status >= 500 || answer.status === 429) throw new Error(String(answer.status));
+      const told = answer.ok && !answer.redirected ? await answer.json() : null;
+      if (told) done(form, told);
+      else whole(form, entry, event.submitter);
+    } catch {
+      keep(form, entry);
+    }
+    delete form.dataset.sending;
   }, true);
 
   document.addEventListener("follow:connected", () => { if (read().length) send(); });
