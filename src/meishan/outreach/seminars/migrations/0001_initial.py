@@ -666,11 +666,15 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='offer',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['offered', 'taken'])), fields=('officer', 'slot'), name='seminars_offer_one_stands'),
+            constraint=models.UniqueConstraint(condition=models.Q(('state', 'offered')), fields=('officer', 'slot'), name='seminars_offer_one_stands'),
         ),
         migrations.AddConstraint(
             model_name='offer',
             constraint=models.UniqueConstraint(fields=('officer', 'slot', 'application'), name='seminars_offer_once_each'),
+        ),
+        migrations.AddConstraint(
+            model_name='offer',
+            constraint=models.UniqueConstraint(condition=models.Q(('state', 'offered')), fields=('application', 'slot'), name='seminars_offer_one_at_a_time'),
         ),
         migrations.AddConstraint(
             model_name='absence',

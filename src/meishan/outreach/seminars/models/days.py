@@ -32,11 +32,16 @@ class Offer(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["officer", "slot"],
-                condition=Q(state__in=[OfferState.OFFERED, OfferState.TAKEN]),
+                condition=Q(state=OfferState.OFFERED),
                 name="seminars_offer_one_stands",
             ),
             models.UniqueConstraint(
                 fields=["officer", "slot", "application"], name="seminars_offer_once_each"
+            ),
+            models.UniqueConstraint(
+                fields=["application", "slot"],
+                condition=Q(state=OfferState.OFFERED),
+                name="seminars_offer_one_at_a_time",
             ),
         ]
 
