@@ -46,6 +46,8 @@ SEES_EVERYTHING = {
     "market/suppliers/actions/importing.py": "compares all suppliers",
     "market/suppliers/actions/registering.py": "compares all suppliers",
     "market/vetting/actions/screening.py": "compares all suppliers with all listed parties",
+    "outreach/seminars/views/printing/agendas.py": "a secret link stands for the party whose agenda it is",
+    "outreach/seminars/views/printing/papers.py": "a certificate's number shows its holder's name, as the paper does",
     "outreach/seminars/actions/desk/booking.py": "an adviser books for a supplier with an officer of another house",
     "outreach/seminars/actions/desk/drawing.py": "numbers and keys are one a day, whoever draws",
     "outreach/seminars/actions/desk/serving.py": "a ticket is passed on to an agency whose tickets she does not see",

@@ -94,6 +94,7 @@ FACTS = {
     "old_keys": gettext_lazy("Old keys"),
     "only_new": gettext_lazy("Only what is new"),
     "owner": pgettext_lazy("of a firm", "Owner"),
+    "papers": gettext_lazy("Papers"),
     "parts": gettext_lazy("Parts"),
     "person": gettext_lazy("Person"),
     "placed": gettext_lazy("Sent to"),

@@ -113,7 +113,7 @@ class Agendas:
     def _read_meetings(self) -> None:
         found = meetings_in_force(self.seminar)
         if self.only is not None:
-            found = found.filter(**{_kind_of(self.only): self.only})
+            found = found.filter(**{kind_of(self.only): self.only})
         for meeting in found:
             self._by["officer", meeting.officer_id].append(meeting)
             self._by["application", meeting.application_id].append(meeting)
@@ -124,8 +124,8 @@ class Agendas:
         places = Place.objects.filter(session__seminar=self.seminar, attendee__erased_at__isnull=True)
         attendees = Attendee.objects.filter(seminar=self.seminar)
         if self.only is not None:
-            places = places.filter(**{f"attendee__{_kind_of(self.only)}": self.only})
-            attendees = attendees.filter(**{_kind_of(self.only): self.only})
+            places = places.filter(**{f"attendee__{kind_of(self.only)}": self.only})
+            attendees = attendees.filter(**{kind_of(self.only): self.only})
         for place in places.select_related("attendee").order_by("attendee__name"):
             self._places[place.session_id].append(place)
         for pk, *keys in attendees.values_list("pk", "officer", "application", "interpreter"):
@@ -140,8 +140,8 @@ class Agendas:
 
     def of(self, party: Party) -> list[AgendaLine]:
         """The agenda of an officer, an interpreter, or a supplier with all its people."""
-        key = (_kind_of(party), party.pk)
-        lines = [self._meeting_line(meeting, party) for meeting in self._by[key]]
+        key = (kind_of(party), party.pk)
+        lines = [self.line_for(meeting, party) for meeting in self._by[key]]
         lines += self._session_lines(set(self._attendees[key]), named=isinstance(party, Application))
         return self._in_order(lines)
 
@@ -152,10 +152,11 @@ class Agendas:
             key = getattr(attendee, f"{kind}_id")
             if key is not None:
                 party = getattr(attendee, kind)
-                lines += [self._meeting_line(meeting, party) for meeting in self._by[kind, key]]
-        return self._in_order(lines + self._session_lines({attendee.pk}, named=False))
+                lines += [self.line_for(meeting, party) for meeting in self._by[kind, key]]
+        return self._in_order([*lines, *self._session_lines({attendee.pk}, named=False)])
 
-    def _meeting_line(self, meeting: Meeting, party: Party) -> AgendaLine:
+    def line_for(self, meeting: Meeting, party: Party) -> AgendaLine:
+        """How a meeting stands in the agenda of one of its parties, without the way to it."""
         officer, application = meeting.officer, meeting.application
         agency, firm = display_name(officer.agency), application.supplier.name
         if isinstance(party, Officer):
@@ -252,7 +253,8 @@ def now_and_next(lines: Iterable[AgendaLine], at: datetime) -> tuple[AgendaLine 
     )
 
 
-def _kind_of(party: Party) -> str:
+def kind_of(party: Party) -> str:
+    """officer, application or interpreter"""
     return party._meta.model_name or ""
 
 

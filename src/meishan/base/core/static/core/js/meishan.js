@@ -142,4 +142,9 @@
   enhance(document);
   document.addEventListener("htmx:load", (event) => { if (event.target !== document.body) enhance(event.target); });
   document.querySelector("[data-focus]")?.focus();
+
+  /* What pages kept on this device for the one who was signed in goes when nobody is: by signing out, or by time. */
+  if ("caches" in window && document.querySelector("[data-signed-out]")) {
+    caches.keys().then((names) => names.filter((name) => name.startsWith("own:")).forEach((name) => caches.delete(name)));
+  }
 })();
