@@ -17,7 +17,7 @@ from meishan.base.accounts.states import Role
 from meishan.base.core.actor import Actor
 from meishan.base.core.predicates import predicate, rule
 
-from ..models import Participation
+from ..models import Application, Participation
 from ..states import TAKING_PART
 from .parties import (
     is_organiser,
@@ -31,6 +31,14 @@ from .parties import (
 @predicate(_("Your firm is not among those selected for this seminar, so it can't ask for meetings."))
 def is_taking_part(by: Actor, subject: object) -> bool:
     return getattr(subject, "state", None) in TAKING_PART
+
+
+@predicate(_("Your firm has not applied for this seminar."))
+def has_applied(by: Actor, subject: object) -> bool:
+    return (
+        by.organisation is not None
+        and Application.objects.filter(seminar=seminar_id_of(subject), supplier=by.organisation).exists()
+    )
 
 
 @predicate(_("Only agencies whose officers take turns may speak for all of them."))
@@ -78,6 +86,7 @@ rule("seminars.leave_place", _places)
 # Pages.
 rule("seminars.see_apply", acts_for_bidder)
 rule("seminars.see_application", is_own & is_member)
+rule("seminars.has_application", acts_for_bidder & has_applied)
 rule("seminars.see_applications", is_organiser)
 rule("seminars.see_wishes", (takes_part_as_supplier & acts_for_bidder) | _speaks_for_officers)
 rule("seminars.see_sessions", is_participant)

@@ -29,7 +29,9 @@ ORGANISER_TABS: tuple[tuple[str, str | Promise, str], ...] = (
 )
 PARTY_TABS: tuple[tuple[str, str | Promise, str], ...] = (
     ("seminars:seminar", pgettext_lazy("seminar", "Programme"), ""),
+    ("seminars:application", pgettext_lazy("seminar", "Your application"), "seminars.has_application"),
     ("seminars:wishes", _("Whom to meet"), "seminars.see_wishes"),
+    ("seminars:sessions", _("Sessions"), "seminars.see_sessions"),
     ("seminars:agenda", _("My agenda"), "seminars.see_agenda"),
     ("seminars:queue", _("Walk-in desk"), "seminars.draw"),
 )

@@ -5,6 +5,7 @@ from .applying import apply, confirm, name_attendees, save_application, withdraw
 from .choosing import decline, invite, lapse, move_up, put_waiting, select
 from .places import leave_place, save_absences, take_place
 from .wishing import drop_wish, state_wish
+from .wishing import refuse_closed as refuse_closed_requests
 
 __all__ = [
     "apply",
@@ -17,6 +18,7 @@ __all__ = [
     "move_up",
     "name_attendees",
     "put_waiting",
+    "refuse_closed_requests",
     "save_absences",
     "save_application",
     "select",
