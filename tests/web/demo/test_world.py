@@ -25,7 +25,7 @@ def test_a_small_demo_world_is_whole(committed_world, databases, monkeypatch, tm
     load(databases, monkeypatch, committed_world, 0.1)
 
     assert Organisation.objects.filter(kind="agency", agency__on_board_at__isnull=False).count() == 3
-    assert Supplier.objects.count() == 22
+    assert Supplier.objects.count() == 24
     assert Registration.objects.filter(state="registered").exists()
     assert Notice.objects.count() == 40
     assert Notice.objects.filter(deadline__closes_at__gt=clock.now()).count() >= 8
@@ -35,7 +35,7 @@ def test_a_small_demo_world_is_whole(committed_world, databases, monkeypatch, tm
     assert not Pending.objects.exists()
     assert Leaf.objects.count() == Entry.objects.count()
     assert not FollowerPosition.objects.exclude(error="").exists()
-    assert Seat.objects.count() == 11
+    assert Seat.objects.count() == 14
     assert (tmp_path / "secrets" / "demo-password").stat().st_mode & 0o077 == 0
     assert Person.objects.get(pk=Seat.objects.get(key="officer").person_id).check_password(
         (tmp_path / "secrets" / "demo-password").read_text().strip()

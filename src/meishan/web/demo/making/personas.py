@@ -67,6 +67,9 @@ def cast(story: Story) -> list[Persona]:
         ),
         ("auditor", marked("Auditor"), story.platform.people["auditor"]),
         ("operator", marked("Administrator"), story.platform.people["operator"]),
+        ("organiser", marked("Seminar organiser"), story.event.organiser),
+        ("adviser", marked("Walk-in adviser at the seminar"), story.event.adviser),
+        ("second_adviser", marked("Second walk-in adviser"), story.event.second_adviser),
     ]
     return [Persona(key, place, person.email) for key, place, person in seats]
 

@@ -14,12 +14,13 @@ from meishan.market.suppliers import actions as suppliers
 from meishan.market.suppliers import queries as standing
 from meishan.market.tenders import actions as tenders
 
-from . import agencies, notices, watch
+from . import agencies, notices, seminar, watch
 from . import suppliers as firms
 from .acting import as_member
 from .agencies import Bureau, Platform
 from .history import History
 from .notices import Need
+from .seminar import Event
 from .suppliers import Firm
 
 SEED = 20241113
@@ -37,13 +38,14 @@ class Story:
     firms: list[Firm] = field(default_factory=list)
     needs: list[Need] = field(default_factory=list)
     asked: dict[int, object] = field(default_factory=dict)
+    event: Event | None = None
 
     def count(self, whole: int, least: int = 1) -> int:
         return max(least, round(whole * self.scale))
 
 
 def tell(story: Story, progress: Callable[[int, int], None]) -> Story:
-    """Make the world. `scale` 1.0 has 16 agencies, 52 officers, 220 suppliers and 400 notices."""
+    """Make the world. `scale` 1.0 has 16 agencies, 52 officers, 236 suppliers and 400 notices."""
     history = story.history
     history.on(421, lambda: _begin(story))
     history.on(420, watch.import_list)
@@ -51,17 +53,20 @@ def tell(story: Story, progress: Callable[[int, int], None]) -> Story:
         history.on(419 - number / 4, partial(_found, story, profile, number))
     history.tell(progress)
 
-    story.firms = firms.plan_firms(story.chance, story.count(220, 12))
+    # More than the seminar has places for, so that some are not selected.
+    story.firms = firms.plan_firms(story.chance, story.count(220, 12) + story.count(16, 2))
     watch.disguise(story.firms)
     newcomers = watch.doubles(story.firms)
     for number, firm in enumerate(story.firms):
         came = story.chance.uniform(300, 410) if number < 4 else story.chance.uniform(24, 405)
-        history.on(2 + came / 100 if firm in newcomers else came, _registers(firm))
+        firm.came = 2 + came / 100 if firm in newcomers else came
+        history.on(firm.came, _registers(firm))
     _level_1_files(story)
 
     story.needs = notices.plan_needs(story.chance, story.bureaus, story.count(400, 20))
     for number, need in enumerate(story.needs):
         _life_of(story, number, need)
+    story.event = seminar.foretell(story)
     history.tell(progress)
     history.arrive()
     return story

@@ -75,6 +75,11 @@ def firms() -> dict[str, Any]:
     return json.loads((DATA / "firms.json").read_text(encoding="utf-8"))
 
 
+@cache
+def seminar() -> dict[str, Any]:
+    return json.loads((DATA / "seminar.json").read_text(encoding="utf-8"))
+
+
 def latin_name(chance: random.Random) -> str:
     words = people()
     return f"{chance.choice(words['given']['latin'])} {chance.choice(words['family']['latin'])}"

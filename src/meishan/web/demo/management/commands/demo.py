@@ -15,7 +15,7 @@ from meishan.base.accounts.states import MailState
 from meishan.base.core import clock, scope
 from meishan.base.ledger.queries import world
 from meishan.base.ledger.states import WorldKind
-from meishan.web.demo.making import personas
+from meishan.web.demo.making import personas, seminar
 from meishan.web.demo.making.history import History
 from meishan.web.demo.making.story import Story, tell
 
@@ -57,6 +57,7 @@ class Command(BaseCommand):
             f"\n{len(story.bureaus)} agencies, {sum(len(one.people) for one in story.bureaus)} officers, "
             f"{len(story.firms)} suppliers and {len(story.needs)} notices in {time.monotonic() - begun:.0f} seconds."
         )
+        self.stdout.write(seminar.summary(story.event))
 
     def _progress(self, done: int, of: int) -> None:
         if sys.stdout.isatty():
