@@ -48,9 +48,12 @@ SEES_EVERYTHING = {
     "market/vetting/actions/screening.py": "compares all suppliers with all listed parties",
     "outreach/seminars/views/printing/agendas.py": "a secret link stands for the party whose agenda it is",
     "outreach/seminars/views/printing/papers.py": "a certificate's number shows its holder's name, as the paper does",
+    "outreach/seminars/actions/days/offers.py": "a supplier who takes a slot sits where nobody else does",
+    "outreach/seminars/queries/days/presence.py": "who is free and who is on site depends on everybody",
     "outreach/seminars/actions/desk/booking.py": "an adviser books for a supplier with an officer of another house",
     "outreach/seminars/actions/desk/drawing.py": "numbers and keys are one a day, whoever draws",
     "outreach/seminars/actions/desk/serving.py": "a ticket is passed on to an agency whose tickets she does not see",
+    "outreach/seminars/queries/pulse.py": "a mark of one party's rows that says nothing of what they hold",
     "outreach/seminars/queries/desk/line.py": "a place in the queue depends on everybody in it",
 }
 

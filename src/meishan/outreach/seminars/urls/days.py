@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Addresses of agendas, check-in, freed slots, the control room, notes."""
+"""Addresses of check-in, meetings, freed slots, the control room, announcements."""
 
 from django.urls import URLPattern
 

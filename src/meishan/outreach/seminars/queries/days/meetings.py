@@ -78,19 +78,20 @@ def tone_of(state: Live) -> str:
 
 def live_of(seminar: Seminar) -> QuerySet[Meeting]:
     """All meetings of the published plan, given up or not, joined for display, by time and officer."""
-    return (
-        Meeting.objects.filter(plan__seminar=seminar, plan__state=PlanState.PUBLISHED)
-        .select_related(
-            "plan__seminar",
-            "slot__day",
-            "table__room",
-            "officer__agency",
-            "officer__seminar",
-            "application__supplier",
-            "interpreter",
-        )
-        .order_by("slot__number", "officer__number")
-    )
+    return live_of_all().filter(plan__seminar=seminar, plan__state=PlanState.PUBLISHED)
+
+
+def live_of_all() -> QuerySet[Meeting]:
+    """Meetings of all seminars, joined for display, by time and officer."""
+    return Meeting.objects.select_related(
+        "plan__seminar",
+        "slot__day",
+        "table__room",
+        "officer__agency",
+        "officer__seminar",
+        "application__supplier",
+        "interpreter",
+    ).order_by("slot__number", "officer__number")
 
 
 def meeting_for(seminar: Seminar, pk: UUID) -> Meeting | None:
