@@ -99,7 +99,7 @@ def take_schedule(
     plan.state, plan.progress, plan.stage = PlanState.DRAFT, 100, ""
     plan.certificate, plan.engine_ms, plan.solved_at = dict(certificate), engine_ms, at
     plan.save()
-    record.private(number=plan.number, meetings=len(meetings), **_figures(certificate))
+    record.private(number=plan.number, **_figures(certificate))
     beat(plan.seminar_id, agendas=False)
     return plan
 

@@ -1,7 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """What stands against a meeting put by hand, and where it would sit."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
+
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from meishan.algorithms import meetings as engine
 from meishan.base.core.errors import Refused
@@ -9,6 +13,26 @@ from meishan.base.core.errors import Refused
 from ...models import Application, Booking, Interpreter, Meeting, Officer, Plan, Slot, Table
 from ...states import Resource
 from .instance import instance_of, schedule_of, speaks_for
+
+# What a person reads for each fault the engine finds.
+_NO_TABLE = gettext_lazy("No table is free at that time.")
+_NO_INTERPRETER = gettext_lazy("They share no language, and no interpreter is free at that time.")
+AGAINST = {
+    "officer_busy": gettext_lazy("%(officer)s has another meeting at that time."),
+    "locked": gettext_lazy("%(officer)s has a locked meeting at that time."),
+    "supplier_busy": gettext_lazy("%(supplier)s has another meeting at that time."),
+    "officer_away": gettext_lazy("%(officer)s is absent or in a session at that time."),
+    "supplier_away": gettext_lazy("%(supplier)s is absent or in a session at that time."),
+    "met_already": gettext_lazy("%(officer)s and %(supplier)s meet already."),
+    "pool_met": gettext_lazy("Another officer of the agency meets %(supplier)s already."),
+    "veto": gettext_lazy("%(officer)s and %(supplier)s are not to meet: one side said no."),
+    "officer_full": gettext_lazy("%(officer)s already has the most meetings one may have."),
+    "supplier_full": gettext_lazy("%(supplier)s already has the most meetings one may have."),
+    "walking": gettext_lazy("The way between two rooms is too long for the time between the meetings."),
+    "no_table": _NO_TABLE,
+    "table_taken": _NO_TABLE,
+    "no_interpreter": _NO_INTERPRETER,
+}
 
 
 def hindrances_to(
@@ -36,37 +60,53 @@ def hindrances_to(
     faults = engine.clashes(
         instance, schedule, numbers[officer.pk], numbers[application.pk], numbers[slot.pk]
     )
-    # Nobody need have asked: the organiser may bring two together.
-    told = (_sentence(one.code, officer, application) for one in faults if one.code != "no_pair")
-    return list(dict.fromkeys(told))
+    return _sentences(faults, officer, application)
+
+
+@dataclass(frozen=True)
+class Place:
+    """A slot a meeting could move to, and what stands against it."""
+
+    slot: Slot
+    hindrances: list[str]
+
+    @property
+    def is_free(self) -> bool:
+        return not self.hindrances
+
+
+def places_for(meeting: Meeting) -> list[Place]:
+    """Every slot of the seminar for this meeting, each with what stands against it; its own has nothing."""
+    plan = meeting.plan
+    instance, maps = instance_of(plan.seminar)
+    numbers = maps.number
+    if meeting.officer_id not in numbers or meeting.application_id not in numbers:
+        gone = hindrances_to(plan, meeting.officer, meeting.application, meeting.slot, instead_of=meeting)
+        return [Place(slot, gone) for slot in maps.slots]
+    officer, supplier = numbers[meeting.officer_id], numbers[meeting.application_id]
+    others = engine.Schedule.of(
+        one for one in schedule_of(plan, maps).meetings if (one.officer, one.supplier) != (officer, supplier)
+    )
+    return [
+        Place(
+            slot,
+            _sentences(
+                engine.clashes(instance, others, officer, supplier, number),
+                meeting.officer,
+                meeting.application,
+            ),
+        )
+        for number, slot in enumerate(maps.slots)
+    ]
+
+
+def _sentences(faults: Iterable[engine.Clash], officer: Officer, application: Application) -> list[str]:
+    return list(dict.fromkeys(_sentence(one.code, officer, application) for one in faults))
 
 
 def _sentence(code: str, officer: Officer, application: Application) -> str:
-    names = {"officer": officer.name, "supplier": application.supplier.name}
-    match code:
-        case "officer_twice":
-            return _("%(officer)s has another meeting at that time.") % names
-        case "supplier_twice":
-            return _("%(supplier)s has another meeting at that time.") % names
-        case "officer_away":
-            return _("%(officer)s is absent or in a session at that time.") % names
-        case "supplier_away":
-            return _("%(supplier)s is absent or in a session at that time.") % names
-        case "pair_twice":
-            return _("%(officer)s and %(supplier)s meet already.") % names
-        case "veto":
-            return _("%(officer)s and %(supplier)s are not to meet: one side said no.") % names
-        case "officer_most":
-            return _("%(officer)s has as many meetings as she wants.") % names
-        case "supplier_most":
-            return _("%(supplier)s has as many meetings as a supplier may have.") % names
-        case "walking":
-            return _("The way between two rooms is too long for the time between the meetings.")
-        case "tables" | "table_twice" | "wrong_table":
-            return _("No table is free at that time.")
-        case "no_interpreter" | "interpreters" | "interpreter_twice":
-            return _("They share no language, and no interpreter is free at that time.")
-    return _("%(officer)s and %(supplier)s can't meet at that time.") % names
+    template = AGAINST.get(code, gettext_lazy("%(officer)s and %(supplier)s can't meet at that time."))
+    return str(template) % {"officer": officer.name, "supplier": application.supplier.name}
 
 
 def seat_for(
@@ -97,7 +137,7 @@ def _table(plan: Plan, officer: Officer, taken) -> Table:
     kept = Meeting.objects.filter(plan=plan, officer=officer).values("table")
     table = found.filter(pk__in=kept).first() or found.first()
     if table is None:
-        raise Refused(_("No table is free at that time."))
+        raise Refused(_NO_TABLE)
     return table
 
 
@@ -116,4 +156,4 @@ def _interpreter(
     for one in free:
         if speaks_for(one, officer, application):
             return one
-    raise Refused(_("They share no language, and no interpreter is free at that time."))
+    raise Refused(_NO_INTERPRETER)
