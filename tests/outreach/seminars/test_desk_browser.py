@@ -147,14 +147,17 @@ def test_with_a_connection_a_ticket_is_drawn_and_a_wrong_form_shows_its_errors(m
 
 
 def test_whoever_is_writing_is_not_disturbed_by_a_change(made, day, at_work, open_page, address):
-    phone = open_page(made.supplier_personas[0], width=360)
-    phone.goto(address("queue"))
-    phone.get_by_label("Your question").fill("Half a sentence")
+    draw(made, day, 0)
+    ticket = actions.call_next(at_work, by=made.adviser.actor)
+    actions.begin_serving(ticket, by=made.adviser.actor)
+    screen = open_page(made.adviser)
+    screen.goto(address("advise"))
+    screen.get_by_label("Your notes").fill("Half a sentence")
 
     draw(made, day, 1)
-    time.sleep(2.5)
+    expect(screen.locator(".advise__line").get_by_role("rowheader", name="2")).to_be_visible()
 
-    expect(phone.get_by_label("Your question")).to_have_value("Half a sentence")
+    expect(screen.get_by_label("Your notes")).to_have_value("Half a sentence")
 
 
 def test_an_adviser_serves_by_keys_alone(made, day, open_page, address):

@@ -91,6 +91,28 @@ def test_the_pulse_says_nothing_when_nothing_changed(made, url):
     assert Client().get(url("pulse"), {"since": "1", "of": "agendas"}).status_code == 204
 
 
+def test_a_phone_with_an_agenda_reads_it_anew_only_for_its_own_changes(made, url):
+    plan = factory.plan_with(made, [(0, 0, 0)])
+    mine = made.applications[0].pk
+
+    def ask(since):
+        answer = Client().get(url("pulse"), {"of": "agendas", "party": mine, "since": since})
+        return answer.content.decode() if answer.status_code == 200 else since
+
+    first = ask("0")
+    assert ask(first) == first
+    factory.book(made, plan, 1, 1, 0)
+    beat(made.seminar.pk)
+    others = ask(first)
+    factory.book(made, plan, 1, 0, 1)
+    beat(made.seminar.pk)
+    own = ask(others)
+
+    assert [one.partition(".")[0] for one in (first, others, own)] == ["0", "1", "2"]
+    assert others.partition(".")[2] == first.partition(".")[2]
+    assert own.partition(".")[2] != first.partition(".")[2]
+
+
 def test_the_pulse_of_no_seminar_is_not_found(made):
     assert Client().get(reverse("seminars:pulse", args=["no-such"])).status_code == 404
 
@@ -137,7 +159,7 @@ def test_a_call_stands_on_the_phone_and_on_the_board(made, day, url, phone):
     draw(made, day, 0)
     actions.call_next(shift, by=made.adviser.actor)
 
-    assert f"Go to desk <b>{shift.desk.number}</b> now" in text_of(phone.get(url("queue_piece")))
+    assert f"Go to desk <b>{shift.desk.number}</b> now" in text_of(phone.get(url("queue")))
     assert '<th scope="row">1</th>' in text_of(Client().get(url("board_piece")))
 
 
@@ -200,6 +222,22 @@ def test_a_kiosk_ticket_is_followed_by_its_secret_address(made, day, url, advise
     assert page.status_code == 200
     assert "Place 1" in text_of(page) or "You are the next" in text_of(page)
     assert "Leave the queue" not in text_of(page)
+
+
+def test_the_live_part_of_a_phone_is_read_without_a_session_in_its_own_language(made, day, url, phone):
+    draw(made, day, 0, language="zh", question="Ours alone")
+    ticket = Ticket.objects.get()
+    page = text_of(phone.get(url("queue")))
+    assert f"{url('ticket_piece', ticket.pk)}?own&amp;language=en" in page
+
+    with CaptureQueriesContext(connection) as asked:
+        piece = Client().get(url("ticket_piece", ticket.pk) + "?own&language=en")
+
+    assert not any("session" in one["sql"] for one in asked)
+    assert not piece.cookies
+    assert 'form="queue-leave"' in text_of(piece)
+    assert "Ours alone" not in text_of(piece)
+    assert "Firm 1" not in text_of(piece)
 
 
 # The adviser
@@ -306,7 +344,7 @@ def test_the_board_counts_no_more_queries_for_three_than_for_one(made, day, url,
 
     def counted():
         found = []
-        for client, name in ((Client(), "board_piece"), (adviser, "advise_line"), (phone, "queue_piece")):
+        for client, name in ((Client(), "board_piece"), (adviser, "advise_line"), (phone, "queue")):
             client.get(url(name))
             with CaptureQueriesContext(connection) as asked:
                 assert client.get(url(name)).status_code == 200
@@ -334,7 +372,6 @@ def test_who_may_open_which_page(made, day, url, client_of, other_agency_officer
     serving, phones, public = (200, 403), (403, 200), (200, 200)
     pages = {
         "queue": phones,
-        "queue_piece": phones,
         "kiosk": serving,
         "advise": serving,
         "advise_hand": serving,

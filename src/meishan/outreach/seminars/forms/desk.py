@@ -24,6 +24,8 @@ LANGUAGE_CHOICES = [
     ("ru", "Русский"),
     ("zh", "中文"),
 ]
+# Django's own code, where it is another.
+DJANGO_CODES = {"zh": "zh-hans"}
 ANY = ("", gettext_lazy("Any agency"))
 
 

@@ -11,7 +11,6 @@ STEP = "|".join(advising.STEPS)
 urlpatterns = [
     path("<slug:slug>/pulse/", pulse.pulse, name="pulse"),
     path("<slug:slug>/queue/", phone.queue, name="queue"),
-    path("<slug:slug>/queue/piece/", phone.queue_piece, name="queue_piece"),
     path("<slug:slug>/queue/leave/", phone.leave, name="queue_leave"),
     path("<slug:slug>/queue/back/", phone.back, name="queue_back"),
     path("<slug:slug>/tickets/<uuid:pk>/", phone.ticket, name="ticket"),

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The walk-in queue: who is served next by the published rule, and how long the others will honestly wait."""
 
+from .kept import Kept
 from .line import (
     AT_A_DESK,
     Line,
@@ -12,6 +13,7 @@ from .line import (
     desks_of,
     hand_of,
     line_of,
+    line_seen,
     missed,
     next_for,
     queue_of,
@@ -42,6 +44,7 @@ __all__ = [
     "Adviser",
     "Basis",
     "Choice",
+    "Kept",
     "Line",
     "Wait",
     "Waiting",
@@ -55,6 +58,7 @@ __all__ = [
     "desks_of",
     "hand_of",
     "line_of",
+    "line_seen",
     "missed",
     "next_for",
     "next_ticket",

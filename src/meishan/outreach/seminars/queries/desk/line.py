@@ -18,6 +18,7 @@ from meishan.base.core import clock, ids, scope
 
 from ...models import Announcement, Application, Attendee, Day, Meeting, Seminar, Shift, Table, Ticket
 from ...states import Audience, MeetingState, PlanState, TicketState
+from .kept import Kept
 from .order import Adviser, Choice, Waiting, next_ticket, simulate
 from .waits import TALKS, Basis, Wait, basis_of, wait_between
 
@@ -158,6 +159,14 @@ def line_of(day: Day, at: datetime) -> Line:
     return Line(at, waiting, shifts, called, basis_of(minutes, len(shifts)))
 
 
+_lines: Kept[Line] = Kept(seconds=5)
+
+
+def line_seen(day: Day, at: datetime, pulse: int) -> Line:
+    """The queue as at that count of changes, read once for all screens that ask; seconds old at most."""
+    return _lines.get(day.pk, pulse, lambda: line_of(day, at))
+
+
 def queue_of(seminar: Seminar, day: Day, line: Line | None = None) -> list[Ticket]:
     """The tickets that wait, in the order they are served; of those the reader's organisation may see."""
     line = line or line_of(day, clock.now())
@@ -168,9 +177,9 @@ def queue_of(seminar: Seminar, day: Day, line: Line | None = None) -> list[Ticke
     return sorted(found, key=lambda one: (order.get(one.pk, len(order)), one.number))
 
 
-def wait_of(ticket: Ticket, at: datetime) -> Wait:
+def wait_of(ticket: Ticket, at: datetime, line: Line | None = None) -> Wait:
     """How long that ticket still waits; of nothing but 0 minutes once it is called."""
-    line = line_of(ticket.day, at)
+    line = line or line_of(ticket.day, at)
     if ticket.state != TicketState.WAITING or ticket.pk not in {one.id for one in line.waiting}:
         return Wait(None, 0, 0, line.basis)
     return line.wait_of(ticket.pk)

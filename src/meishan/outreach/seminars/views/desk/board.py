@@ -3,8 +3,9 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template import loader
 from django.utils.translation import get_language, get_language_bidi, override
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -12,12 +13,11 @@ from django.views.decorators.http import require_safe
 from meishan.base.core import clock
 from meishan.base.reference.queries import LANGUAGES, language_key
 
-from ...forms.desk import LANGUAGE_CHOICES
+from ...forms.desk import DJANGO_CODES, LANGUAGE_CHOICES
 from ...models import Seminar
 from ...queries import desk
-from ...queries.pulse import pulse_of
+from ...queries.pulse import pulse_at, pulse_of
 from ..frame import fetch, text_in
-from .kiosk import DJANGO_CODES
 
 NEXT = 12
 
@@ -40,7 +40,7 @@ def board_context(seminar: Seminar) -> dict[str, Any]:
     }
     if day is None:
         return context | {"days": list(seminar.days.all())}
-    line = desk.line_of(day, at)
+    line = desk.line_seen(day, at, pulse)
     names = dict(LANGUAGE_CHOICES)
     at_work = {code for shift in line.shifts for code in shift.languages}
     waits = [
@@ -87,8 +87,18 @@ def board(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_safe
 def board_piece(request: HttpRequest, slug: str) -> HttpResponse:
-    """The live part, the same for everybody who reads that language."""
-    seminar = fetch(request, slug)
-    code = chosen(request, seminar)
-    with override(DJANGO_CODES.get(code, code)):
-        return render(request, "seminars/desk/_board.html", board_context(seminar))
+    """The live part, the same for everybody who reads that language: drawn once for all screens that ask."""
+    found = pulse_at(slug)
+    if found is None:
+        raise Http404
+    code = request.GET.get("language", "")
+    code = code if code in LANGUAGES else language_key()
+
+    def draw() -> str:
+        with override(DJANGO_CODES.get(code, code)):
+            return loader.render_to_string("seminars/desk/_board.html", board_context(fetch(request, slug)))
+
+    return HttpResponse(_drawn.get((slug, code), found[1], draw))
+
+
+_drawn: desk.Kept[str] = desk.Kept(seconds=5)

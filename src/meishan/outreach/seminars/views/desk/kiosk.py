@@ -17,15 +17,12 @@ from meishan.base.core.errors import Denied, Refused
 from meishan.base.core.forms import take_refusal
 
 from ...actions import desk as actions
-from ...forms.desk import LANGUAGE_CHOICES, KioskForm
+from ...forms.desk import DJANGO_CODES, LANGUAGE_CHOICES, KioskForm
 from ...models import Attendee, Day, Seminar
 from ...queries import desk
 from ...states import Channel
 from ..frame import demand, fetch, frame
 from .phone import open_on, told, wants_json
-
-# The page's languages by what people call them; the kiosk returns to the seminar's own after each person.
-DJANGO_CODES = {"zh": "zh-hans"}
 
 
 def spoken(request: HttpRequest, seminar: Seminar) -> str:

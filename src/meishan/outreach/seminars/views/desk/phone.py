@@ -1,24 +1,27 @@
 # SPDX-License-Identifier: Apache-2.0
 """A person's own ticket on her phone: draw it, see the place and the wait, leave, come back after a missed call."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django import forms as django_forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.template import loader
 from django.urls import reverse
+from django.utils.translation import get_language, override, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from meishan.base.core import clock
 from meishan.base.core.errors import Denied, Refused
 from meishan.base.core.forms import take_refusal
+from meishan.base.reference.queries import LANGUAGES, language_key
 
 from ...actions import desk as actions
-from ...forms.desk import DrawForm
+from ...forms.desk import DJANGO_CODES, DrawForm
 from ...models import Day, Seminar, Ticket
 from ...queries import desk
 from ...queries.pulse import pulse_of
@@ -48,18 +51,19 @@ def own(request: HttpRequest, seminar: Seminar, form: DrawForm | None = None) ->
     at = clock.now()
     day = desk.day_at(seminar, at)
     ticket = desk.ticket_of(day, request.actor.organisation) if day else None
-    return {
+    context = {
         "pulse": pulse,
-        "seminar": seminar,
         "day": day,
         "days": [] if day else list(seminar.days.all()),
         "at": at,
-        "ticket": ticket if ticket and ticket.state in STANDING else None,
-        "last": ticket if ticket and ticket.state not in STANDING else None,
-        "wait": desk.wait_of(ticket, at) if ticket and ticket.state == TicketState.WAITING else None,
-        "form": form or (DrawForm(seminar=seminar) if day else None),
         "is_own": True,
+        "link": ticket.pk if ticket else None,
+        "language": language_key(),
+        **(shown(ticket, at, pulse) if ticket else {"ticket": None}),
     }
+    if day is not None and context["ticket"] is None:
+        context["form"] = form or DrawForm(seminar=seminar)
+    return context
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -90,7 +94,7 @@ def queue(request: HttpRequest, slug: str) -> HttpResponse:
         "seminars:queue",
         pgettext("place", "Walk-in desk"),
         rule=desk.rule_in_words(),
-        **{key: value for key, value in own(request, seminar, form).items() if key != "seminar"},
+        **own(request, seminar, form),
     )
     return render(request, "seminars/desk/queue.html", context)
 
@@ -116,14 +120,6 @@ def draw(day: Day, form: DrawForm, request: HttpRequest) -> Ticket:
         channel=Channel.PHONE,
     )
     return ticket
-
-
-@require_safe
-def queue_piece(request: HttpRequest, slug: str) -> HttpResponse:
-    """The live part of the phone's page."""
-    seminar = fetch(request, slug)
-    demand(request, "seminars.draw", seminar)
-    return render(request, "seminars/desk/_ticket.html", own(request, seminar))
 
 
 @require_POST
@@ -155,38 +151,42 @@ def _act_on_own(request: HttpRequest, slug: str, act: Any, done: str) -> HttpRes
     return redirect("seminars:queue", slug)
 
 
-def by_link(request: HttpRequest, slug: str, pk: UUID) -> dict[str, Any]:
-    """A ticket drawn at the kiosk, for whoever holds its secret address: its number and wait, nothing else."""
-    seminar = fetch(request, slug)
+def piece_of(request: HttpRequest, seminar: Seminar, pk: UUID) -> dict[str, Any]:
+    """A ticket for whoever holds its secret address: number, place and wait; no name, no question."""
     pulse = pulse_of(seminar.pk)
     at = clock.now()
     ticket = desk.ticket_by_link(seminar, pk)
     if ticket is None:
         raise Http404
+    return {"pulse": pulse, "seminar": seminar, "at": at, "link": pk} | shown(ticket, at, pulse)
+
+
+def shown(ticket: Ticket, at: datetime, pulse: int) -> dict[str, Any]:
+    """The ticket while it stands, else as the last one; with its wait while it waits."""
+    waits = ticket.state == TicketState.WAITING
     return {
-        "pulse": pulse,
-        "seminar": seminar,
-        "day": ticket.day,
-        "at": at,
         "ticket": ticket if ticket.state in STANDING else None,
         "last": ticket if ticket.state not in STANDING else None,
-        "wait": desk.wait_of(ticket, at) if ticket.state == TicketState.WAITING else None,
-        "is_own": False,
-        "link": pk,
+        "wait": desk.wait_of(ticket, at, desk.line_seen(ticket.day, at, pulse)) if waits else None,
     }
 
 
 @require_safe
 def ticket(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
     """The page the kiosk's QR code leads to."""
-    found = by_link(request, slug, pk)
-    seminar = found.pop("seminar")
+    seminar = fetch(request, slug)
+    found = piece_of(request, seminar, pk)
     number = (found["ticket"] or found["last"]).number
-    context = frame(request, seminar, "", _("Ticket %(number)s") % {"number": number}, **found)
+    title = _("Ticket %(number)s") % {"number": number}
+    context = {**found, **frame(request, seminar, "", title)}
     return render(request, "seminars/desk/ticket.html", context)
 
 
 @require_safe
 def ticket_piece(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
-    """The live part of that page."""
-    return render(request, "seminars/desk/_ticket.html", by_link(request, slug, pk))
+    """The live part of a ticket, asked without cookies: the address says which, and in which language."""
+    seminar = get_object_or_404(Seminar, slug=slug)
+    code = request.GET.get("language", "")
+    with override(DJANGO_CODES.get(code, code) if code in LANGUAGES else get_language()):
+        context = piece_of(request, seminar, pk) | {"is_own": "own" in request.GET}
+        return HttpResponse(loader.render_to_string("seminars/desk/_ticket.html", context))
