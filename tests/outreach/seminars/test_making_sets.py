@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A whole seminar goes out as sheets and comes in again; a broken file is explained cell by cell and changes nothing."""
+"""A whole seminar goes out as sheets and comes in again; a broken file is explained cell by cell."""
 
 import io
 import zipfile

@@ -18,6 +18,7 @@ from meishan.base.core.predicates import may
 Way = tuple[str, str | Promise]
 
 TENDERS: Way = ("matching:search", _("Tenders"))
+SEMINARS: Way = ("seminars:list", _("Seminars"))
 BUYERS: Way = ("site:buyers", _("Buyers"))
 LOG: Way = ("ledger:index", _("Public log"))
 HELP: Way = ("site:help", _("Help"))
@@ -37,15 +38,15 @@ FOOTER: tuple[Way, ...] = (
 def main_ways(actor: Actor) -> list[Way]:
     """The main menu, by what the actor does here."""
     if not actor.is_signed_in:
-        return [TENDERS, BUYERS, LOG, HELP]
+        return [TENDERS, SEMINARS, BUYERS, LOG, HELP]
     if actor.organisation_kind in BIDDING_KINDS:
         mine: list[Way] = [("tenders:mine", _("My tenders")), ("suppliers:standing", _("Registration"))]
-        return [DESK, TENDERS, *mine, BUYERS, LOG, HELP]
+        return [DESK, TENDERS, *mine, SEMINARS, BUYERS, LOG, HELP]
     if actor.organisation_kind == OrganisationKind.AGENCY:
-        return [DESK, *_agency_ways(actor), TENDERS, LOG, HELP]
+        return [DESK, *_agency_ways(actor), TENDERS, SEMINARS, LOG, HELP]
     if actor.organisation_kind == OrganisationKind.PLATFORM:
-        return [DESK, *_platform_ways(actor), TENDERS, LOG, HELP]
-    return [TENDERS, BUYERS, LOG, HELP]
+        return [DESK, *_platform_ways(actor), TENDERS, SEMINARS, LOG, HELP]
+    return [TENDERS, SEMINARS, BUYERS, LOG, HELP]
 
 
 def _agency_ways(actor: Actor) -> list[Way]:

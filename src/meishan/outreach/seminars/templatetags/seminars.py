@@ -10,7 +10,7 @@ from django.utils import formats
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from meishan.base.reference.queries import LANGUAGES, language_key, unspsc_titles
+from meishan.base.reference.queries import LANGUAGES, language_key
 
 register = template.Library()
 
@@ -62,8 +62,7 @@ def clock(value: datetime | time | None, zone: str = "UTC") -> SafeString:
     return format_html('<span class="nowrap">{}</span>', value.strftime("%H:%M"))
 
 
-@register.simple_tag
-def fields_of(codes: list[str]) -> list[tuple[str, str]]:
-    """UNSPSC codes with their titles in the reader's language."""
-    titles = unspsc_titles(codes) if codes else {}
-    return [(code, titles.get(code, code)) for code in codes]
+@register.filter
+def at(values: Mapping[str, str], key: str) -> str:
+    """What stands under a key, else the key itself."""
+    return values.get(key, key)

@@ -40,6 +40,10 @@ WRITERS: dict[str, Writer] = {
 }
 
 
+class Stale(Refused):
+    """Somebody else saved the same part since the writer opened it."""
+
+
 ONE_OF_MANY = {"room", "session", "agency", "officer", "interpreter"}
 OF_A_ROOM = {"tables", "floor_plan"}
 
@@ -71,7 +75,7 @@ def save(
         raise Refused(_("A seminar has no part called “%(part)s”.") % {"part": part})
     key = key_of(part, data)
     if key and version is not None and seminar.saved.get(key, 0) > version:
-        raise Refused(
+        raise Stale(
             _(
                 "Somebody else saved this in the meantime. What you typed is kept. Look at their version in"
                 " another window; saving again replaces it with yours."

@@ -52,6 +52,7 @@ class Sheet:
 
 
 _NUMBER = cells.number(1, 9999)
+_PERSON = cells.number(0, 9999)
 _LANGUAGES = _("Codes parted by commas: en, fr, es, ar, ru, zh.")
 _CODES = _("UNSPSC codes of eight digits, parted by commas.")
 _LOCAL = _("On the clocks of the seminar's zone.")
@@ -222,7 +223,7 @@ SHEETS: dict[str, Sheet] = {
             "Officers",
             _("The officers of the agencies."),
             (
-                Column("number", _NUMBER, _("A number of its own."), True, "1"),
+                Column("number", _PERSON, _("A number of its own."), True, "1"),
                 Column("agency", cells.text(250), _("Acronym or name of the agency."), True, "UNDP"),
                 Column("name", cells.text(150), _("Name; may be empty where an e-mail address is given.")),
                 Column(
@@ -250,7 +251,7 @@ SHEETS: dict[str, Sheet] = {
                     True,
                     "officer",
                 ),
-                Column("number", _NUMBER, _("Her number."), True, "1"),
+                Column("number", _PERSON, _("Her number."), True, "1"),
                 Column("date", cells.day, _("Date."), True, "2027-05-14"),
                 Column("from", cells.clock, _("From."), True, "09:00"),
                 Column("until", cells.clock, _("Until."), True, "12:30"),
@@ -260,7 +261,7 @@ SHEETS: dict[str, Sheet] = {
             "Interpreters",
             _("Interpreters; each sits in one meeting at a time."),
             (
-                Column("number", _NUMBER, _("A number of its own."), True, "1"),
+                Column("number", _PERSON, _("A number of its own."), True, "1"),
                 Column("name", cells.text(150), _("Name."), True),
                 Column("languages", cells.languages, _LANGUAGES, True, "en, zh"),
             ),

@@ -2,7 +2,7 @@
 """Reads of the organiser's desk and of the public page: slots, what is missing, the programme, who comes."""
 
 from .listing import Row, listing
-from .missing import STEPS, Missing, date_faults, missing_parts, quota_faults, remarks
+from .missing import PHASE_DATES, STEPS, Missing, date_faults, missing_parts, quota_faults, remarks
 from .programme import (
     AgencyThere,
     Cell,
@@ -15,6 +15,7 @@ from .setup import Setup, setup_of
 from .slots import DayPlan, Span, day_plans, generate, overlaps, wall
 
 __all__ = [
+    "PHASE_DATES",
     "STEPS",
     "AgencyThere",
     "Cell",
