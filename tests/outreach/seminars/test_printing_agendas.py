@@ -35,9 +35,9 @@ def test_an_agenda_holds_own_meetings_of_the_published_plan_alone(made):
 
     lines = agendas.agenda_of_supplier(made.applications[0])
 
-    assert [(line.starts_at, line.with_whom) for line in lines] == [
-        (made.slots[0].starts_at, "Officer Number2, AG2"),
-        (made.slots[2].starts_at, "Officer Number1, AG1"),
+    assert [(line.starts_at, line.title) for line in lines] == [
+        (made.slots[0].starts_at, "AG2"),
+        (made.slots[2].starts_at, "AG1"),
     ]
     assert [line.table for line in lines] == [made.tables[1], made.tables[0]]
     assert [line.title for line in agendas.agenda_of_officer(made.officers[0])] == ["Firm 1 Ltd"]

@@ -68,7 +68,7 @@ def _event(uid: str, sequence: int, line: AgendaLine, seminar: Seminar, at: date
     place = ", ".join(filter(None, (where_of(line), seminar.venue, seminar.city)))
     if place:
         event.add("location", place)
-    words = [line.with_whom if line.with_whom != line.title else "", *notes_of(line)]
+    words = [line.with_whom, *notes_of(line)]
     words.append(text_in(seminar.title, seminar.language))
     event.add("description", "\n".join(filter(None, words)))
     event.add("url", settings.BASE_URL + reverse("seminars:agenda", args=[seminar.slug]))

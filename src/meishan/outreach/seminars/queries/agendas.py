@@ -41,9 +41,10 @@ Party = Application | Officer | Interpreter
 class AgendaLine:
     """One entry of an agenda; texts are in the language active when it was made.
 
-    `walk_minutes` is the way from the line before on the same day, `gap_minutes` the free time between the two
-    (None on the first line of a day). `languages` are those both sides speak, or the interpreter's.
-    `state` is a MeetingState; empty for a session.
+    `title` is the other side (for an interpreter both) or the session; `with_whom` the people, where the title does
+    not name them already. `walk_minutes` is the way from the line before on the same day, `gap_minutes` the free
+    time between the two (None on the first line of a day). `languages` are those both sides speak, or the
+    interpreter's. `state` is a MeetingState; empty for a session.
     """
 
     starts_at: datetime
@@ -160,12 +161,12 @@ class Agendas:
         officer, application = meeting.officer, meeting.application
         agency, firm = display_name(officer.agency), application.supplier.name
         if isinstance(party, Officer):
-            title, whom = firm, firm
+            title, whom = firm, ""
         elif isinstance(party, Application):
-            title, whom = agency, _("%(name)s, %(agency)s") % {"name": officer.name, "agency": agency}
+            title, whom = agency, officer.name
         else:
             title = _("%(one)s and %(other)s") % {"one": agency, "other": firm}
-            whom = _("%(one)s and %(other)s") % {"one": officer.name, "other": firm}
+            whom = officer.name
         interpreter = meeting.interpreter
         spoken = (
             interpreter.languages

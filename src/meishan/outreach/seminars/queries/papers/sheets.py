@@ -71,7 +71,7 @@ def line_of(line: AgendaLine, seminar: Seminar) -> dict[str, Any]:
         "meeting": line.is_meeting,
         "table": str(line.table.number) if line.table else "",
         "title": line.title,
-        "whom": line.with_whom if line.with_whom != line.title else "",
+        "whom": line.with_whom,
         "where": where_of(line),
         "notes": list(notes_of(line)),
         "missed": line.state == MeetingState.NO_SHOW,

@@ -1,0 +1,142 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The agenda on the phone in a real browser: it reads well, works without a network, and leaves with its reader."""
+
+from datetime import timedelta
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from meishan.base.core import clock
+from meishan.outreach.seminars.models import Print, Room, Table, Walk
+from meishan.outreach.seminars.states import PrintKind
+from meishan.outreach.seminars.tasks.printing import make
+from tests.factories import seminars as factory
+
+pytestmark = pytest.mark.browser
+
+STORED = "async () => (await caches.keys()).filter((name) => name.startsWith('own:'))"
+
+EMPTIED = """async () => {
+  while ((await caches.keys()).some((name) => name.startsWith("own:"))) {
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}"""
+
+
+@pytest.fixture
+def made(committed_world):
+    """A seminar that began today, with a map, a way between two rooms and three meetings of the first firm."""
+    world = factory.lay_down(starts_in=1)
+    annex = Room.objects.create(
+        seminar=world.seminar, number=2, name={"en": "Annex", "zh": "附楼", "ar": "الملحق"}
+    )
+    Walk.objects.create(one=annex, other=world.tables[0].room, minutes=6)
+    for number, table in enumerate(world.tables):
+        Table.objects.filter(pk=table.pk).update(x=150 + 220 * number, y=300)
+    Table.objects.filter(pk=world.tables[1].pk).update(room=annex)
+    factory.plan_with(world, [(0, 0, 0), (1, 0, 2), (2, 0, 8), (3, 1, 0)])
+    return world
+
+
+def kept(page):
+    page.wait_for_selector("html[data-kept=yes]", state="attached")
+
+
+def test_the_agenda_is_read_without_a_network_and_says_as_of_when(open_page, made):
+    address = f"/seminars/{made.seminar.slug}/agenda/"
+    page = open_page(made.supplier_personas[0], width=360)
+    page.goto(address)
+    kept(page)
+    assert not page.locator("#agenda-offline").is_visible()
+
+    page.context.set_offline(True)
+    page.reload()
+
+    assert page.locator("#agenda-offline").is_visible()
+    assert "as of" in page.locator("#agenda-offline").inner_text()
+    assert page.locator(".agenda").first.get_by_text("Officer Number1").is_visible()
+    # Style and script came from the device, too: the times stand in a column of their own.
+    assert page.evaluate("getComputedStyle(document.querySelector('.agenda__line')).display") == "grid"
+
+    page.context.set_offline(False)
+    page.reload()
+
+    assert not page.locator("#agenda-offline").is_visible()
+
+
+def test_nothing_but_ones_own_agenda_is_kept(open_page, made):
+    page = open_page(made.supplier_personas[0])
+    page.goto(f"/seminars/{made.seminar.slug}/agenda/")
+    kept(page)
+
+    stored = page.evaluate(
+        "async () => { const store = await caches.open('own:agenda');"
+        " return (await store.keys()).map((one) => new URL(one.url).pathname); }"
+    )
+
+    assert [one for one in stored if one.startswith("/seminars/")] == [
+        f"/seminars/{made.seminar.slug}/agenda/"
+    ]
+
+    organiser = open_page(made.organiser)
+    officer = made.officers[0]
+    organiser.goto(f"/seminars/{made.seminar.slug}/agendas/officer/{officer.pk}/")
+
+    assert organiser.get_by_role("heading", level=1).inner_text() == officer.name
+    assert organiser.evaluate(STORED) == []
+
+
+def test_what_was_kept_leaves_with_its_reader(open_page, made):
+    address = f"/seminars/{made.seminar.slug}/agenda/"
+    page = open_page(made.supplier_personas[0])
+    page.goto(address)
+    kept(page)
+    assert page.evaluate(STORED) == ["own:agenda"]
+
+    page.locator(".masthead__tools summary").nth(1).click()
+    page.get_by_role("button", name="Sign out").first.click()
+    page.wait_for_selector("[data-signed-out]")
+    page.evaluate(EMPTIED)
+
+    page.context.set_offline(True)
+    with pytest.raises(Exception, match=r"ERR_INTERNET_DISCONNECTED|ERR_FAILED"):
+        page.goto(address)
+
+
+def test_now_and_next_move_with_the_clock_and_changes_arrive(open_page, made, time_passes):
+    page = open_page(made.supplier_personas[0], width=360)
+    ahead = made.slots[0].starts_at - clock.now() + timedelta(minutes=5)
+    time_passes(ahead)
+    page.goto(f"/seminars/{made.seminar.slug}/agenda/")
+
+    assert "AG1" in page.locator("[data-slot=now]").inner_text()
+    following = page.locator("[data-slot=next]").inner_text()
+    assert "AG2" in following
+    assert "6 minutes on foot" in following
+    assert page.locator(".map__table--next").count() == 1
+
+
+@pytest.mark.parametrize(("width", "language"), [(1280, "en"), (360, "ar")])
+def test_every_page_is_accessible_and_fits(open_page, made, width, language):
+    paper = Print.objects.create(
+        seminar=made.seminar,
+        host=made.host,
+        kind=PrintKind.DOORS,
+        asked_by=made.organiser.person.pk,
+        asked_at=clock.now(),
+    )
+    make(paper)
+    root = f"/seminars/{made.seminar.slug}/"
+    places = [
+        (made.supplier_personas[0], root + "agenda/"),
+        (made.officer_personas[0], root + "agenda/"),
+        (made.organiser, root + "print/"),
+        (made.organiser, root + "agendas/"),
+        (None, root + "certificates/"),
+    ]
+    for persona, address in places:
+        page = open_page(persona, width=width, language=language)
+        page.goto(address)
+        found = Axe().run(page)
+        assert found.violations_count == 0, f"{address}: {found.generate_report()}"
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, address
