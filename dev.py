@@ -24,7 +24,7 @@ BEGUN = VENV / ".setup-begun"
 OLDEST = (3, 11)
 FLOOR_POSTGRES = Path("/usr/lib/postgresql/15/bin")
 APT_BROWSER = ("chromium", "fonts-noto-core", "fonts-noto-cjk")
-NOT_MEASURED = ("__init__", "soak", "thorough", "writer")
+NOT_MEASURED = ("__init__", "meetings_instances", "meetings_peers", "soak", "thorough", "writer")
 NO_DATABASE = ("algorithms", "web/launcher", "test_commands.py", "test_messages.py", "test_architecture.py")
 UNAVAILABLE, IO_ERROR, INTERRUPTED, USAGE = 69, 74, 130, 64
 

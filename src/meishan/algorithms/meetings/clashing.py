@@ -61,6 +61,7 @@ class Book:
         if instance.is_excluded(officer, supplier, slot):
             found.append(Clash("excluded"))
         found += self._people(officer, supplier, slot)
+        found += self._wish(officer, supplier)
         found += self._things(officer, supplier, slot)
         found += self._walks(officer, supplier, slot)
         return found
@@ -84,14 +85,17 @@ class Book:
                 yield Clash("supplier_busy", meeting)
             if meeting.officer == officer:
                 yield Clash("met_already", meeting)
-        pool = self.wishes.get((officer, supplier), Wish()).pool
-        for meeting in hers if pool is not None else ():
-            if self.wishes.get((meeting.officer, supplier), Wish()).pool == pool:
-                yield Clash("pool_met", meeting)
         if len(his) >= instance.most_of_officer(officer):
             yield Clash("officer_full")
         if len(hers) >= instance.most_of_supplier(supplier):
             yield Clash("supplier_full")
+
+    def _wish(self, officer: int, supplier: int) -> Iterable[Clash]:
+        instance, hers = self.instance, self.by_supplier[supplier]
+        pool = self.wishes.get((officer, supplier), Wish()).pool
+        for meeting in hers if pool is not None else ():
+            if self.wishes.get((meeting.officer, supplier), Wish()).pool == pool:
+                yield Clash("pool_met", meeting)
         for group in instance.groups:
             if group.most is not None and supplier in group.suppliers:
                 inside = group.officers is None or officer in group.officers
@@ -164,7 +168,5 @@ def _wishes(instance: Instance) -> dict[tuple[int, int], Wish]:
     }
     for number, pool in enumerate(instance.pools):
         for officer in pool.officers:
-            wishes.setdefault(
-                (officer, pool.supplier), Wish(pool.weight, pool.language, pool.asked, number)
-            )
+            wishes.setdefault((officer, pool.supplier), Wish(pool.weight, pool.language, pool.asked, number))
     return wishes

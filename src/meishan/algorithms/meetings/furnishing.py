@@ -39,11 +39,10 @@ def _tables(instance: Instance, slot: int, here: list[Meeting]) -> list[int | No
     kept = {m.table for m, t in zip(here, own, strict=True) if t is None and m.table in spare}
     others = iter([n for n in spare if n not in kept])
     given: list[int | None] = []
-    for meeting, table in zip(here, own, strict=True):
-        if table is None and meeting.table in kept:
-            kept.discard(meeting.table)
-            table = meeting.table
-        given.append(next(others, None) if table is None else table)
+    for meeting, fixed in zip(here, own, strict=True):
+        stays = fixed is None and meeting.table in kept
+        kept.discard(meeting.table if stays else None)
+        given.append(fixed if fixed is not None else meeting.table if stays else next(others, None))
     return given
 
 

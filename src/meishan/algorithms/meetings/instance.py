@@ -165,7 +165,9 @@ class Instance:
 
     def check(self) -> None:
         """Raise InstanceError where numbers are out of range or the locked meetings contradict one another."""
-        _check_ranges(self)
+        _check_numbers(self)
+        _check_pairs(self)
+        _check_lengths(self)
         _check_locked(self)
 
 
@@ -249,7 +251,7 @@ class Certificate:
         return tuple(sorted(short, key=lambda outcome: (outcome.got, outcome.got - outcome.asked)))
 
 
-def _check_ranges(instance: Instance) -> None:
+def _check_numbers(instance: Instance) -> None:
     times = [(slot.day, slot.start, slot.end) for slot in instance.slots]
     if any(end <= start for _day, start, end in times) or times != sorted(times):
         raise InstanceError("slots must stand in the order of time, and each must end after it starts.")
@@ -265,7 +267,15 @@ def _check_ranges(instance: Instance) -> None:
         for place, numbers in enumerate(given):
             if any(not 0 <= number < limit for number in numbers):
                 raise InstanceError(f"{name}[{place}] holds a number that is not from 0 to {limit - 1}.")
-    for name, known in (("pairs", instance.pairs), ("locked", instance.locked)):
+
+
+def _check_pairs(instance: Instance) -> None:
+    officers, suppliers = instance.officers, instance.suppliers
+    named: tuple[tuple[str, tuple[Pair, ...] | tuple[Meeting, ...]], ...] = (
+        ("pairs", instance.pairs),
+        ("locked", instance.locked),
+    )
+    for name, known in named:
         for place, one in enumerate(known):
             if not (0 <= one.officer < officers and 0 <= one.supplier < suppliers):
                 raise InstanceError(f"{name}[{place}] names an officer or a supplier that does not exist.")
@@ -274,6 +284,10 @@ def _check_ranges(instance: Instance) -> None:
         if (pair.officer, pair.supplier) in seen:
             raise InstanceError(f"pairs[{place}] was there before; name each pair once.")
         seen.add((pair.officer, pair.supplier))
+
+
+def _check_lengths(instance: Instance) -> None:
+    slots, officers, suppliers = len(instance.slots), instance.officers, instance.suppliers
     for name, caps, length in (
         ("supplier_most", instance.supplier_most, suppliers),
         ("supplier_least", instance.supplier_least, suppliers),

@@ -43,7 +43,11 @@ def refill(
         place = _place_in_day(book, supplier, slot)
         reasons = [
             *(["first_meeting"] if hers == 0 else ["few_meetings"] if fairness else []),
-            *({BOTH: ["both_asked"], SUPPLIER: ["supplier_asked"], OFFICER: ["officer_asked"]}.get(wish.asked, [])),
+            *(
+                {BOTH: ["both_asked"], SUPPLIER: ["supplier_asked"], OFFICER: ["officer_asked"]}.get(
+                    wish.asked, []
+                )
+            ),
             *([place] if place else []),
         ]
         candidate = Candidate(
@@ -54,7 +58,9 @@ def refill(
             tuple(reasons),
             book.interpreter_for(officer, supplier, slot),
         )
-        found.append(((-candidate.gain, hers, place not in ("fills_break", "next_to_another"), supplier), candidate))
+        found.append(
+            ((-candidate.gain, hers, place not in ("fills_break", "next_to_another"), supplier), candidate)
+        )
     return tuple(candidate for _key, candidate in sorted(found, key=lambda known: known[0]))
 
 

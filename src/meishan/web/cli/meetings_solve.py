@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Schedule one-on-one meetings: who meets whom when, proven best where it can be. Needs no database.
 
-FILE is an instance as JSON (docs/howto/meetings.md), or the text form of business-to-business meetings.
+FILE is an instance as JSON, which may be gzipped; docs/howto/meetings.md describes it.
 """
 
 import argparse

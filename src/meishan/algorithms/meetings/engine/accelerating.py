@@ -7,23 +7,35 @@ the compiled loops takes about a second, and compiling them the first time ten: 
 """
 
 import importlib.util
+import inspect
 import os
 import sys
 import threading
 from collections.abc import Callable
-from types import ModuleType
+from types import ModuleType, SimpleNamespace
+from typing import Any
 
-from meishan.algorithms.meetings.engine import kernels
+from meishan.algorithms.meetings.engine import breaking, kernels, pushing
 
-_COMPILED_NAME = f"{kernels.__name__}_compiled"
+_SOURCES = (kernels, breaking, pushing)
 _CALLED_FROM_PYTHON = {"place", "churn", "shuffle", "tidy", "count_cost", "insert", "load"}
 _lock = threading.Lock()
-_ready: list[ModuleType] = []
+_ready: list[SimpleNamespace] = []
 
 
-def loops() -> ModuleType:
+def _own(module: ModuleType) -> dict[str, Callable]:
+    """The functions that a module defines itself, callees first."""
+    found = inspect.getmembers(module, inspect.isfunction)
+    own = [(name, known) for name, known in found if known.__code__.co_filename == module.__file__]
+    return dict(sorted(own, key=lambda item: item[1].__code__.co_firstlineno))
+
+
+_PLAIN = SimpleNamespace(**{name: known for source in _SOURCES for name, known in _own(source).items()})
+
+
+def loops() -> SimpleNamespace:
     """The inner loops, compiled if these are ready."""
-    return _ready[0] if _ready else kernels
+    return _ready[0] if _ready else _PLAIN
 
 
 def is_ready() -> bool:
@@ -33,33 +45,54 @@ def is_ready() -> bool:
 
 def may_compile() -> bool:
     """Whether numba is installed and not switched off."""
-    return os.environ.get("NUMBA_DISABLE_JIT", "0") in ("", "0") and importlib.util.find_spec("numba") is not None
+    switched_off = os.environ.get("NUMBA_DISABLE_JIT", "0") not in ("", "0")
+    return not switched_off and importlib.util.find_spec("numba") is not None
 
 
-def prepare(exercise: Callable[[ModuleType], None]) -> None:
+def prepare(exercise: Callable[[SimpleNamespace], None]) -> None:
     """Compile the loops, or load them compiled, and try them by `exercise`; from then on `loops` gives them."""
     if not may_compile():
         return
     with _lock:
-        if _ready:
-            return
-        # numba takes a second to load, which only large or tight seminars should wait for.
-        import numba  # noqa: PLC0415
+        if not _ready:
+            made = _compiled()
+            exercise(made)
+            _ready.append(made)
 
-        spec = importlib.util.spec_from_file_location(_COMPILED_NAME, kernels.__file__)
-        if spec is None or spec.loader is None:
-            return
-        module = importlib.util.module_from_spec(spec)
-        # numba's cache finds the functions again by the name of their module.
-        sys.modules[_COMPILED_NAME] = module
-        spec.loader.exec_module(module)
-        for name in kernels.LOOPS:
-            options = {"no_cfunc_wrapper": True, "no_cpython_wrapper": name not in _CALLED_FROM_PYTHON}
-            plain = getattr(module, name)
+
+def _compiled() -> SimpleNamespace:
+    """The loops of all sources, each calling the compiled others."""
+    # numba takes a second to load, which only large or tight seminars should wait for.
+    import numba  # noqa: PLC0415
+
+    njit: Any = numba.njit
+    made: dict[str, Callable] = {}
+    for source in _SOURCES:
+        module = _copy(source)
+        for name, known in made.items():
+            if hasattr(module, name):
+                setattr(module, name, known)
+        for name, plain in _own(module).items():
+            options = {
+                "nogil": True,
+                "no_cfunc_wrapper": True,
+                "no_cpython_wrapper": name not in _CALLED_FROM_PYTHON,
+            }
             try:
-                made = numba.njit(cache=True, **options)(plain)
+                made[name] = njit(cache=True, **options)(plain)
             except RuntimeError:  # there is no folder where the cache could be kept
-                made = numba.njit(**options)(plain)
-            setattr(module, name, made)
-        exercise(module)
-        _ready.append(module)
+                made[name] = njit(**options)(plain)
+            setattr(module, name, made[name])
+    return SimpleNamespace(**made)
+
+
+def _copy(source: ModuleType) -> ModuleType:
+    """The module once more, so that the plain one stays as it is; numba's cache finds it again by its name."""
+    name = f"{source.__name__}_compiled"
+    spec = importlib.util.spec_from_file_location(name, source.__file__)
+    if spec is None or spec.loader is None:
+        raise ImportError(name)
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    spec.loader.exec_module(module)
+    return module

@@ -5,6 +5,8 @@ Arguments for a bound: `flow` (pairs chosen with times left aside), `relaxation`
 programmes, so their dual prices prove them: any prices give a bound by weak duality, and the verifier adds it up.
 """
 
+from itertools import pairwise
+
 import numpy as np
 
 from meishan.algorithms.meetings.engine import matching
@@ -51,13 +53,18 @@ def flow_prices(model: Model, choice: Choice) -> dict:
     """The dual prices of the flow as the verifier reads them; empty where these alone prove nothing."""
     if not choice.prices or (model.margin != model.fair).any():
         return {}
-    named = {name: price for name, price in zip(choice.prices["names"], choice.prices["rows"], strict=True)}
-    if any(name[0] != "officer" and abs(price) > 1e-9 for name, price in named.items()):
+    named = list(zip(choice.prices["names"], choice.prices["rows"], strict=True))
+    if any(name[0] not in ("officer", "cut") and abs(price) > 1e-9 for name, price in named):
         return {}
     return {
         "unit": PRICE_UNIT,
-        "officer": [_fine(named["officer", o]) for o in range(model.g.O)],
+        "officer": [_fine(price) for name, price in named if name[0] == "officer"],
         "supplier": [_fine(price, signed=True) for price in choice.prices["balance"]],
+        "crowded": [
+            {name[1].kind: name[1].person, "slots": list(name[1].slots), "price": _fine(price)}
+            for name, price in named
+            if name[0] == "cut" and price > 1e-9
+        ],
     }
 
 
@@ -104,7 +111,7 @@ def _breaks(model: Model, at: np.ndarray, s: int) -> tuple[int, int]:
     day_of = model.g.day_of
     for day in np.unique(day_of[mine]):
         slots = np.sort(mine[day_of[mine] == day])
-        for one, two in zip(slots, slots[1:], strict=False):
+        for one, two in pairwise(slots):
             free = int(model.avs[s, one + 1 : two].sum())
             breaks += free > 0
             idle += free

@@ -9,11 +9,13 @@ from dataclasses import dataclass
 
 import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, linprog, milp
-from scipy.sparse import coo_array, csr_array, vstack
+from scipy.sparse import coo_array, csr_array, lil_array, vstack
 
+from meishan.algorithms.meetings.engine.cutting import Cut, cuts
 from meishan.algorithms.meetings.engine.ground import Model
 
 PRICE_UNIT = 1024
+ROUNDS = 12  # of cuts at most
 
 
 @dataclass(frozen=True)
@@ -35,46 +37,84 @@ class _Rows:
     names: list[tuple]
 
 
+@dataclass
+class _Flow:
+    """The programme of the flow, to which rows are added."""
+
+    model: Model
+    gain: np.ndarray
+    lower: np.ndarray
+    upper: np.ndarray
+    balance: csr_array
+    rows: _Rows
+
+    def solve(self, gain: np.ndarray):
+        return linprog(
+            -gain,
+            A_ub=self.rows.matrix,
+            b_ub=self.rows.limit,
+            A_eq=self.balance,
+            b_eq=np.zeros(self.balance.shape[0]),
+            bounds=np.column_stack([self.lower, self.upper]),
+            method="highs-ds",
+        )
+
+    def pairs(self, solved) -> np.ndarray:
+        """The chosen pairs; by branch and bound where the vertex is not of whole numbers."""
+        count = len(self.model.eo)
+        x = solved.x[:count]
+        if np.abs(x - x.round()).max() > 1e-6:
+            x = _whole(self, count)
+        return np.flatnonzero(x > 0.5)
+
+    def add(self, found: list[Cut]) -> None:
+        new = lil_array((len(found), len(self.gain)))
+        for row, cut in enumerate(found):
+            new[row, cut.pairs] = 1
+        self.rows = _Rows(
+            vstack([self.rows.matrix, csr_array(new)], format="csr"),
+            np.append(self.rows.limit, [float(len(cut.slots)) for cut in found]),
+            [*self.rows.names, *(("cut", cut) for cut in found)],
+        )
+
+
 def choose(model: Model) -> Choice:
     """The best pairs, the value no schedule exceeds, and the number of meetings none does."""
-    pairs = len(model.eo)
-    if pairs == 0:
+    count = len(model.eo)
+    if count == 0:
         return Choice(np.zeros(0, dtype=np.int64), 0, 0, {})
+    flow = _flow(model)
+    solved = flow.solve(flow.gain)
+    if solved.status != 0:
+        return Choice(np.flatnonzero(model.fixed >= 0), int(flow.gain @ flow.upper), count, {})
+    chosen = flow.pairs(solved)
+    for _ in range(ROUNDS):
+        found = cuts(model, chosen)
+        if not found:
+            break
+        flow.add(found)
+        solved = flow.solve(flow.gain)
+        chosen = flow.pairs(solved)
+    counted = flow.solve(np.concatenate([np.ones(count), np.zeros(len(flow.gain) - count)]))
+    names = flow.rows.names
+    prices = {"balance": -solved.eqlin.marginals, "rows": -solved.ineqlin.marginals, "names": names}
+    return Choice(chosen, int(np.floor(-solved.fun + 1e-4)), int(np.floor(-counted.fun + 1e-6)), prices)
+
+
+def _flow(model: Model) -> _Flow:
+    count = len(model.eo)
     segments = supplier_segments(model, model.margin, np.zeros(model.g.S, dtype=np.int64))
     extra = _extra_segments(model)
-    columns = pairs + len(segments.gain) + len(extra.gain)
-    gain = np.concatenate([model.gain, segments.gain, extra.gain]).astype(float)
+    columns = count + len(segments.gain) + len(extra.gain)
     lower = np.zeros(columns)
-    lower[:pairs] = model.fixed >= 0
-    upper = np.concatenate([model.free.any(axis=1), segments.width, extra.width]).astype(float)
-    balance = _balance(model, segments, columns)
-    rows = _rows(model, extra, columns, pairs + len(segments.gain))
-    solved = linprog(
-        -gain,
-        A_ub=rows.matrix,
-        b_ub=rows.limit,
-        A_eq=balance,
-        b_eq=np.zeros(balance.shape[0]),
-        bounds=np.column_stack([lower, upper]),
-        method="highs-ds",
-    )
-    if solved.status != 0:
-        return Choice(np.flatnonzero(model.fixed >= 0), int(gain.sum()), pairs, {})
-    x = solved.x[:pairs]
-    if np.abs(x - x.round()).max() > 1e-6:
-        x = _whole(gain, lower, upper, balance, rows, pairs)
-    counted = linprog(
-        -np.concatenate([np.ones(pairs), np.zeros(columns - pairs)]),
-        A_ub=rows.matrix,
-        b_ub=rows.limit,
-        A_eq=balance,
-        b_eq=np.zeros(balance.shape[0]),
-        bounds=np.column_stack([lower, upper]),
-        method="highs-ds",
-    )
-    prices = {"balance": -solved.eqlin.marginals, "rows": -solved.ineqlin.marginals, "names": rows.names}
-    return Choice(
-        np.flatnonzero(x > 0.5), int(np.floor(-solved.fun + 1e-4)), int(np.floor(-counted.fun + 1e-6)), prices
+    lower[:count] = model.fixed >= 0
+    return _Flow(
+        model,
+        np.concatenate([model.gain, segments.gain, extra.gain]).astype(float),
+        lower,
+        np.concatenate([model.free.any(axis=1), segments.width, extra.width]).astype(float),
+        _balance(model, segments, columns),
+        _rows(model, extra, columns, count + len(segments.gain)),
     )
 
 
@@ -172,17 +212,17 @@ def _rows(model: Model, extra: Segments, columns: int, first_extra: int) -> _Row
     return _Rows(vstack(parts, format="csr"), np.array(limits, dtype=float), names)
 
 
-def _whole(gain, lower, upper, balance, rows, pairs) -> np.ndarray:
-    integrality = np.zeros(len(gain))
-    integrality[:pairs] = 1
+def _whole(flow: _Flow, count: int) -> np.ndarray:
+    integrality = np.zeros(len(flow.gain))
+    integrality[:count] = 1
     solved = milp(
-        -gain,
+        -flow.gain,
         constraints=[
-            LinearConstraint(rows.matrix, -np.inf, rows.limit),
-            LinearConstraint(balance, 0, 0),
+            LinearConstraint(flow.rows.matrix, -np.inf, flow.rows.limit),
+            LinearConstraint(flow.balance, 0, 0),
         ],
-        bounds=Bounds(lower, upper),
+        bounds=Bounds(flow.lower, flow.upper),
         integrality=integrality,
-        options={"time_limit": 2.0, "mip_rel_gap": 1e-6},
+        options={"time_limit": 1.0, "mip_rel_gap": 1e-6},
     )
-    return np.zeros(pairs) if solved.x is None else solved.x[:pairs]
+    return np.zeros(count) if solved.x is None else solved.x[:count]

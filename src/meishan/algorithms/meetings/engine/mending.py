@@ -52,9 +52,11 @@ def _is_known(model: ground.Model, meeting: Meeting) -> bool:
 
 def _diminished(instance: Instance, schedule: Schedule, lost: Lost, since: int) -> Instance:
     """The instance after the loss; what is past is locked, and nothing new may be put there."""
+
     def left(free, gone):
         return tuple(
-            slots - frozenset(t for t in gone.get(number, ()) if t >= since) for number, slots in enumerate(free)
+            slots - frozenset(t for t in gone.get(number, ()) if t >= since)
+            for number, slots in enumerate(free)
         )
 
     def is_lost(meeting: Meeting) -> bool:
@@ -66,7 +68,9 @@ def _diminished(instance: Instance, schedule: Schedule, lost: Lost, since: int) 
     past = tuple(Meeting(m.officer, m.supplier, m.slot) for m in schedule.meetings if m.slot < since)
     known = {(m.officer, m.supplier) for m in past}
     locks = tuple(
-        m for m in instance.locked if not is_lost(m) and m.slot >= since and (m.officer, m.supplier) not in known
+        m
+        for m in instance.locked
+        if not is_lost(m) and m.slot >= since and (m.officer, m.supplier) not in known
     )
     tables = instance.tables
     if lost.tables:
@@ -140,6 +144,11 @@ class _Moves:
             begun = self.left()
             slots = np.sort(self.rng.permutation(self.slots)[:together])
             programme = self.limited(slots)
+            if not programme.size:
+                if together == len(self.slots):
+                    return
+                together += 1
+                continue
             solved = programmes.solve(programme, min(begun, 1.0), gap=1e-6)
             if solved.x is not None:
                 at = np.where(np.isin(self.best, slots), -1, self.best)

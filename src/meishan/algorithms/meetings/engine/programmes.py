@@ -216,7 +216,10 @@ def _resources(model: Model, rows: _Rows, e: np.ndarray, t: np.ndarray, at: np.n
     taken = np.bincount((when * max(1, g.F) + g.desk[there])[g.desk[there] >= 0], minlength=g.T * max(1, g.F))
     shared = np.flatnonzero(g.desk[e] >= 0)
     rows.family(
-        "desk", t[shared] * max(1, g.F) + g.desk[e][shared], shared, lambda known: np.maximum(0, 1 - taken[known])
+        "desk",
+        t[shared] * max(1, g.F) + g.desk[e][shared],
+        shared,
+        lambda known: np.maximum(0, 1 - taken[known]),
     )
     speakers = g.speakers.reshape(g.T, -1)
     for mask in range(1, 1 << g.K):

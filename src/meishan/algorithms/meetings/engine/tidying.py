@@ -9,7 +9,10 @@ from meishan.algorithms.meetings.engine.work import Work
 
 STEPS, PLAIN_STEPS = 20000, 400
 HOTTEST, COLDEST = 1.5, 0.3
-FIRST, PLAIN_FIRST = 0.0014, 0.012  # seconds for each supplier of the first cooling; each next takes twice that
+FIRST, PLAIN_FIRST = (
+    0.0014,
+    0.012,
+)  # seconds for each supplier of the first cooling; each next takes twice that
 SIZE = 512
 
 

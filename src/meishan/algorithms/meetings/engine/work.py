@@ -64,7 +64,8 @@ class Work:
         stays = model.fixed >= 0 if frozen is None else (model.fixed >= 0) | frozen
         self.mobile = self.pack(~stays)
         self.g = Ground(*(self.pack(part) if isinstance(part, np.ndarray) else part for part in g))
-        self.b = Board(
+        board: Any = Board
+        self.b: Board = board(
             *(self._blank(size, -1) for size in (g.O * g.T, g.S * g.T, g.E)),
             *(self._blank(size) for size in (g.T, g.T * g.K, g.T * g.F, chain, chain, 2 * chain)),
             *(self._blank(size) for size in (days, days, days, 1)),
@@ -73,7 +74,8 @@ class Work:
         # Padded: while a pair has no place its officer may count one meeting too many.
         margin, margin_o = (np.pad(table, ((0, 0), (0, 2))) for table in (model.margin, model.margin_o))
         most = np.maximum(model.cap_o, [model.instance.most_of_officer(o) for o in range(g.O)])
-        self.v = Values(
+        values: Any = Values
+        self.v: Values = values(
             margin.shape[1],
             margin_o.shape[1],
             *map(self.pack, (model.gain, margin, margin_o, model.cap_s, most, model.pool)),
@@ -102,13 +104,15 @@ class Work:
             return
         self.compiled, self.k = True, accelerating.loops()
         self.mobile = np.array(self.mobile, dtype=np.int64)
-        self.g, self.b, self.v = (
-            kind(*(np.array(part, dtype=np.int64) if isinstance(part, list) else part for part in parts))
-            for kind, parts in ((Ground, self.g), (Board, self.b), (Values, self.v))
-        )
+        self.g, self.b, self.v = _arrays(Ground, self.g), _arrays(Board, self.b), _arrays(Values, self.v)
 
     def _blank(self, size: int, value: int = 0) -> Any:
         return self.pack(np.full(max(1, size), value))
+
+
+def _arrays(kind: Any, parts: Any) -> Any:
+    """The same with its lists as arrays."""
+    return kind(*(np.array(part, dtype=np.int64) if isinstance(part, list) else part for part in parts))
 
 
 def warm() -> None:
@@ -129,10 +133,7 @@ def _exercise(module: Any) -> None:
     work = Work(build(tiny), 1)
     work.compiled, work.k = True, module
     work.mobile = np.array(work.mobile, dtype=np.int64)
-    work.g, work.b, work.v = (
-        kind(*(np.array(part, dtype=np.int64) if isinstance(part, list) else part for part in parts))
-        for kind, parts in ((Ground, work.g), (Board, work.b), (Values, work.v))
-    )
+    work.g, work.b, work.v = _arrays(Ground, work.g), _arrays(Board, work.b), _arrays(Values, work.v)
     g, b, one = work.g, work.b, np.zeros(1, dtype=np.int64)
     module.insert(g, b, 0, work.mobile, 1)
     module.load(g, b, np.full(1, -1, dtype=np.int64))
