@@ -1,0 +1,63 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Reads the text of the PDFs we make, page by page, by their own character maps: what a search in the file finds."""
+
+import re
+import zlib
+from collections import defaultdict
+
+_OBJECT = re.compile(rb"(\d+) 0 obj(.*?)endobj", re.DOTALL)
+_STRING = re.compile(rb"/(f\d+) [\d.]+ Tf|\(((?:[^()\\]|\\.)*)\)", re.DOTALL)
+_ESCAPE = re.compile(rb"\\([0-7]{1,3}|.)", re.DOTALL)
+_NAMED = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}
+
+
+class Pdf:
+    """`pages`: the text of each page, in the order it was set; `glyphs`: for each letter, the glyphs it is drawn by."""
+
+    def __init__(self, content: bytes) -> None:
+        assert content.startswith(b"%PDF-")
+        self._objects = {int(number): body for number, body in _OBJECT.findall(content)}
+        self.glyphs: dict[str, set[tuple[int, int]]] = defaultdict(set)
+        self.missing = 0
+        tree = next(body for body in self._objects.values() if b"/Type/Pages" in body)
+        kids = [int(one) for one in re.findall(rb"(\d+) 0 R", re.search(rb"/Kids\[(.*?)\]", tree)[1])]
+        self.pages = [self._page(self._objects[one]) for one in kids]
+
+    @property
+    def text(self) -> str:
+        return "\n".join(self.pages)
+
+    def _stream(self, number: int) -> bytes:
+        data = self._objects[number].partition(b"stream")[2].lstrip(b"\r\n")
+        return zlib.decompressobj().decompress(data)
+
+    def _page(self, page: bytes) -> str:
+        resources = self._objects[int(re.search(rb"/Resources (\d+)", page)[1])]
+        fonts = {name.decode(): int(number) for name, number in re.findall(rb"/(f\d+) (\d+) 0 R", resources)}
+        maps = {name: self._map(number) for name, number in fonts.items()}
+        said, current = [], ""
+        for font, string in _STRING.findall(self._stream(int(re.search(rb"/Contents (\d+)", page)[1]))):
+            if font:
+                current = font.decode()
+                continue
+            codes = _ESCAPE.sub(_unescaped, string)
+            for place in range(0, len(codes), 2):
+                glyph = int.from_bytes(codes[place : place + 2], "big")
+                letters = maps[current].get(glyph, "")
+                self.missing += glyph == 0
+                self.glyphs[letters].add((fonts[current], glyph))
+                said.append(letters)
+        return "".join(said)
+
+    def _map(self, font: int) -> dict[int, str]:
+        table = self._stream(int(re.search(rb"/ToUnicode (\d+)", self._objects[font])[1])).decode("latin-1")
+        found = {}
+        for block in re.findall(r"beginbfchar(.*?)endbfchar", table, re.DOTALL):
+            for glyph, text in re.findall(r"<(\w+)>\s*<(\w+)>", block):
+                found[int(glyph, 16)] = bytes.fromhex(text).decode("utf-16-be")
+        return found
+
+
+def _unescaped(found: re.Match[bytes]) -> bytes:
+    one = found[1]
+    return bytes([int(one, 8)]) if one.isdigit() else _NAMED.get(one, one)
