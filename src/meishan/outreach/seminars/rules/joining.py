@@ -72,7 +72,7 @@ for _name in ("save_application", "withdraw", "confirm"):
 rule("seminars.name_attendees", _edits_own | is_organiser)
 for _name in ("select", "put_waiting", "decline", "invite"):
     rule(f"seminars.{_name}", is_organiser)
-for _name in ("move_up", "lapse"):
+for _name in ("move_up", "lapse", "open_requests"):
     rule(f"seminars.{_name}", is_system)
 
 _wishes = (is_supplier_editor & is_own & is_taking_part) | (_speaks_for_officers & is_taking_part)

@@ -118,7 +118,7 @@ def rows(candidates: Iterable[Candidate], proposal: Proposal | None, ticked: set
         Row(
             one,
             TONES[ApplicationState(one.application.state)],
-            tuple(names.get(code, code) for code in one.application.codes[:SHOWN_CODES]),
+            tuple(dict.fromkeys(names.get(code, code) for code in one.application.codes[:SHOWN_CODES])),
             max(0, len(one.application.codes) - SHOWN_CODES),
             round(100 * one.fit),
             proposal.why.get(one.pk, "") if proposal else "",

@@ -23,6 +23,8 @@ from ..actions import joining as acts
 from ..actions.joining.choosing import unconfirmed
 from ..models import Application, Seminar
 from ..queries import joining as queries
+from ..queries.joining.wishes import were_requests_opened
+from ..queries.seminars import are_requests_open, taking_part
 from ..states import ApplicationState, SeminarState
 
 # Act to (state the firm must still be in, subject line, template). A firm that moved on since gets the later mail.
@@ -99,6 +101,40 @@ def fill_from_waiting_list(entry: Entry) -> None:
     seminar = seminar or Seminar.objects.filter(pk=entry.subject_id).first()
     if seminar is not None and queries.next_up(seminar):
         acts.move_up(seminar, by=SYSTEM)
+
+
+@follower("seminars.tell_requests_open", acts=("seminars.open_requests",))
+def tell_requests_open(entry: Entry) -> None:
+    """Everybody who takes part hears that she can now say whom to meet: firms, and officers with accounts."""
+    seminar = Seminar.objects.filter(pk=entry.subject_id).first()
+    if seminar is None:
+        return
+    people = {
+        person.pk: person
+        for application in taking_part(seminar)
+        for person in members_of(application.supplier, Role.OWNER, Role.EDITOR)
+    }
+    officers = Person.objects.filter(
+        seminar_officers__seminar=seminar, seminar_officers__left_at__isnull=True
+    )
+    people |= {person.pk: person for person in officers}
+    _write(
+        people.values(),
+        entry.act,
+        _("Say whom to meet: %(seminar)s"),
+        "seminars/mail/requests",
+        _about(seminar),
+    )
+
+
+@job("seminars.open_due_requests", every="5,25,45 * * * *", alone=True)
+def open_due_requests(timestamp: int = 0) -> None:
+    """Requests that opened by their date and of which nobody was told."""
+    with scope.everything():
+        at = clock.now()
+        for seminar in Seminar.objects.filter(state=SeminarState.ANNOUNCED, requests_from__lte=at):
+            if are_requests_open(seminar, at) and not were_requests_opened(seminar):
+                acts.open_requests(seminar, by=SYSTEM)
 
 
 @job("seminars.lapse_unconfirmed", every="20 * * * *", alone=True)

@@ -4,7 +4,7 @@
 from .applying import apply, confirm, name_attendees, save_application, withdraw
 from .choosing import decline, invite, lapse, move_up, put_waiting, select
 from .places import leave_place, save_absences, take_place
-from .wishing import drop_wish, state_wish
+from .wishing import drop_wish, open_requests, state_wish
 from .wishing import refuse_closed as refuse_closed_requests
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "leave_place",
     "move_up",
     "name_attendees",
+    "open_requests",
     "put_waiting",
     "refuse_closed_requests",
     "save_absences",

@@ -95,6 +95,16 @@ def drop_wish(
     beat(application.seminar_id)
 
 
+@act("seminars.open_requests", label=gettext_lazy("Open requests for meetings"), public=True)
+def open_requests(seminar: Seminar, *, by: Actor, at: datetime, record: Record) -> Seminar:
+    """The date from which both sides may say whom to meet has come; all who take part are told."""
+    if not queries.are_requests_open(seminar, at):
+        raise Refused(_("Requests for meetings are not open at this time."))
+    record.public(starts_at=seminar.requests_from, ends_at=seminar.requests_until)
+    beat(seminar.pk)
+    return seminar
+
+
 def refuse_closed(seminar: Seminar, at: datetime) -> None:
     """Raise Refused, saying why, unless requests are open."""
     if queries.are_requests_open(seminar, at):

@@ -2,7 +2,7 @@
 """How well an officer and a supplier fit: codes, the agency's open notices, registration, languages; with reasons."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -146,14 +146,14 @@ class Fits:
         return self._counts[key]
 
 
-def reasons_for_supplier(fit: Fit, agency: str) -> Iterator[str]:
-    """Why this officer is suggested to the supplier, the strongest first."""
+def reasons_for_supplier(fit: Fit, agency: str, titles: Mapping[str, str] | None = None) -> Iterator[str]:
+    """Why this officer is suggested to the supplier, the strongest first. `titles` names the codes."""
     if fit.near == 1:
-        yield _("Comes for %(code)s, which you offer") % {"code": dotted(fit.mine)}
+        yield _("Comes for %(code)s, which you offer") % _codes(fit, titles)
     elif fit.near in INSIDE.values():
-        yield _("Comes for %(wanted)s, and you offer %(code)s") % _codes(fit)
+        yield _("Comes for %(wanted)s, and you offer %(code)s") % _codes(fit, titles)
     elif fit.near:
-        yield _("Comes for %(wanted)s, near your %(code)s") % _codes(fit)
+        yield _("Comes for %(wanted)s, near your %(code)s") % _codes(fit, titles)
     if fit.notices:
         yield ngettext(
             "%(agency)s has %(count)s open notice in your fields",
@@ -164,14 +164,14 @@ def reasons_for_supplier(fit: Fit, agency: str) -> Iterator[str]:
         yield _("You are registered with %(agency)s") % {"agency": agency}
 
 
-def reasons_for_officer(fit: Fit, agency: str) -> Iterator[str]:
-    """Why this supplier is suggested to the officer, the strongest first."""
+def reasons_for_officer(fit: Fit, agency: str, titles: Mapping[str, str] | None = None) -> Iterator[str]:
+    """Why this supplier is suggested to the officer, the strongest first. `titles` names the codes."""
     if fit.near == 1:
-        yield _("Offers %(code)s, which you come for") % {"code": dotted(fit.mine)}
+        yield _("Offers %(code)s, which you come for") % _codes(fit, titles)
     elif fit.near in INSIDE.values():
-        yield _("Offers %(code)s, and you come for %(wanted)s") % _codes(fit)
+        yield _("Offers %(code)s, and you come for %(wanted)s") % _codes(fit, titles)
     elif fit.near:
-        yield _("Offers %(code)s, near your %(wanted)s") % _codes(fit)
+        yield _("Offers %(code)s, near your %(wanted)s") % _codes(fit, titles)
     if fit.notices:
         yield ngettext(
             "%(count)s open notice of %(agency)s is in its fields",
@@ -182,5 +182,11 @@ def reasons_for_officer(fit: Fit, agency: str) -> Iterator[str]:
         yield _("Registered with %(agency)s") % {"agency": agency}
 
 
-def _codes(fit: Fit) -> dict[str, str]:
-    return {"code": dotted(fit.mine), "wanted": dotted(fit.wanted)}
+def _codes(fit: Fit, titles: Mapping[str, str] | None) -> dict[str, str]:
+    return {"code": _named(fit.mine, titles), "wanted": _named(fit.wanted, titles)}
+
+
+def _named(code: str, titles: Mapping[str, str] | None) -> str:
+    """Passenger vehicles (25.10.15.00)."""
+    title = titles.get(code) if titles else None
+    return f"{title} ({dotted(code)})" if title else dotted(code)

@@ -2,12 +2,14 @@
 """Whom one could meet: cards with reasons, languages and what each side said, for suppliers and for officers."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
 from meishan.base.accounts.models import Organisation
 from meishan.base.accounts.queries import organisation_name
+from meishan.base.ledger.models import Entry
+from meishan.base.reference import queries as reference
 from meishan.market.suppliers.models import Supplier
 
 from ...models import Application, Officer, Participation, Request, Seminar
@@ -30,7 +32,6 @@ class Card:
     name: str
     agency: Organisation | None
     fit: Fit
-    reasons: tuple[str, ...]
     mine: Request | None = None
     theirs: Request | None = None
     officer: Officer | None = None
@@ -41,6 +42,7 @@ class Card:
     languages: tuple[str, ...] = ()
     codes: tuple[str, ...] = ()
     titles: tuple[tuple[str, str], ...] = ()
+    reasons: tuple[str, ...] = ()
 
     @property
     def wish(self) -> str:
@@ -121,7 +123,6 @@ def cards_for_supplier(seminar: Seminar, application: Application, *, at: dateti
                 officer.name,
                 officer.agency,
                 fit,
-                tuple(reasons_for_supplier(fit, short_name(officer.agency))),
                 mine.get(("officer", officer.pk)),
                 theirs.get(("officer", officer.pk)) or theirs.get(("agency", officer.agency_id)),
                 officer=officer,
@@ -151,7 +152,6 @@ def _pool(
         organisation_name(part.agency),
         part.agency,
         fit,
-        tuple(reasons_for_supplier(fit, short_name(part.agency))),
         mine.get(("agency", part.agency_id)),
         next((one for one in heard if one is not None), None),
         participation=part,
@@ -186,7 +186,7 @@ def cards_for_officer(
     applications = list(taking_part(seminar).order_by("number"))
     firms = Supplier.objects.in_bulk([one.supplier_id for one in applications])
     fits = Fits(seminar, list(firms), at=at)
-    part = seminar.participations.filter(agency=agency).first()
+    part = seminar.participations.select_related("agency").filter(agency=agency).first()
     members = [officer] if officer is not None else _members(seminar, agency)
     mine, theirs = _heard(seminar, officer, agency)
     made = []
@@ -198,7 +198,6 @@ def cards_for_officer(
                 one.supplier.name,
                 None,
                 fit,
-                tuple(reasons_for_officer(fit, short_name(agency))),
                 mine.get(one.pk),
                 theirs.get(one.pk),
                 participation=part,
@@ -209,6 +208,22 @@ def cards_for_officer(
             )
         )
     made.sort(key=lambda one: (_eagerness(one.theirs), -one.fit.score, one.name))
+    return made
+
+
+def titled(cards: Sequence[Card]) -> list[Card]:
+    """The cards of one page with their reasons and the names of their categories, read in one go."""
+    codes = {code for one in cards for code in (*one.codes, one.fit.mine, one.fit.wanted) if code}
+    names = reference.unspsc_titles(codes)
+    made = []
+    for one in cards:
+        if one.application is None:
+            reasons = reasons_for_supplier(one.fit, short_name(one.agency) if one.agency else "", names)
+        else:
+            part = one.participation
+            reasons = reasons_for_officer(one.fit, short_name(part.agency) if part else "", names)
+        titles = tuple((code, names.get(code, code)) for code in one.codes)
+        made.append(replace(one, titles=titles, reasons=tuple(reasons)))
     return made
 
 
@@ -238,6 +253,11 @@ def _eagerness(theirs: Request | None) -> int:
     if theirs is None:
         return 2
     return 0 if theirs.wish == Wish.MUST else 1
+
+
+def were_requests_opened(seminar: Seminar) -> bool:
+    """Whether those who take part were told that requests are open."""
+    return Entry.objects.filter(act="seminars.open_requests", subject_id=seminar.pk).exists()
 
 
 def short_name(agency: Organisation) -> str:

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Whom to meet: suggestions with reasons, one tap for must, would or no, on both sides."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
@@ -88,7 +88,7 @@ def wishes(request: HttpRequest, slug: str) -> HttpResponse:
     everyone = side.cards()
     shown = _filtered(request, side, everyone)
     listed = Paginator(shown, ROWS).get_page(request.GET.get("page"))
-    listed.object_list = _titled(list(listed.object_list))
+    listed.object_list = found.titled(list(listed.object_list))
     title = _("Whom do you want to meet?")
     return render(
         request,
@@ -132,7 +132,7 @@ def wish(request: HttpRequest, slug: str, key: str) -> HttpResponse:
         context = {
             "seminar": side.seminar,
             "side": side,
-            "card": _titled([now])[0],
+            "card": found.titled([now])[0],
             "error": error,
             "with_counter": True,
             "closed": _closed(side.seminar),
@@ -174,12 +174,6 @@ def _closed(seminar: Seminar) -> str:
     except Refused as refused:
         return str(refused)
     return ""
-
-
-def _titled(cards: list[found.Card]) -> list[found.Card]:
-    """With the names of their categories, read in one go."""
-    names = reference.unspsc_titles({code for one in cards for code in one.codes})
-    return [replace(one, titles=tuple((code, names.get(code, code)) for code in one.codes)) for one in cards]
 
 
 def _filtered(request: HttpRequest, side: Side, cards: list[found.Card]) -> list[found.Card]:
