@@ -29,6 +29,7 @@ ORGANISER_TABS: tuple[tuple[str, str | Promise, str], ...] = (
 )
 PARTY_TABS: tuple[tuple[str, str | Promise, str], ...] = (
     ("seminars:seminar", pgettext_lazy("seminar", "Programme"), ""),
+    ("seminars:parties", _("Who will be there"), ""),
     ("seminars:application", pgettext_lazy("seminar", "Your application"), "seminars.has_application"),
     ("seminars:wishes", _("Whom to meet"), "seminars.see_wishes"),
     ("seminars:sessions", _("Sessions"), "seminars.see_sessions"),

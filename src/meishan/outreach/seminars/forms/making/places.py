@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from meishan.base.core.forms import Form
 from meishan.base.core.uploads import PICTURES, CheckedFileField
@@ -45,9 +45,13 @@ class TableForm(Form):
     """A table: its number, and its place on the floor plan in thousandths. A row without number is no table."""
 
     number = forms.IntegerField(label=gettext_lazy("Number"), min_value=1, max_value=9999, required=False)
-    x = forms.IntegerField(label=gettext_lazy("From the left"), min_value=0, max_value=1000, required=False)
-    y = forms.IntegerField(label=gettext_lazy("From the top"), min_value=0, max_value=1000, required=False)
-    is_desk = forms.BooleanField(label=gettext_lazy("Walk-in desk"), required=False)
+    x = forms.IntegerField(
+        label=pgettext_lazy("on a plan", "Left"), min_value=0, max_value=1000, required=False
+    )
+    y = forms.IntegerField(
+        label=pgettext_lazy("on a plan", "Top"), min_value=0, max_value=1000, required=False
+    )
+    is_desk = forms.BooleanField(label=gettext_lazy("Desk"), required=False)
 
     def clean(self) -> None:
         said = self.cleaned_data

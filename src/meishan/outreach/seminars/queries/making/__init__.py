@@ -13,6 +13,7 @@ from .programme import (
 )
 from .setup import Setup, setup_of
 from .slots import DayPlan, Span, day_plans, generate, overlaps, wall
+from .told import seminar_names
 
 __all__ = [
     "PHASE_DATES",
@@ -35,6 +36,7 @@ __all__ = [
     "programme_of",
     "quota_faults",
     "remarks",
+    "seminar_names",
     "setup_of",
     "suppliers_there",
     "wall",

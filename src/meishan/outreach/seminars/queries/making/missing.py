@@ -3,7 +3,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from django.utils.functional import Promise
@@ -151,14 +151,16 @@ def _dates(seminar: Seminar, at: datetime) -> list[Missing]:
             )
         ]
     span = span_of(seminar)
-    return date_faults(dates, first=span[0] if span else None, at=at)
+    # Once it is announced, deadlines pass as they should.
+    old = dates if seminar.announced_at else {}
+    return date_faults(dates, first=span[0] if span else None, at=at, old=old)
 
 
 def _days(seminar: Seminar, at: datetime) -> list[Missing]:
     span = span_of(seminar)
     if span is None:
         return [Missing("days", _("Enter the days of the event."))]
-    if span[0] <= at.astimezone(UTC):
+    if span[0] <= at and seminar.announced_at is None:
         return [Missing("days", _("The first day is in the past or today. Choose later days."))]
     if not seminar.slots.exists():
         return [Missing("days", _("Make the slots for meetings: give a day its first and last time."))]

@@ -45,6 +45,7 @@ def seminar(request: HttpRequest, slug: str) -> HttpResponse:
         ),
         titles=sorted(unspsc_titles(found.codes).items()) if found.codes else [],
         next=_next_move(request, found, phase, at),
+        requests_open=are_requests_open(found, at),
         may_see_desk=may(request.actor, "seminars.see_desk", found),
     )
     return render(request, "seminars/making/seminar.html", context)
