@@ -6,7 +6,10 @@ import zlib
 from collections import defaultdict
 
 _OBJECT = re.compile(rb"(\d+) 0 obj(.*?)endobj", re.DOTALL)
-_STRING = re.compile(rb"/(f\d+) [\d.]+ Tf|\(((?:[^()\\]|\\.)*)\)", re.DOTALL)
+# A string holds escapes, and parentheses in pairs.
+_STRING = re.compile(
+    rb"/(f\d+) [\d.]+ Tf|\(((?:[^()\\]|\\.|\((?:[^()\\]|\\.|\((?:[^()\\]|\\.)*\))*\))*)\)", re.DOTALL
+)
 _ESCAPE = re.compile(rb"\\([0-7]{1,3}|.)", re.DOTALL)
 _NAMED = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}
 
@@ -41,6 +44,7 @@ class Pdf:
                 current = font.decode()
                 continue
             codes = _ESCAPE.sub(_unescaped, string)
+            assert len(codes) % 2 == 0
             for place in range(0, len(codes), 2):
                 glyph = int.from_bytes(codes[place : place + 2], "big")
                 letters = maps[current].get(glyph, "")
