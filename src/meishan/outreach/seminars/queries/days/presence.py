@@ -142,6 +142,15 @@ def _busy(seminar: Seminar, plan: UUID, slots: list[Slot]) -> set[tuple[UUID, UU
     return busy
 
 
+def named(seminar: Seminar, words: str) -> list[Attendee]:
+    """Badges whose name or organisation has all the words, the first few."""
+    parts = words.split()
+    found = attendees_of(seminar)
+    for word in parts:
+        found = found.filter(Q(name__icontains=word) | Q(organisation_name__icontains=word))
+    return list(found[:2]) if parts else []
+
+
 @dataclass(frozen=True, slots=True)
 class Count:
     """How many badges there are of a kind, and how many are here."""

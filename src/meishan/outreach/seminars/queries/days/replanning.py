@@ -58,8 +58,24 @@ class Proposal:
     changes: tuple[Change, ...]
     engine_ms: int
 
-    def of(self, kind: str) -> list[Change]:
+    def _of(self, kind: str) -> list[Change]:
         return [one for one in self.changes if one.kind == kind]
+
+    @property
+    def moved(self) -> list[Change]:
+        return self._of("moved")
+
+    @property
+    def rescued(self) -> list[Change]:
+        return self._of("rescued")
+
+    @property
+    def dropped(self) -> list[Change]:
+        return self._of("dropped")
+
+    @property
+    def added(self) -> list[Change]:
+        return self._of("added")
 
     def as_data(self) -> dict[str, Any]:
         """What applying it needs, in JSON values."""

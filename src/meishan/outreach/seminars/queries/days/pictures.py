@@ -1,0 +1,93 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A re-planning as two small grids, officers down and slots across: how it is and how it would be."""
+
+from dataclasses import dataclass
+
+from ...models import Officer, Slot
+from ..plans import meetings_of
+from .replanning import Change, Proposal
+
+KEPT, LOST, MOVED, RESCUED, DROPPED, ADDED, EMPTY = (
+    "kept",
+    "lost",
+    "moved",
+    "rescued",
+    "dropped",
+    "added",
+    "empty",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Square:
+    """One officer in one slot. `what` is one of the words above; `number` the supplier's, 0 for none."""
+
+    what: str
+    number: int = 0
+
+
+@dataclass(frozen=True)
+class Row:
+    officer: Officer
+    squares: list[Square]
+
+
+@dataclass(frozen=True)
+class Picture:
+    """The slots concerned, and the rows of officers whose meetings change."""
+
+    slots: list[Slot]
+    rows: list[Row]
+
+
+def pictures_of(proposal: Proposal) -> tuple[Picture, Picture]:
+    """(before, after): from the first lost slot on, the officers with a change, the one who falls out first."""
+    rows = list(meetings_of(proposal.plan))
+    touched = {proposal.officer.pk: proposal.officer}
+    for change in proposal.changes:
+        touched.setdefault(change.officer.pk, change.officer)
+        if change.meeting is not None:
+            touched.setdefault(change.meeting.officer_id, change.meeting.officer)
+    lost = {slot.pk for slot in proposal.lost}
+    slots = {one.slot_id: one.slot for one in rows} | {one.pk: one for one in proposal.lost}
+    slots |= {one.slot.pk: one.slot for one in proposal.changes if one.slot is not None}
+    changed = [one.slot.number for one in proposal.changes if one.slot is not None]
+    changed += [one.meeting.slot.number for one in proposal.changes if one.meeting is not None]
+    changed += [one.number for one in proposal.lost]
+    first, last = min(changed, default=0), max(changed, default=0)
+    shown = sorted((one for one in slots.values() if first <= one.number <= last), key=lambda one: one.number)
+    officers = sorted(touched.values(), key=lambda one: (one.pk != proposal.officer.pk, one.number))
+    by_meeting = {one.meeting.pk: one for one in proposal.changes if one.meeting is not None}
+    before: dict = {}
+    after: dict = {}
+    for row in rows:
+        change = by_meeting.get(row.pk)
+        number = row.application.number
+        before[row.officer_id, row.slot_id] = Square(_before(change), number)
+        if change is None or change.kind == "reseated":
+            after[row.officer_id, row.slot_id] = Square(KEPT, number)
+    for change in proposal.changes:
+        if change.slot is not None and change.kind != "reseated":
+            after[change.officer.pk, change.slot.pk] = Square(change.kind, change.application.number)
+
+    def picture(placed: dict) -> Picture:
+        return Picture(
+            shown,
+            [
+                Row(
+                    officer,
+                    [
+                        placed.get((officer.pk, slot.pk))
+                        or Square(LOST if officer == proposal.officer and slot.pk in lost else EMPTY)
+                        for slot in shown
+                    ],
+                )
+                for officer in officers
+            ],
+        )
+
+    return picture(before), picture(after)
+
+
+def _before(change: Change | None) -> str:
+    return KEPT if change is None or change.kind == "reseated" else change.kind
