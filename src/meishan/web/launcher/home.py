@@ -67,6 +67,9 @@ def prepare() -> Path:
     env["MEISHAN_HOME"] = str(home)
     env.setdefault("MEISHAN_SECRET_KEY_FILE", str(home / "secrets" / "django.key"))
     env.setdefault("MEISHAN_LOG_KEY_FILE", str(home / "secrets" / "ledger.key"))
+    if not os.access(Path(meishan.__file__).parent, os.W_OK):
+        # The scheduler's compiled loops are kept beside their source, or here.
+        env.setdefault("NUMBA_CACHE_DIR", str(home / "run" / "numba"))
     with locked(home / "run" / "secrets.lock"):
         _make_secret(Path(env["MEISHAN_SECRET_KEY_FILE"]), secrets.token_urlsafe(64))
         _make_secret(Path(env["MEISHAN_LOG_KEY_FILE"]), _new_log_key())

@@ -19,8 +19,8 @@ from meishan.algorithms.meetings.engine.work import Work
 
 LEAST_TOGETHER = 3
 RENEWAL = 0.8  # seconds that slots filled anew together may take
-HOTTEST, COLDEST = 40.0, 2.0
-FIRST = 1.0  # seconds of the first cooling
+HOTTEST, COLDEST = 8.0, 0.5
+COOLING = 1.5  # seconds that annealing takes
 STEPS, PLAIN_STEPS = 20000, 500
 SIZE = 512
 
@@ -131,7 +131,7 @@ def improve(work: Work, guide: Guide, *, seed: int, left: Callable[[], float], p
         matching.rematch(other, int(t), search.rng)
     search.keep(other.at)
     if search.goes_on and not work.model.groups:
-        search.anneal(min(FIRST, left() / 2))
+        search.anneal(min(COOLING, left() / 4))
     while search.goes_on:
         search.renew()
         search.take_over()
