@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Applications as rows for CSV and XLSX. Names of people are not in it."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -40,11 +41,11 @@ def columns() -> list[str]:
 
 def rows(seminar: Seminar, candidates: Iterable[Candidate]) -> Iterator[list[Any]]:
     motives = dict(Motive.objects.filter(application__seminar=seminar).values_list("application_id", "why"))
-    people: dict[Any, int] = {}
-    for one in Attendee.objects.filter(seminar=seminar, application__isnull=False).values_list(
-        "application_id", flat=True
-    ):
-        people[one] = people.get(one, 0) + 1
+    people = Counter(
+        Attendee.objects.filter(seminar=seminar, application__isnull=False).values_list(
+            "application_id", flat=True
+        )
+    )
     for one in candidates:
         application = one.application
         yield [
@@ -62,7 +63,7 @@ def rows(seminar: Seminar, candidates: Iterable[Candidate]) -> Iterator[list[Any
             " ".join(application.codes),
             application.pitch,
             motives.get(application.pk, ""),
-            people.get(application.pk, 0),
+            people[application.pk],
             application.at,
             application.decided_at,
             application.confirm_until,

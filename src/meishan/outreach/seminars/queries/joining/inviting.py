@@ -51,8 +51,8 @@ def found(seminar: Seminar, *, words: str = "", country: str = "", code: str = "
         )
     elif not words.strip():
         met = Q()
-        for one in {one for codes in officers for one in codes} | set(seminar.codes):
-            low, high = reference.subtree(one)
+        for field in {field for codes in officers for field in codes} | set(seminar.codes):
+            low, high = reference.subtree(field)
             met |= Q(code__gte=low, code__lte=high)
         rows = rows.filter(pk__in=SupplierCode.objects.filter(met).values("supplier")) if met else rows
     candidates = list(rows.prefetch_related("codes")[:CANDIDATES])
