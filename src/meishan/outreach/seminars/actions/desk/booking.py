@@ -12,15 +12,11 @@ from meishan.base.core.errors import Refused
 from meishan.base.ledger.acts import Record, act
 
 from ...models import Application, Booking, Meeting, Officer, Slot, Table, Ticket
+from ...queries import days
 from ...queries.seminars import common_languages, published_plan
 from ...states import Origin, Resource, TicketState
 from .. import booking
 from ..pulse import beat
-
-try:
-    from ...queries import days
-except ImportError:
-    days = None  # type: ignore[assignment]
 
 
 @act("seminars.book_at_desk", label=gettext_lazy("Book a freed slot at the walk-in desk"))

@@ -2,6 +2,7 @@
 """The adviser's one screen: who is at hand, who is next and why, who waits, and which slots have become free."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -17,14 +18,15 @@ from meishan.base.core.errors import Refused
 from meishan.base.core.forms import take_refusal
 
 from ...actions import desk as actions
-from ...actions.desk import booking
 from ...forms.desk import DeskForm, NotesForm, TransferForm
 from ...models import Officer, Seminar, Slot, Ticket
-from ...queries import desk
+from ...queries import days, desk
 from ...queries.pulse import pulse_of
 from ...queries.seminars import common_languages
 from ...states import TicketState
 from ..frame import demand, fetch, frame
+
+FREE_SHOWN = 10
 
 
 def screen(request: HttpRequest, seminar: Seminar) -> dict[str, Any]:
@@ -55,17 +57,21 @@ def screen(request: HttpRequest, seminar: Seminar) -> dict[str, Any]:
     }
 
 
-def free_slots(seminar: Seminar, ticket: Ticket | None, at: Any) -> list[tuple[Officer, Slot, bool]]:
-    """Officers who are free now or in the next slot, and whether they share a language with whoever sits here."""
-    if booking.days is None:
-        return []
+def free_slots(seminar: Seminar, ticket: Ticket | None, at: datetime) -> list[tuple[Officer, Slot, bool]]:
+    """Officers who are free now or in the next slot, and whether they share a language with whoever sits here.
+
+    First those of the agency asked for, then those who share a language, then the others; FREE_SHOWN of them.
+    """
     spoken = [ticket.language] if ticket else []
     if ticket and ticket.application:
         spoken += ticket.application.languages
-    return [
+    found = [
         (officer, slot, not spoken or bool(common_languages(officer.languages, spoken)))
-        for officer, slot in booking.days.free_officers(seminar, at)
+        for officer, slot in days.free_officers(seminar, at)
     ]
+    wanted = ticket.agency_id if ticket else None
+    found.sort(key=lambda one: (not one[2], one[0].agency_id != wanted))
+    return found[:FREE_SHOWN]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
