@@ -48,6 +48,7 @@ FACTS = {
     "categories": gettext_lazy("Number of categories"),
     "change": pgettext_lazy("a record", "Change"),
     "changed": gettext_lazy("Changed"),
+    "channel": gettext_lazy("Channel"),
     "code_of_conduct": gettext_lazy("Version of the code of conduct"),
     "codes": gettext_lazy("UNSPSC codes"),
     "conduct_version": gettext_lazy("Version of the code of conduct"),
@@ -61,6 +62,7 @@ FACTS = {
     "deadline_before": gettext_lazy("Deadline before"),
     "decision": gettext_lazy("Decision"),
     "delegation": gettext_lazy("Delegation"),
+    "desk": pgettext_lazy("place", "Desk"),
     "digest": gettext_lazy("Fingerprint of the text"),
     "document": gettext_lazy("Document"),
     "done": gettext_lazy("Done"),
@@ -103,6 +105,7 @@ FACTS = {
     "old_keys": gettext_lazy("Old keys"),
     "only_new": gettext_lazy("Only what is new"),
     "open_tenders": gettext_lazy("Open tenders in the supplier’s fields"),
+    "overtaken": gettext_lazy("Longer waiting tickets passed over"),
     "owner": pgettext_lazy("of a firm", "Owner"),
     "papers": gettext_lazy("Papers"),
     "parts": gettext_lazy("Parts"),
@@ -155,6 +158,7 @@ FACTS = {
     "verdict": gettext_lazy("Verdict"),
     "version": gettext_lazy("Version"),
     "wanted": gettext_lazy("Still wanted"),
+    "why": gettext_lazy("Why this one"),
     "women_owned": gettext_lazy("Women-owned"),
 }
 """What facts are called, by their keys in the record; tests/test_architecture.py finds those without a name."""
