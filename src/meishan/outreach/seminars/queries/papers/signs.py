@@ -18,13 +18,13 @@ from .words import day_words, during, heading, in_both, languages_of, made_at, s
 
 def table_sheets(seminar: Seminar, at: datetime) -> Iterator[dict[str, Any]]:
     """A card for each table and day: its number, who sits there, whom they meet when. Desks say so."""
-    taken: dict[tuple[UUID, date], dict[UUID, Meeting]] = defaultdict(dict)
+    taken: dict[tuple[UUID, UUID], dict[UUID, Meeting]] = defaultdict(dict)
     for meeting in meetings_in_force(seminar).exclude(state=MeetingState.NO_SHOW):
         taken[meeting.table_id, meeting.slot.day_id][meeting.slot_id] = meeting
     slots: dict[UUID, list[Slot]] = defaultdict(list)
     for slot in Slot.objects.filter(seminar=seminar).order_by("number"):
         slots[slot.day_id].append(slot)
-    seated: dict[UUID, list[Officer]] = defaultdict(list)
+    seated: dict[UUID | None, list[Officer]] = defaultdict(list)
     for officer in Officer.objects.filter(seminar=seminar, table__isnull=False).select_related("agency"):
         seated[officer.table_id].append(officer)
     days = list(seminar.days.order_by("date"))
@@ -87,7 +87,7 @@ def _in_each(seminar: Seminar, word: str) -> list[str]:
 def door_sheets(seminar: Seminar, at: datetime) -> Iterator[dict[str, Any]]:
     """A sign for each room and day: its name, its tables, what takes place in it."""
     zone = ZoneInfo(seminar.zone)
-    held: dict[tuple[UUID, date], list[Session]] = defaultdict(list)
+    held: dict[tuple[UUID | None, date], list[Session]] = defaultdict(list)
     for session in Session.objects.filter(seminar=seminar, room__isnull=False).prefetch_related("speakers"):
         held[session.room_id, session.starts_at.astimezone(zone).date()].append(session)
     with speaking(seminar.language):
