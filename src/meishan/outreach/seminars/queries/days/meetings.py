@@ -10,7 +10,8 @@ from django.utils.translation import pgettext_lazy
 
 from meishan.base.reference.queries import codes_match
 from meishan.market.tenders import queries as tenders
-from meishan.market.tenders.models import Notice
+from meishan.market.tenders.models import Item, Notice
+from meishan.market.tenders.states import LotState
 
 from ...models import Meeting, MeetingNote, Seminar
 from ...states import MeetingState, PlanState
@@ -134,10 +135,16 @@ def open_tenders(agency: UUID, codes: Iterable[str], at: datetime) -> list[Notic
     Source: the rule of UNGM's Tender Alert Service, as market/matching applies it.
     """
     mine = list(codes)
+    found = list(tenders.open_notices(at).filter(buyer_id=agency))
+    asked = {notice.pk: set(notice.codes) for notice in found}
+    for notice, code in Item.objects.filter(lot__notice__in=found, lot__state=LotState.ACTIVE).values_list(
+        "lot__notice", "code"
+    ):
+        asked[notice].add(code)
     return [
         notice
-        for notice in tenders.open_notices(at).filter(buyer_id=agency)
-        if any(codes_match(one, other) for one in mine for other in notice.codes)
+        for notice in found
+        if any(codes_match(one, other) for one in mine for other in asked[notice.pk])
     ]
 
 

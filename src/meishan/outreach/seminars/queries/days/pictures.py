@@ -2,9 +2,11 @@
 """A re-planning as two small grids, officers down and slots across: how it is and how it would be."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from ...models import Officer, Slot
 from ..plans import meetings_of
+from ..seminars import slots_of
 from .replanning import Change, Proposal
 
 KEPT, LOST, MOVED, RESCUED, DROPPED, ADDED, EMPTY = (
@@ -39,6 +41,14 @@ class Picture:
     slots: list[Slot]
     rows: list[Row]
 
+    @property
+    def days(self) -> list[tuple[date, int]]:
+        """The days shown, each with how many of its slots are."""
+        counts: dict[date, int] = {}
+        for slot in self.slots:
+            counts[slot.day.date] = counts.get(slot.day.date, 0) + 1
+        return list(counts.items())
+
 
 def pictures_of(proposal: Proposal) -> tuple[Picture, Picture]:
     """(before, after): from the first lost slot on, the officers with a change, the one who falls out first."""
@@ -49,13 +59,12 @@ def pictures_of(proposal: Proposal) -> tuple[Picture, Picture]:
         if change.meeting is not None:
             touched.setdefault(change.meeting.officer_id, change.meeting.officer)
     lost = {slot.pk for slot in proposal.lost}
-    slots = {one.slot_id: one.slot for one in rows} | {one.pk: one for one in proposal.lost}
-    slots |= {one.slot.pk: one.slot for one in proposal.changes if one.slot is not None}
+    slots = slots_of(proposal.plan.seminar)
     changed = [one.slot.number for one in proposal.changes if one.slot is not None]
     changed += [one.meeting.slot.number for one in proposal.changes if one.meeting is not None]
     changed += [one.number for one in proposal.lost]
     first, last = min(changed, default=0), max(changed, default=0)
-    shown = sorted((one for one in slots.values() if first <= one.number <= last), key=lambda one: one.number)
+    shown = [one for one in slots if first <= one.number <= last]
     officers = sorted(touched.values(), key=lambda one: (one.pk != proposal.officer.pk, one.number))
     by_meeting = {one.meeting.pk: one for one in proposal.changes if one.meeting is not None}
     before: dict = {}
