@@ -95,7 +95,7 @@ def _sequence(meetings: list[Meeting], plans: list[UUID]) -> int:
     Counted: plans in which it differs from the plan before; changes within a plan, and further meetings there,
     count double, since they can undo a difference between two plans.
     """
-    by_plan: dict[UUID, list[tuple]] = {plan: [] for plan in plans}
+    by_plan: dict[UUID, list[tuple[UUID, UUID, UUID | None]]] = {plan: [] for plan in plans}
     rows: set[UUID] = set()
     for one in meetings:
         rows.add(one.plan_id)
