@@ -162,4 +162,5 @@ def test_a_seminar_is_made_from_a_workbook(open_page, made, tmp_path):
     new = Seminar.objects.exclude(pk=made.seminar.pk).get()
     assert new.sessions.count() == 4
     first = clock.now() + timedelta(days=400)
-    assert making.copy(new, by=made.organiser.actor, first_day=first.date()).tables.count() == 5
+    copy = making.copy(new, by=made.organiser.actor, first_day=first.date(), title={"en": "Next year"})
+    assert copy.tables.count() == 5

@@ -596,6 +596,77 @@ def test_a_thing_is_taken_off_after_asking(with_sessions, client):
     assert not Session.objects.filter(pk=session.pk).exists()
 
 
+def test_pressed_twice_is_entered_once(with_sessions, client, made, first_day):
+    session = {"kind": "other", "date": first_day.isoformat(), "starts": "12:00", "ends": "13:00"}
+    officer = {"agency": str(made.agencies[0].pk), "name": "Bo Officer", "languages": ["en"]}
+    interpreter = {"name": "Ivo", "languages": ["en", "zh"]}
+    pages = (
+        ("new_session", {**session, "title_en": "Lunch", **rows("speakers")}),
+        ("new_officer", officer),
+        ("new_interpreter", interpreter),
+    )
+
+    for page, data in pages:
+        assert send(client, with_sessions, page, **data).redirect_chain
+        assert "already" in text_of(send(client, with_sessions, page, **data))
+
+    assert with_sessions.sessions.filter(kind="other").count() == 1
+    assert with_sessions.officers.filter(name="Bo Officer").count() == 1
+    assert with_sessions.interpreters.count() == 1
+
+
+def test_caps_and_quotas_are_kept_or_refused_in_words(complete, client):
+    caps = {
+        "places": 100,
+        "supplier_cap": 6,
+        "supplier_minimum": 1,
+        "officer_cap": 20,
+        "most_requests": 10,
+        "most_musts": 3,
+        "grace_minutes": 5,
+        "answer_minutes": 2,
+        "retention_days": 365,
+    }
+    good = rows(
+        "quotas", {"kind": "sme", "minimum": 40}, {"kind": "country", "value": "China", "maximum": 60}
+    )
+    send(client, complete, "edit_caps", **caps, **good)
+    assert Seminar.objects.get(pk=complete.pk).quotas == [
+        {"kind": "sme", "value": "", "minimum": 40, "maximum": None},
+        {"kind": "country", "value": "CN", "minimum": None, "maximum": 60},
+    ]
+
+    for quotas, sentence in (
+        (
+            rows("quotas", {"kind": "sme", "minimum": 400}),
+            "A quota asks for 400 places, but there are only 100.",
+        ),
+        (rows("quotas", {"kind": "country", "minimum": 4}), "A quota by country needs the country."),
+        (rows("quotas", {"kind": "sme"}), "A quota needs a minimum, a maximum, or both."),
+        (
+            rows("quotas", {"kind": "sme", "minimum": 1}, {"kind": "sme", "maximum": 9}),
+            "Two quotas are for the same",
+        ),
+    ):
+        assert sentence in text_of(send(client, complete, "edit_caps", **caps, **quotas))
+    response = send(client, complete, "edit_caps", **{**caps, "supplier_minimum": 7}, **good)
+    assert "The fewest meetings of a supplier can" in text_of(response)
+    assert Seminar.objects.get(pk=complete.pk).supplier_cap == 6
+
+
+def test_an_account_is_found_by_its_address_within_the_agency(complete, client, made):
+    agency = str(made.agencies[0].pk)
+    own, other = made.officer_personas[0].person, made.officer_personas[1].person
+
+    refused = send(client, complete, "new_officer", agency=agency, email=other.email, languages=["en"])
+    send(client, complete, "new_officer", agency=agency, email=own.email, languages=["en"])
+
+    assert "Nobody at AG1 signs in with that address." in text_of(refused)
+    officer = complete.officers.get(person=own)
+    assert officer.name == own.name
+    assert Attendee.objects.get(officer=officer).person == own
+
+
 def test_who_meets_is_not_taken_off(made):
     factory.plan_with(made, [(0, 0, 0)])
 

@@ -147,9 +147,22 @@ def test_what_went_out_comes_in_the_same(made, rows, file_format):
     found = read_set(io.BytesIO(response.content), name=f"set.{file_format}", at=clock.now())
 
     assert sentences(found) == []
-    again = making.import_set(by=made.organiser.actor, setup=found.setup)
+    title = {"en": "Ningbo 2028, once more"}
+    again = making.import_set(
+        by=made.organiser.actor,
+        setup={**found.setup, "Seminar": [{**found.setup["Seminar"][0], "title": title}]},
+    )
     assert again.slug != seminar.slug
-    assert setup_of(again) == setup_of(seminar)
+    assert {**setup_of(again), "Seminar": []} == {**setup_of(seminar), "Seminar": []}
+    assert setup_of(again)["Seminar"] == [{**setup_of(seminar)["Seminar"][0], "title": title}]
+
+
+def test_a_second_press_makes_no_second_seminar(made, rows):
+    setup = read(rows).setup
+    making.import_set(by=made.organiser.actor, setup=setup)
+
+    with pytest.raises(Refused, match="a moment ago"):
+        making.import_set(by=made.organiser.actor, setup=setup)
 
 
 def test_any_seminar_can_be_taken_out(made):

@@ -35,6 +35,8 @@ PARTY_TABS: tuple[tuple[str, str | Promise, str], ...] = (
     ("seminars:sessions", _("Sessions"), "seminars.see_sessions"),
     ("seminars:agenda", _("My agenda"), "seminars.see_agenda"),
     ("seminars:queue", _("Walk-in desk"), "seminars.draw"),
+    ("seminars:feedback", _("Feedback"), "seminars.see_feedback"),
+    ("seminars:report", _("Report"), "seminars.see_report"),
 )
 
 

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.db import connection
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -20,6 +21,8 @@ from ...states import SEMINAR_MOVES, SeminarState, can_move
 from ..pulse import beat
 from . import checks
 from .writing import fill_seminar, write_setup
+
+SAME_PRESS = timedelta(minutes=1)
 
 
 @act("seminars.make", label=gettext_lazy("Start a seminar"))
@@ -44,6 +47,17 @@ def _title(title: Mapping[str, str], language: str) -> dict[str, str]:
 
 
 def _new(by: Actor, at: datetime, *, title: dict[str, str], language: str) -> Seminar:
+    """A draft, not saved. Raises Refused for a second press of the same button."""
+    host = by.the_organisation
+    with connection.cursor() as cursor:
+        # One host begins one seminar at a time: else two presses would find neither the other's draft nor its address.
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"seminars.make {host}"])
+    if Seminar.objects.filter(
+        host=host, state=SeminarState.DRAFT, title=title, made_at__gt=at - SAME_PRESS
+    ).exists():
+        raise Refused(
+            _("You made a seminar of this title a moment ago. It stands among those you run."), field="title"
+        )
     return Seminar(
         host_id=by.the_organisation,
         slug=checks.new_slug(title, language),

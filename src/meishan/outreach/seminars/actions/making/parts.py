@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from meishan.base.core.errors import Refused
 from meishan.base.reference import queries as reference
 
-from ...models import Meeting, Seminar
+from ...models import Meeting, Seminar, Session, Slot
 from ...queries.making import date_faults, quota_faults
 from ...queries.seminars import span_of
 from . import checks
@@ -63,8 +63,11 @@ def _move_clocks(seminar: Seminar, zone: str) -> None:
     def moved(moment: datetime) -> datetime:
         return moment.astimezone(here).replace(tzinfo=there)
 
-    for rows in (seminar.slots.order_by("starts_at"), seminar.sessions.order_by("starts_at")):
-        ordered = list(rows)
+    kinds: tuple[list[Slot] | list[Session], ...] = (
+        list(seminar.slots.order_by("starts_at")),
+        list(seminar.sessions.order_by("starts_at")),
+    )
+    for ordered in kinds:
         # The one that moves into free time goes first: the database keeps them apart at each step.
         if ordered and moved(ordered[0].starts_at) > ordered[0].starts_at:
             ordered.reverse()

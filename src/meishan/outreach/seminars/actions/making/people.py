@@ -64,6 +64,9 @@ def write_officer(seminar: Seminar, data: Mapping[str, Any], at: datetime) -> No
     officer.name = checks.line(data.get("name") or (person.name if person else ""), 150, "name")
     if not officer.name:
         raise Refused(_("Give a name, or the e-mail address of her account."), field="name")
+    twin = seminar.officers.filter(agency=agency.agency, name=officer.name)
+    if is_new and twin.exists():
+        raise Refused(_("An officer of this name stands there already for this agency."), field="name")
     officer.number = officer.number if not is_new else next_number(seminar.officers)
     officer.position = checks.line(data.get("position"), 200, "position")
     officer.languages = checks.languages(data.get("languages", ()))
@@ -159,6 +162,8 @@ def write_interpreter(seminar: Seminar, data: Mapping[str, Any], at: datetime) -
     interpreter.name = checks.line(data.get("name"), 150, "name")
     if not interpreter.name:
         raise Refused(_("Give the interpreter's name."), field="name")
+    if not data.get("id") and seminar.interpreters.filter(name=interpreter.name).exists():
+        raise Refused(_("An interpreter of this name stands there already."), field="name")
     interpreter.languages = checks.languages(data.get("languages", ()))
     if len(interpreter.languages) < 2:
         raise Refused(_("Choose at least two languages she interprets between."), field="languages")

@@ -32,6 +32,8 @@ def write_session(seminar: Seminar, data: Mapping[str, Any], at: datetime) -> No
     if not title:
         raise Refused(_("Give the session a title."), field=f"title_{seminar.language}")
     refuse_bad_times(seminar, data["starts_at"], data["ends_at"])
+    if not data.get("id") and seminar.sessions.filter(title=title, starts_at=data["starts_at"]).exists():
+        raise Refused(_("This session stands in the programme already."), field=f"title_{seminar.language}")
     language = data.get("language") or ""
     if language and language not in reference.LANGUAGES:
         raise Refused(_("Choose one of the six languages."), field="language")
@@ -84,7 +86,7 @@ def store(session: Session) -> None:
 
 def speakers_of(session: Session, rows: Any) -> list[Speaker]:
     """The speakers in their order, not saved."""
-    made = []
+    made: list[Speaker] = []
     for row in rows:
         name = checks.line(row.get("name"), 150, "name")
         if not name:

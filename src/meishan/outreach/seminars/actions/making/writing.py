@@ -182,7 +182,7 @@ def _officers(
         made[row["number"]] = Officer(
             seminar=seminar,
             agency=there[row["agency"]],
-            person=people.get(row.get("person")),
+            person=people[row["person"]] if row.get("person") else None,
             number=row["number"],
             name=row["name"],
             position=row.get("position") or "",

@@ -128,7 +128,8 @@ class DatesForm(VersionForm):
     def __init__(self, *arguments: Any, seminar: Seminar, **options: Any) -> None:
         self.zone = seminar.zone
         initial = {name: on_the_wall(getattr(seminar, name), seminar.zone) for name in PHASE_DATES}
-        super().__init__(*arguments, initial={**initial, "version": seminar.version}, **options)
+        options["initial"] = {**initial, "version": seminar.version}
+        super().__init__(*arguments, **options)
 
     def changes(self) -> dict[str, Any]:
         return {name: in_zone(self.cleaned_data.get(name), self.zone) for name in PHASE_DATES}
@@ -157,7 +158,8 @@ class CapsForm(VersionForm):
 
     def __init__(self, *arguments: Any, seminar: Seminar, **options: Any) -> None:
         initial = {name: getattr(seminar, name) for name in CAPS}
-        super().__init__(*arguments, initial={**initial, "version": seminar.version}, **options)
+        options["initial"] = {**initial, "version": seminar.version}
+        super().__init__(*arguments, **options)
         for name, (low, high) in CAPS.items():
             self.fields[name].widget.attrs.update({"min": low, "max": high, "inputmode": "numeric"})
 

@@ -4,11 +4,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -46,8 +47,9 @@ class VersionForm(Form):
 
     def renew(self, seminar: Seminar) -> None:
         """After a refusal as stale: what was typed stays, and saving again replaces the other's version knowingly."""
-        self.data = self.data.copy()
-        self.data[self.add_prefix("version")] = str(seminar.version)
+        data = cast("QueryDict", self.data).copy()
+        data[self.add_prefix("version")] = str(seminar.version)
+        self.data = data
 
 
 @dataclass(frozen=True)

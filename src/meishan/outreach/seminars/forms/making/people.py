@@ -68,7 +68,8 @@ class AbsentForm(VersionForm):
             "absent": [str(one) for one in absent],
             **options.pop("initial", {}),
         }
-        super().__init__(*arguments, initial=initial, **options)
+        options["initial"] = initial
+        super().__init__(*arguments, **options)
         self.fields["absent"].choices = [(str(one.pk), "") for one in slots]
         self.slots = slots
 

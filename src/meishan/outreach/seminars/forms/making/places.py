@@ -75,7 +75,8 @@ class WalksForm(VersionForm):
     def __init__(
         self, *arguments: Any, seminar: Seminar, walks: dict[tuple[Any, Any], int], **options: Any
     ) -> None:
-        super().__init__(*arguments, initial={"version": seminar.version}, **options)
+        options["initial"] = {"version": seminar.version}
+        super().__init__(*arguments, **options)
         self.pairs: list[tuple[str, Room, Room]] = []
         for one, other in combinations(seminar.rooms.all(), 2):
             name = f"walk_{one.number}_{other.number}"

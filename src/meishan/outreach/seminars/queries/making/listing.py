@@ -58,7 +58,8 @@ def _row(seminar: Seminar, at: datetime) -> Row:
 
 
 def _in_order(rows: Iterable[Row]) -> list[Row]:
-    ahead, over = [], []
+    ahead: list[Row] = []
+    over: list[Row] = []
     for row in rows:
         (over if row.when == "past" else ahead).append(row)
     ahead.sort(key=lambda one: (one.first is None, one.first or date.max))

@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -49,7 +50,8 @@ def seminars(request: HttpRequest) -> HttpResponse:
 def create(request: HttpRequest) -> HttpResponse:
     """Start a seminar."""
     demand(request, "seminars.make", None)
-    form = forms.NewForm(request.POST or None)
+    here = timezone.get_current_timezone_name()
+    form = forms.NewForm(request.POST or None, initial={"zone": here})
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         try:

@@ -124,11 +124,15 @@ MOST_AT_ONCE = 100
 def _more(request: HttpRequest, seminar: Seminar) -> list[dict[str, Any]]:
     """As many new tables as asked for, numbered on from the last one, laid out in rows on the plan."""
     try:
-        count = min(MOST_AT_ONCE, max(0, int(request.POST.get("more") or 0)))
+        count = min(MOST_AT_ONCE, max(0, int(str(request.POST.get("more") or 0))))
     except ValueError:
         return []
     taken = list(seminar.tables.values_list("number", flat=True))
-    typed = [int(value) for key, value in request.POST.items() if key.endswith("-number") and value.isdigit()]
+    typed = [
+        int(str(value))
+        for key, value in request.POST.items()
+        if key.endswith("-number") and str(value).isdecimal()
+    ]
     last = max([*taken, *typed], default=0)
     across = max(1, round((count * 1.6) ** 0.5))
     down = -(-count // across)

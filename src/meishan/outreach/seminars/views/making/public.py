@@ -30,6 +30,8 @@ def seminar(request: HttpRequest, slug: str) -> HttpResponse:
     demand(request, "seminars.see", found)
     at = clock.now()
     phase = phase_of(found, at)
+    move = _next_move(request, found, phase, at)
+    is_asking = are_requests_open(found, at)
     days = list(found.days.values_list("date", flat=True))
     context = frame(
         request,
@@ -44,8 +46,14 @@ def seminar(request: HttpRequest, slug: str) -> HttpResponse:
             found.participations.select_related("agency").order_by("agency__acronym", "agency__name")
         ),
         titles=sorted(unspsc_titles(found.codes).items()) if found.codes else [],
-        next=_next_move(request, found, phase, at),
-        requests_open=are_requests_open(found, at),
+        next=move,
+        requests_open=is_asking,
+        has_facts=bool(
+            move["application"]
+            or phase == Phase.SOON
+            or (phase == Phase.APPLICATIONS and found.applications_until)
+            or (is_asking and found.requests_until)
+        ),
         may_see_desk=may(request.actor, "seminars.see_desk", found),
     )
     return render(request, "seminars/making/seminar.html", context)

@@ -95,7 +95,7 @@ def days(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _preview(seminar: Seminar, plans: list[DayPlan], minutes: int) -> dict[str, Any]:
     """The slots by day, and how many stay, come and go."""
-    rows = [
+    rows: list[dict[str, Any]] = [
         {"date": plan.date, "slots": generate(plan, minutes, seminar.zone)}
         for plan in sorted(plans, key=lambda one: one.date)
     ]
