@@ -94,8 +94,8 @@ class Work:
         self.k.load(self.g, self.b, self.pack(at))
 
     def pack(self, array: Any) -> Any:
-        """Whole numbers as the loops read them best."""
-        flat = np.ascontiguousarray(array, dtype=np.int64).ravel()
+        """A copy of whole numbers as the loops read them best."""
+        flat = np.array(array, dtype=np.int64).ravel()
         return flat if self.compiled else flat.tolist()
 
     def upgrade(self) -> None:
