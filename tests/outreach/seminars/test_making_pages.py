@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -23,7 +23,17 @@ from meishan.base.core.predicates import may
 from meishan.base.ledger.models import Entry
 from meishan.outreach.seminars.actions import making
 from meishan.outreach.seminars.exports import making as exports
-from meishan.outreach.seminars.models import Absence, Attendee, FloorPlan, Seminar, Session, Slot, Table, Walk
+from meishan.outreach.seminars.models import (
+    Absence,
+    Attendee,
+    FloorPlan,
+    Plan,
+    Seminar,
+    Session,
+    Slot,
+    Table,
+    Walk,
+)
 from meishan.outreach.seminars.queries.making import missing_parts, programme_of
 from meishan.outreach.seminars.states import SeminarState
 from meishan.outreach.seminars.tasks.making import tell_cancelled
@@ -296,6 +306,26 @@ def test_published_slots_stand(made, first_day):
 
     with pytest.raises(Refused, match="The schedule is published"):
         making.save(made.seminar, by=made.organiser.actor, part="days", data={"days": [], "slot_minutes": 20})
+
+
+def test_a_draft_schedule_goes_with_its_slots_and_a_published_one_keeps_them(made):
+    draft = factory.plan_with(made, [(0, 0, 0)], state="draft")
+    none = {"days": [], "slot_minutes": 20}
+
+    making.save(made.seminar, by=made.organiser.actor, part="days", data=none)
+
+    draft.refresh_from_db()
+    assert (draft.state, draft.meetings.count(), made.seminar.slots.count()) == ("retired", 0, 0)
+
+
+def test_a_meeting_that_was_published_stays(made):
+    plan = factory.plan_with(made, [(0, 0, 0)])
+    Plan.objects.filter(pk=plan.pk).update(state="retired")
+
+    with pytest.raises(Refused, match="was published with these slots"):
+        making.save(made.seminar, by=made.organiser.actor, part="days", data={"days": [], "slot_minutes": 20})
+    with pytest.raises(IntegrityError, match="published schedule stays"), transaction.atomic():
+        plan.meetings.all().delete()
 
 
 def test_a_seminar_that_moves_to_another_zone_keeps_its_clocks(complete, made):

@@ -93,7 +93,22 @@ DROP TRIGGER seminars_meeting_revised ON seminars_meeting;
 DROP FUNCTION seminars_meeting_revised();
 """
 
-KEPT = ("seminars_seminar", "seminars_application", "seminars_meeting", "seminars_ticket", "seminars_offer")
+# Meetings of a draft go when its slots are replaced; a schedule that was once published keeps all of its own.
+DRAFTS = """
+CREATE FUNCTION seminars_meeting_kept() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF EXISTS (SELECT FROM seminars_plan WHERE id = OLD.plan_id AND published_at IS NOT NULL) THEN
+        RAISE EXCEPTION 'a meeting of a published schedule stays' USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    RETURN OLD;
+END
+$$;
+CREATE TRIGGER seminars_meeting_kept BEFORE DELETE ON seminars_meeting
+    FOR EACH ROW EXECUTE FUNCTION seminars_meeting_kept();
+"""
+NO_DRAFTS = "DROP TRIGGER seminars_meeting_kept ON seminars_meeting; DROP FUNCTION seminars_meeting_kept();"
+
+KEPT = ("seminars_seminar", "seminars_application", "seminars_ticket", "seminars_offer")
 
 
 def kept(table: str) -> migrations.RunSQL:
@@ -137,5 +152,6 @@ class Migration(migrations.Migration):
         migrations.RunSQL(PLACES, NO_PLACES),
         migrations.RunSQL(BOOKED, NOT_BOOKED),
         migrations.RunSQL(REVISED, NOT_REVISED),
+        migrations.RunSQL(DRAFTS, NO_DRAFTS),
         *[kept(table) for table in KEPT],
     ]

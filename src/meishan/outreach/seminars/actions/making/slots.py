@@ -14,6 +14,7 @@ from ...models import Absence, Arrival, Day, Meeting, Offer, Seminar, Slot, Tick
 from ...models.seminar import SLOT_MINUTES
 from ...queries.making import DayPlan, generate, overlaps
 from ...queries.seminars import published_plan
+from ...states import PlanState
 
 MOST_DAYS = 30
 MOST_SLOTS = 1000
@@ -21,7 +22,10 @@ _FAR = 10_000
 
 
 def write_days(seminar: Seminar, data: Mapping[str, Any], at: datetime) -> None:
-    """Bring days and slots to what the plan of days says. Refused once a schedule is published."""
+    """Bring days and slots to what the plan of days says, and give up drafts of the schedule whose slots go.
+
+    Refused once a schedule is published.
+    """
     plans: list[DayPlan] = list(data["days"])
     minutes = data["slot_minutes"]
     refuse_bad_days(plans, minutes)
@@ -32,7 +36,7 @@ def write_days(seminar: Seminar, data: Mapping[str, Any], at: datetime) -> None:
     going = [one for span, one in existing.items() if span not in wanted]
     if published_plan(seminar) is not None and (going or set(wanted) - set(existing)):
         raise Refused(_("The schedule is published, so the slots stay as they are."))
-    _refuse_used(going)
+    _drop_drafts(seminar, going)
     seminar.slot_minutes = minutes
     Slot.objects.filter(pk__in=[one.pk for one in going]).delete()
     days = _write_days(seminar, plans, data.get("notes", {}))
@@ -69,15 +73,22 @@ def refuse_bad_day(plan: DayPlan) -> None:
         raise Refused(_("%(date)s: two pauses overlap. Join them.") % said)
 
 
-def _refuse_used(slots: list[Slot]) -> None:
-    used = {"slot__in": [one.pk for one in slots]}
-    if Meeting.objects.filter(**used).exists() or Offer.objects.filter(**used).exists():
+def _drop_drafts(seminar: Seminar, slots: list[Slot]) -> None:
+    """Give up drafts of the schedule that use slots that go. Raises Refused where one was published or is computed."""
+    keys = [one.pk for one in slots]
+    if not keys:
+        return
+    plans = seminar.plans.filter(pk__in=Meeting.objects.filter(slot__in=keys).values("plan"))
+    if plans.filter(published_at__isnull=False).exists() or Offer.objects.filter(slot__in=keys).exists():
+        raise Refused(_("A schedule was published with these slots, so they stay. You can add others."))
+    if seminar.plans.filter(state__in=[PlanState.QUEUED, PlanState.SOLVING]).exists():
         raise Refused(
-            _(
-                "A draft of the schedule uses slots that would go. You can add slots at any time; slots that a"
-                " schedule was made with stay."
-            )
+            _("A schedule is being computed with these slots. Wait until it is done, then save again.")
         )
+    for plan in plans:
+        plan.meetings.all().delete()
+        plan.state = PlanState.RETIRED
+        plan.save(update_fields=["state"])
 
 
 def _write_days(seminar: Seminar, plans: list[DayPlan], notes: Mapping[Any, Any]) -> dict[Any, Day]:

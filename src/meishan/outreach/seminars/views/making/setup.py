@@ -17,7 +17,7 @@ from ...actions import making
 from ...actions.making.slots import refuse_bad_days
 from ...forms import making as forms
 from ...forms.making.days import digest_of, initial_of
-from ...models import Seminar
+from ...models import Meeting, Seminar
 from ...queries.making import DayPlan, day_plans, generate
 from ...queries.seminars import published_plan
 from .steps import PAGES, after, organised, rows_of, saved, step_page, url_of
@@ -101,12 +101,15 @@ def _preview(seminar: Seminar, plans: list[DayPlan], minutes: int) -> dict[str, 
     ]
     wanted = {slot for row in rows for slot in row["slots"]}
     standing = set(seminar.slots.values_list("starts_at", "ends_at"))
+    going = standing - wanted
+    used = Meeting.objects.filter(slot__seminar=seminar, slot__starts_at__in=[start for start, _end in going])
     return {
         "days": rows,
         "total": len(wanted),
         "staying": len(wanted & standing),
         "coming": len(wanted - standing),
-        "going": len(standing - wanted),
+        "going": len(going),
+        "drafts": used.values("plan").distinct().count() if going else 0,
     }
 
 
