@@ -37,6 +37,7 @@ ORDER = (
 
 # Who sees all rows outside tasks and management commands, and why.
 SEES_EVERYTHING = {
+    "base/accounts/exports.py": "a person's own data stand in rows of every organisation she dealt with",
     "base/ledger/actions.py": "an opening discloses what every party did",
     "base/ledger/followers.py": "runs in the worker",
     "base/ledger/sequencer.py": "runs in the worker; numbers the entries of all",
@@ -55,6 +56,7 @@ SEES_EVERYTHING = {
     "outreach/seminars/actions/desk/drawing.py": "numbers and keys are one a day, whoever draws",
     "outreach/seminars/actions/desk/serving.py": "a ticket is passed on to an agency whose tickets she does not see",
     "outreach/seminars/queries/pulse.py": "a mark of one party's rows that says nothing of what they hold",
+    "outreach/seminars/queries/after/outcomes.py": "sums of what suppliers did, with nobody named",
     "outreach/seminars/queries/desk/line.py": "a place in the queue depends on everybody in it",
 }
 

@@ -8,6 +8,7 @@ from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 
 from meishan.base.core import scope
+from meishan.base.core.own_data import KEEPERS
 from meishan.base.ledger.models import Entry
 
 from .models import Delegation, Invitation, Mail, Membership, Person
@@ -26,6 +27,9 @@ def own_data(person: Person) -> dict[str, Any]:
             {"at": _time(one.at), "act": one.act, "as": one.role, "organisation": str(one.organisation or "")}
             for one in Entry.objects.filter(actor=person.pk).order_by("at")
         ]
+    # Each reader gives hers alone, whichever organisation's rows it stands in.
+    with scope.everything():
+        elsewhere = {key: read(person.pk) for key, read in sorted(KEEPERS.items())}
     return {
         "person": {
             "id": str(person.pk),
@@ -87,4 +91,5 @@ def own_data(person: Person) -> dict[str, Any]:
             for one in person.administrator_sessions.order_by("opened_at")
         ],
         "acts": acts,
+        **elsewhere,
     }

@@ -1,6 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Addresses of the report and what follows."""
+"""Addresses of the report, of feedback and of a person's own data."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from ..views import after
+
+urlpatterns = [
+    path("<slug:slug>/report/", after.report, name="report"),
+    path("<slug:slug>/feedback/", after.feedback, name="feedback"),
+    path("<slug:slug>/my-data/", after.own_data, name="own_data"),
+    path("<slug:slug>/attendees/<uuid:pk>/erase/", after.erase, name="erase"),
+]
