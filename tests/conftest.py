@@ -5,6 +5,7 @@ import hashlib
 import os
 import shutil
 import sys
+import time
 from datetime import timedelta
 from pathlib import Path
 
@@ -112,11 +113,18 @@ class Databases:
             host=one["HOST"] or None,
             port=one["PORT"] or None,
         ) as mine:
-            mine.execute(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-                " WHERE datname = %s AND usename = current_user",
-                [name],
-            )
+            mine.autocommit = True
+            for _attempt in range(20):
+                try:
+                    mine.execute(
+                        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                        " WHERE datname = %s AND usename = current_user",
+                        [name],
+                    )
+                    break
+                except psycopg.errors.InsufficientPrivilege:
+                    # One was just ending by itself: then it has no role any more, and nobody may end it.
+                    time.sleep(0.05)
         self.run("DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
 
 

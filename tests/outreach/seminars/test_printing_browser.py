@@ -5,8 +5,10 @@ from datetime import timedelta
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from meishan.base.core import clock
+from meishan.outreach.seminars.actions.pulse import beat
 from meishan.outreach.seminars.models import Print, Room, Table, Walk
 from meishan.outreach.seminars.states import PrintKind
 from meishan.outreach.seminars.tasks.printing import make
@@ -103,7 +105,7 @@ def test_what_was_kept_leaves_with_its_reader(open_page, made):
         page.goto(address)
 
 
-def test_now_and_next_move_with_the_clock_and_changes_arrive(open_page, made, time_passes):
+def test_now_and_next_are_those_of_the_clock(open_page, made, time_passes):
     page = open_page(made.supplier_personas[0], width=360)
     ahead = made.slots[0].starts_at - clock.now() + timedelta(minutes=5)
     time_passes(ahead)
@@ -140,3 +142,37 @@ def test_every_page_is_accessible_and_fits(open_page, made, width, language):
         found = Axe().run(page)
         assert found.violations_count == 0, f"{address}: {found.generate_report()}"
         assert page.evaluate("document.documentElement.scrollWidth") <= width, address
+
+
+def test_a_change_of_the_schedule_arrives_by_itself_also_on_the_kept_copy(open_page, made):
+    page = open_page(made.supplier_personas[0], width=360)
+    page.goto(f"/seminars/{made.seminar.slug}/agenda/")
+    kept(page)
+    assert page.get_by_text("Officer Number4").count() == 0
+
+    factory.book(made, made.seminar.plans.get(), 3, 0, 4)
+    beat(made.seminar.pk)
+
+    page.locator(".agenda").get_by_text("Officer Number4").wait_for(timeout=5000)
+    page.wait_for_timeout(1500)
+    page.context.set_offline(True)
+    page.reload()
+    assert page.locator(".agenda").get_by_text("Officer Number4").is_visible()
+
+
+def test_papers_are_made_by_the_worker_while_the_page_looks_on(open_page, made, settle):
+    page = open_page(made.organiser)
+    page.goto(f"/seminars/{made.seminar.slug}/print/")
+
+    page.get_by_role("button", name="Make all papers").click()
+    assert page.get_by_role("progressbar").count() == 5
+    settle()
+    assert ProcrastinateJob.objects.filter(task_name="seminars.make_print").count() == 5
+    for one in Print.objects.all():
+        make(one)
+
+    page.locator("#paper-badges").get_by_role("link").wait_for(timeout=5000)
+    assert page.get_by_role("progressbar").count() == 0
+    with page.expect_download() as taken:
+        page.locator("#paper-badges").get_by_role("link").click()
+    assert taken.value.suggested_filename.endswith("-badges.pdf")
