@@ -59,7 +59,10 @@
     if (last) {
       document.dispatchEvent(new CustomEvent("outbox:sent", { detail: last }));
       document.dispatchEvent(new CustomEvent("follow:now"));
-      if (document.querySelector("[data-outbox-many]") && last.url && !words && !read().length) location.assign(last.url);
+      /* Show what came of it, unless the next person at the kiosk has already begun. */
+      const form = document.querySelector("[data-outbox]");
+      const begun = form && "outboxMany" in form.dataset && form.querySelector("[name=topic]:checked");
+      if (form && !begun && last.url && !words && !read().length) location.assign(last.url);
     }
   };
 
