@@ -271,13 +271,13 @@ def _check_numbers(instance: Instance) -> None:
 
 def _check_pairs(instance: Instance) -> None:
     officers, suppliers = instance.officers, instance.suppliers
-    named: tuple[tuple[str, tuple[Pair, ...] | tuple[Meeting, ...]], ...] = (
-        ("pairs", instance.pairs),
-        ("locked", instance.locked),
-    )
-    for name, known in named:
-        for place, one in enumerate(known):
-            if not (0 <= one.officer < officers and 0 <= one.supplier < suppliers):
+    named = {
+        "pairs": [(pair.officer, pair.supplier) for pair in instance.pairs],
+        "locked": [(meeting.officer, meeting.supplier) for meeting in instance.locked],
+    }
+    for name, known in named.items():
+        for place, (officer, supplier) in enumerate(known):
+            if not (0 <= officer < officers and 0 <= supplier < suppliers):
                 raise InstanceError(f"{name}[{place}] names an officer or a supplier that does not exist.")
     seen = set()
     for place, pair in enumerate(instance.pairs):

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from meishan.algorithms.meetings.engine.work import Work
+from meishan.algorithms.meetings.engine.work import Work, warm_in_background
 
 STEPS, PLAIN_STEPS = 20000, 400
 HOTTEST, COLDEST = 1.5, 0.3
@@ -35,6 +35,8 @@ def tidy(work: Work, *, left: Callable[[], float], progress: Callable[[int], Non
         while lowest > 0:
             passed = (begun - left()) / budget
             if passed >= 1:
+                # Plain Python was not enough this time.
+                warm_in_background()
                 break
             if not work.compiled:
                 work.upgrade()
