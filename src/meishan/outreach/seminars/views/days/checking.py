@@ -31,7 +31,7 @@ def _context(request: HttpRequest, seminar: Seminar) -> dict[str, Any]:
     words = request.GET.get("q", "").strip()
     only = request.GET.get("only", "away")
     only = only if only in ONLY else "away"
-    context = {"pulse": pulse, "day": day, "q": words, "only": only, "at": at, "seminar": seminar}
+    context = {"pulse": pulse, "day": day, "q": words, "only": only, "at": at}
     if day is None:
         return context | {"days": list(seminar.days.all())}
     return context | {
@@ -62,7 +62,7 @@ def check_in_piece(request: HttpRequest, slug: str) -> HttpResponse:
     """The live part: counts and the list."""
     seminar = fetch(request, slug)
     demand(request, "seminars.see_check_in", seminar)
-    return render(request, "seminars/days/_check_in.html", _context(request, seminar))
+    return render(request, "seminars/days/_check_in.html", {"seminar": seminar, **_context(request, seminar)})
 
 
 def _check(request: HttpRequest, seminar: Seminar) -> HttpResponse:

@@ -32,7 +32,6 @@ def _context(request: HttpRequest, seminar: Seminar) -> dict[str, Any]:
     day = queries.today(seminar, at)
     context: dict[str, Any] = {
         "pulse": pulse,
-        "seminar": seminar,
         "at": at,
         "day": day,
         "back": reverse("seminars:control", args=[seminar.slug]),
@@ -66,7 +65,7 @@ def control_piece(request: HttpRequest, slug: str) -> HttpResponse:
     """The live part."""
     seminar = fetch(request, slug)
     demand(request, "seminars.see_control", seminar)
-    return render(request, "seminars/days/_control.html", _context(request, seminar))
+    return render(request, "seminars/days/_control.html", {"seminar": seminar, **_context(request, seminar)})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -55,7 +55,6 @@ def _context(request: HttpRequest, seminar: Seminar, meeting: Meeting) -> dict[s
     noted = meeting.state == MeetingState.HELD or (standing and begun)
     return {
         "pulse": pulse,
-        "seminar": seminar,
         "meeting": meeting,
         "side": side or "",
         "state": state,
@@ -98,7 +97,9 @@ def meeting(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
 def meeting_piece(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
     """The live part: how it stands and what can be done."""
     seminar, found = _found(request, slug, pk)
-    return render(request, "seminars/days/_meeting.html", _context(request, seminar, found))
+    return render(
+        request, "seminars/days/_meeting.html", {"seminar": seminar, **_context(request, seminar, found)}
+    )
 
 
 def _here(request: HttpRequest, found: Meeting) -> str:

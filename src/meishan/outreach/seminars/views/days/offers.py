@@ -38,7 +38,6 @@ def _context(seminar: Seminar, offer: Offer) -> dict[str, Any]:
     is_open = offer.state == OfferState.OFFERED and at < offer.until
     return {
         "pulse": pulse,
-        "seminar": seminar,
         "offer": offer,
         "is_open": is_open,
         "is_late": offer.state == OfferState.EXPIRED or (offer.state == OfferState.OFFERED and not is_open),
@@ -78,4 +77,4 @@ def offer(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
 def offer_piece(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
     """The live part: it ends by itself when somebody of the firm answers on another phone."""
     seminar, found = _found(request, slug, pk)
-    return render(request, "seminars/days/_offer.html", _context(seminar, found))
+    return render(request, "seminars/days/_offer.html", {"seminar": seminar, **_context(seminar, found)})
