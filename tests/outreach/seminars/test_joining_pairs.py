@@ -2,10 +2,14 @@
 """The pairs handed to the schedule: weights of wishes, vetoes, languages, and fillers for who asked for nothing."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from meishan.base.core import clock
+from meishan.base.reference import queries as reference
 from meishan.outreach.seminars.models import Interpreter, Request
 from meishan.outreach.seminars.queries.joining import pairs_of
+from meishan.outreach.seminars.queries.joining.fitting import nearness
 from meishan.outreach.seminars.states import ApplicationState, Hindrance
 from tests.factories import seminars as factory
 
@@ -101,6 +105,23 @@ def test_who_asked_for_nobody_is_still_suggested(made):
     assert all(0 < one.weight < 15 for one in found)
 
 
+def test_nobody_is_sent_to_an_officer_who_is_crowded_already(world):
+    made = factory.lay_down(officers=8, suppliers=3)
+    favourite = made.officers[0]
+    favourite.codes, favourite.cap = ["25101500"], 1
+    favourite.save()
+    for number in range(5, 12):
+        factory.add_supplier(made, number)
+    made.seminar.supplier_cap = 3
+    made.seminar.save()
+
+    found = pairs_of(made.seminar)
+
+    assert sum(1 for one in found if one.officer == favourite) == 2
+    for application in {one.application for one in found}:
+        assert sum(1 for one in found if one.application == application) >= 3
+
+
 def test_only_those_who_take_part_are_paired(made):
     waiting = factory.add_supplier(made, 7, state=ApplicationState.WAITING)
     gone = made.officers[3]
@@ -120,3 +141,32 @@ def test_the_number_of_queries_does_not_grow(made, django_assert_num_queries):
         factory.add_supplier(made, number)
     with django_assert_num_queries(8):
         pairs_of(made.seminar)
+
+
+def plain_near(mine, wanted):
+    """The rule told code by code: matching's closeness, and what a broadly named field is worth."""
+    near = reference.closeness(mine, wanted)
+    for broad, narrow in ((wanted, mine), (mine, wanted)):
+        if broad in reference.ancestor_codes(narrow):
+            near = max(near, {"segment": 0.5, "family": 0.7, "class": 0.85}[reference.level_of(broad)])
+    return near
+
+
+PAIRS_OF_DIGITS = st.sampled_from(["10", "11", "15"])
+CODES = st.lists(
+    st.builds(
+        lambda parts, keep: ("".join(parts[:keep]) + "00000000")[:8],
+        st.tuples(PAIRS_OF_DIGITS, PAIRS_OF_DIGITS, PAIRS_OF_DIGITS, PAIRS_OF_DIGITS),
+        st.integers(1, 4),
+    ),
+    max_size=5,
+)
+
+
+@given(mine=CODES, wanted=CODES)
+def test_the_nearest_codes_are_found_as_one_by_one(mine, wanted):
+    found = nearness(mine, wanted)
+
+    best = max((plain_near(one, other) for one in mine for other in wanted), default=0)
+    assert found[0] == (best if best > 0.15 else 0)
+    assert not found[0] or plain_near(found[1], found[2]) == found[0]

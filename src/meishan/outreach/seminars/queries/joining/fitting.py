@@ -24,8 +24,10 @@ from ..seminars import common_languages
 WEIGHTS = {"code": 0.62, "notices": 0.16, "registered": 0.08, "language": 0.14}
 # Below this two codes only share a segment: that tells nothing.
 NEAR = 0.15
-# What a code inside a field is worth, by how broadly the field is named.
-INSIDE = {"segment": 0.5, "family": 0.7, "class": 0.85}
+# What a code inside a field is worth, by how broadly the field is named: the length of its stem.
+INSIDE = {2: 0.5, 4: 0.7, 6: 0.85}
+# What codes of one class, family or segment are worth, neither inside the other (as in market/matching).
+BESIDE = {6: 0.6, 4: 0.35, 2: 0.15}
 
 
 @dataclass(frozen=True)
@@ -54,19 +56,77 @@ class Fit:
 
 
 def nearness(mine: Sequence[str], wanted: Sequence[str]) -> tuple[float, str, str]:
-    """The nearest pair of codes: (closeness, mine, wanted); (0, "", "") where none share more than a segment."""
-    best = max(((_near(one, other), one, other) for one in mine for other in wanted), default=(0.0, "", ""))
+    """The nearest pair of codes: (closeness, mine, wanted); (0, "", "") where none share more than a segment.
+
+    Closeness as market/matching weighs it, but a field named broadly is met by all that lies in it (INSIDE).
+    """
+    field = _field(tuple(wanted))
+    best = (0.0, "", "")
+    for code in mine:
+        near, met = field.near(code)
+        if near > best[0]:
+            best = (near, code, met)
     return best if best[0] > NEAR else (0.0, "", "")
 
 
-@lru_cache(maxsize=200_000)
-def _near(mine: str, wanted: str) -> float:
-    """Closeness as market/matching weighs it; a field named broadly is met by all that lies in it."""
-    near = reference.closeness(mine, wanted)
-    for broad, narrow in ((wanted, mine), (mine, wanted)):
-        if broad in reference.ancestor_codes(narrow):
-            near = max(near, INSIDE.get(reference.level_of(broad) or "", 0.0))
-    return near
+class _Field:
+    """The codes somebody comes for, laid out by their beginnings: two digits for each level of UNSPSC.
+
+    So an officer and a supplier are compared by a few look-ups, not code by code.
+    """
+
+    def __init__(self, codes: Sequence[str]) -> None:
+        self._exact: dict[str, str] = {}
+        self._below: dict[str, tuple[float, str]] = {}
+        self._shared: dict[str, str] = {}
+        self._known: dict[str, tuple[float, str]] = {}
+        for code in codes:
+            stem = _stem(code)
+            self._exact.setdefault(stem, code)
+            for length in range(2, len(stem) + 1, 2):
+                self._shared.setdefault(stem[:length], code)
+            for length in range(2, len(stem), 2):
+                found = (_depth(length, len(stem)), code)
+                self._below[stem[:length]] = max(self._below.get(stem[:length], (0.0, "")), found)
+
+    def near(self, code: str) -> tuple[float, str]:
+        """(closeness, the code that is nearest)."""
+        found = self._known.get(code)
+        if found is None:
+            found = self._known[code] = self._nearest(_stem(code))
+        return found
+
+    def _nearest(self, stem: str) -> tuple[float, str]:
+        if stem in self._exact:
+            return 1.0, self._exact[stem]
+        above = [
+            (_depth(length, len(stem)), self._exact[stem[:length]])
+            for length in range(2, len(stem), 2)
+            if stem[:length] in self._exact
+        ]
+        beside = [
+            (value, self._shared[stem[:length]])
+            for length, value in BESIDE.items()
+            if len(stem) >= length and stem[:length] in self._shared
+        ]
+        return max([*above, *beside, self._below.get(stem, (0.0, ""))])
+
+
+def _stem(code: str) -> str:
+    """The code without the zeros that stand for all of a level."""
+    while code.endswith("00"):
+        code = code[:-2]
+    return code
+
+
+def _depth(upper: int, lower: int) -> float:
+    """What it is worth that one code lies inside the other, by the lengths of their stems."""
+    return 0.85 if lower - upper == 2 else INSIDE[upper]
+
+
+@lru_cache(maxsize=2048)
+def _field(codes: tuple[str, ...]) -> _Field:
+    return _Field(codes)
 
 
 class Fits:
@@ -99,34 +159,33 @@ class Fits:
                 above = reference.parent_code(code)
                 if above:
                     self._by_parent[buyer, above].add(number)
-        self._near: dict[tuple[tuple[str, ...], tuple[str, ...]], tuple[float, str, str]] = {}
+        self._languages: dict[tuple[tuple[str, ...], tuple[str, ...]], tuple[tuple[str, ...], bool]] = {}
         self._counts: dict[tuple[UUID, UUID], int] = {}
 
     def of(self, officer: Officer, application: Application) -> Fit:
         """The fit of these two."""
-        key = (tuple(application.codes), tuple(officer.codes))
-        found = self._near.get(key)
-        if found is None:
-            found = self._near[key] = nearness(*key)
-        near, mine, wanted = found
+        near, mine, wanted = nearness(application.codes, officer.codes)
         notices = self.notices_for(officer.agency_id, application)
         registered = (officer.agency_id, application.supplier_id) in self._registered
-        languages = tuple(self.shared_languages(officer, application))
-        interpreter = bool(languages) or self.has_interpreter(officer.languages, application.languages)
+        languages, interpreter = self._talk(officer, application)
         score = (
             WEIGHTS["code"] * near
             + WEIGHTS["notices"] * min(notices, 3) / 3
             + WEIGHTS["registered"] * registered
             + WEIGHTS["language"] * (1.0 if languages else 0.5 if interpreter else 0.0)
         )
-        return Fit(
-            round(score, 4), near, mine, wanted, notices, registered, languages, interpreter and not languages
-        )
+        return Fit(round(score, 4), near, mine, wanted, notices, registered, languages, interpreter)
 
-    def shared_languages(self, officer: Officer, application: Application) -> list[str]:
-        """Languages both speak; who named none is taken to speak those of the seminar."""
+    def _talk(self, officer: Officer, application: Application) -> tuple[tuple[str, ...], bool]:
+        """(languages both speak, whether an interpreter stands in for them); who named none is taken to speak
+        those of the seminar."""
         default = self.seminar.languages or ["en"]
-        return common_languages(officer.languages or default, application.languages or default)
+        key = (tuple(officer.languages or default), tuple(application.languages or default))
+        found = self._languages.get(key)
+        if found is None:
+            shared = tuple(common_languages(list(key[0]), list(key[1])))
+            found = self._languages[key] = (shared, not shared and self.has_interpreter(*key))
+        return found
 
     def has_interpreter(self, one: Sequence[str], other: Sequence[str]) -> bool:
         """Whether some interpreter speaks a language of each side."""

@@ -25,6 +25,8 @@ FIT_WEIGHT = 10
 LEAST_FIT = 0.3
 # Candidates each supplier has at least, whatever the fit, so that nobody is sent home unheard.
 LEAST_CANDIDATES = 4
+# Nobody is added to an officer who has this many times her meetings in candidates, while others are free.
+CROWD = 2
 
 
 @dataclass(frozen=True)
@@ -131,16 +133,25 @@ def _fill(seminar: Seminar, spoken: Iterable[Pair], fillers: list[Pair]) -> list
             of_supplier[pair.application.pk] += 1
             of_officer[pair.officer.pk] += 1
     least = max(LEAST_CANDIDATES, seminar.supplier_minimum + 1)
-    made = []
-    best_first = sorted(fillers, key=lambda one: (-one.fit, one.application.number, one.officer.number))
-    for pair in best_first:
+    made: list[Pair] = []
+
+    def take(pair: Pair) -> None:
+        of_supplier[pair.application.pk] += 1
+        of_officer[pair.officer.pk] += 1
+        made.append(pair)
+
+    left = []
+    for pair in sorted(fillers, key=lambda one: (-one.fit, one.application.number, one.officer.number)):
         supplier, officer = pair.application.pk, pair.officer.pk
         cap = pair.officer.cap if pair.officer.cap is not None else seminar.officer_cap
         is_wanted = pair.fit >= LEAST_FIT and (
             of_supplier[supplier] < seminar.supplier_cap or of_officer[officer] < cap
         )
-        if is_wanted or of_supplier[supplier] < least:
-            of_supplier[supplier] += 1
-            of_officer[officer] += 1
-            made.append(pair)
+        if (is_wanted or of_supplier[supplier] < least) and of_officer[officer] < CROWD * cap:
+            take(pair)
+        else:
+            left.append(pair)
+    for pair in left:
+        if of_supplier[pair.application.pk] < least:
+            take(pair)
     return made
