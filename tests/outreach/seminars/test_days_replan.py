@@ -159,6 +159,18 @@ def test_a_meeting_made_at_the_desk_for_nobodys_wish_stays(made):
     assert (extra.state, extra.slot_id) == (MeetingState.PLANNED, made.slots[4].pk)
 
 
+def test_only_who_loses_a_meeting_gets_another(made):
+    # Supplier 0 would gladly meet officer 3, too; but nothing was taken from it.
+    wish(made, 0, 3)
+    wish(made, 1, 3)
+
+    proposal = propose(made, may_move=5)
+
+    gaining = [one.application.number for one in proposal.added]
+    assert set(gaining) <= {2, 3, 4}
+    assert len(gaining) == len(set(gaining))
+
+
 def test_whole_seminar_means_the_other_days_too(made):
     factory.book(made, made.plan, 0, 5, 8)
 

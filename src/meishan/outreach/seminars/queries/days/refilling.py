@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """To whom a freed slot is offered: the engine's published rule over the suppliers who are on site."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
 from uuid import UUID
@@ -119,27 +119,6 @@ class Refill:
         }
         found = engine.refill(self.instance, self.schedule, officer, slot, present)
         return [Candidate(self.maps.applications[one.supplier], one.reasons) for one in found]
-
-
-def with_standing(instance: engine.Instance, schedule: engine.Schedule) -> engine.Instance:
-    """The instance with a pair for every standing meeting: some were made by hand or at the desk, for nobody's wish."""
-    known = {(one.officer, one.supplier) for one in instance.pairs}
-    for pool in instance.pools:
-        known |= {(officer, pool.supplier) for officer in pool.officers}
-    standing = {(one.officer, one.supplier): one for one in schedule.meetings}
-    more = tuple(
-        engine.Pair(officer, supplier, 0, _language(instance, one), engine.instance.NOBODY)
-        for (officer, supplier), one in sorted(standing.items())
-        if (officer, supplier) not in known
-    )
-    return replace(instance, pairs=instance.pairs + more, vetoes=instance.vetoes - set(standing))
-
-
-def _language(instance: engine.Instance, meeting: engine.Meeting) -> str:
-    """A language the meeting's own interpreter bridges; none where there is none."""
-    if meeting.interpreter is None:
-        return ""
-    return next(iter(sorted(instance.interpreters[meeting.interpreter].languages)), "")
 
 
 def offers_of(application: Application, at: datetime) -> QuerySet[Offer]:

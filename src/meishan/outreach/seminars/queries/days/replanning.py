@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """What becomes of the schedule when an officer falls ill: the engine's answer, before anything is saved."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from time import monotonic
 from typing import Any
@@ -14,11 +14,10 @@ from ...states import MeetingState
 from ..plans import Maps, instance_of, meetings_of, schedule_of
 from ..pulse import pulse_of
 from ..seminars import published_plan, slots_of
-from .refilling import with_standing
 
 # People who are moved must hear of it and walk.
 NOTICE = timedelta(minutes=10)
-SECONDS = 2.0
+SECONDS = 1.0
 
 
 @dataclass(frozen=True)
@@ -126,7 +125,8 @@ def propose_replan(
     """The best schedule without the officer in those slots; None where no schedule is published.
 
     Whatever begins within ten minutes, or has begun, stays, but for the officer's own meetings, which end. At most
-    `may_move` other meetings move, and none that can stay is dropped. Needs the host's scope.
+    `may_move` other meetings move, and none that can stay is dropped. Only who loses a meeting gets a new one.
+    Needs the host's scope.
     """
     pulse = pulse_of(seminar.pk, "agendas")
     plan = published_plan(seminar)
@@ -142,11 +142,13 @@ def propose_replan(
     number = maps.number
     if officer.pk not in number:
         return None
+    falling = number[officer.pk]
+    away = {number[one.pk] for one in gone}
     begun = monotonic()
     made = engine.replan(
-        with_standing(instance, schedule),
+        _narrowed(instance, schedule, falling, away),
         schedule,
-        lost=engine.Lost(officers={number[officer.pk]: {number[one.pk] for one in gone}}),
+        lost=engine.Lost(officers={falling: away}),
         may_move=may_move,
         since=since,
         seconds=seconds,
@@ -168,6 +170,48 @@ def propose_replan(
         changes=tuple(changes),
         engine_ms=took,
     )
+
+
+def _narrowed(
+    instance: engine.Instance, schedule: engine.Schedule, officer: int, away: Collection[int]
+) -> engine.Instance:
+    """The instance in which only those who lose a meeting may get others, and no more than they had.
+
+    Every standing meeting has its pair: some were made by hand or at the desk, for nobody's wish.
+    """
+    losing = {one.supplier for one in schedule.of_officer(officer) if one.slot in away}
+    standing = {(one.officer, one.supplier): one for one in schedule.meetings}
+    pairs = [
+        one for one in instance.pairs if one.supplier in losing or (one.officer, one.supplier) in standing
+    ]
+    pools = [
+        one
+        for one in instance.pools
+        if one.supplier in losing or any((member, one.supplier) in standing for member in one.officers)
+    ]
+    known = {(one.officer, one.supplier) for one in pairs}
+    known |= {(member, one.supplier) for one in pools for member in one.officers}
+    pairs += [
+        engine.Pair(who, whom, 0, _language(instance, one), engine.instance.NOBODY)
+        for (who, whom), one in sorted(standing.items())
+        if (who, whom) not in known
+    ]
+    had = [len(schedule.of_supplier(number)) for number in range(instance.suppliers)]
+    return replace(
+        instance,
+        pairs=tuple(pairs),
+        pools=tuple(pools),
+        supplier_most=tuple(had),
+        supplier_least=(),
+        vetoes=instance.vetoes - set(standing),
+    )
+
+
+def _language(instance: engine.Instance, meeting: engine.Meeting) -> str:
+    """A language the meeting's own interpreter bridges; none where there is none."""
+    if meeting.interpreter is None:
+        return ""
+    return next(iter(sorted(instance.interpreters[meeting.interpreter].languages)), "")
 
 
 def _changes(made: engine.Replan, rows: dict[tuple[int, int, int], Meeting], maps: Maps) -> list[Change]:

@@ -1,0 +1,129 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The days in a real browser: pages that fit, a freed slot that finds its supplier, a slider."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from meishan.base.core import clock
+from meishan.base.core.actor import SYSTEM
+from meishan.outreach.seminars.actions import days as actions
+from meishan.outreach.seminars.models import Attendee, Meeting, Table
+from tests.factories import seminars as factory
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def world(committed_world):
+    """As the browser's server sees it."""
+
+
+@pytest.fixture
+def made(world, time_passes, live):
+    """The first day, six minutes into its first slot."""
+    made = factory.lay_down(starts_in=2)
+    for number, table in enumerate(made.tables):
+        Table.objects.filter(pk=table.pk).update(x=200 + 200 * number, y=400)
+    time_passes(made.slots[0].starts_at + timedelta(minutes=6) - clock.now())
+    made.plan = factory.plan_with(made, [(0, 0, 0), (1, 1, 0), (2, 2, 0), (0, 2, 1), (2, 3, 3)])
+    for number in (1, 3):
+        actions.check_in(Attendee.objects.get(application=made.applications[number]), by=made.adviser.actor)
+    return made
+
+
+def meeting_of(made, officer, slot=0):
+    return Meeting.objects.get(officer=made.officers[officer], slot=made.slots[slot])
+
+
+def offered(made):
+    actions.record_no_show(meeting_of(made, 0), by=made.organiser.actor)
+    return actions.offer_slot(
+        meeting_of(made, 0), by=SYSTEM, application=made.applications[3], reasons=["first_meeting"]
+    )
+
+
+@pytest.mark.parametrize(("width", "language"), [(1280, "en"), (360, "ar")])
+def test_every_page_is_accessible_and_fits(open_page, made, width, language):
+    offer = offered(made)
+    held = actions.hold(meeting_of(made, 1), by=made.officer_personas[1].actor)
+    actions.announce_on_site(
+        made.seminar, by=made.organiser.actor, audience="all", text={"en": "Lunch", "ar": "غداء"}
+    )
+    choice = f"?officer={made.officers[2].pk}&start={made.slots[1].pk}&whole=&may_move=2"
+    pages = {
+        made.organiser: ["control/", "control/announce/", f"control/ill/{choice}", "check-in/"],
+        made.officer_personas[1]: [f"meetings/{held.pk}/"],
+        made.supplier_personas[3]: [f"offers/{offer.pk}/"],
+    }
+    for persona, addresses in pages.items():
+        page = open_page(persona, width=width, language=language)
+        for address in addresses:
+            answered = page.goto(f"/seminars/{made.seminar.slug}/{address}")
+            assert answered.status == 200, address
+            over = page.evaluate(
+                "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+            )
+            assert over <= 0, f"{address} is {over} pixels too wide at {width}"
+            found = Axe().run(page)
+            assert found.violations_count == 0, f"{address}: {found.generate_report()}"
+
+
+def test_a_freed_slot_finds_its_supplier_and_the_control_room_follows(open_page, made):
+    slug = made.seminar.slug
+    control = open_page(made.organiser)
+    control.goto(f"/seminars/{slug}/control/")
+    phone = open_page(made.supplier_personas[3], width=360)
+
+    control.get_by_role("button", name=re.compile("Did not come.*Firm 1 Ltd")).click()
+    control.get_by_text("offered to a supplier who waits").wait_for()
+    offer = actions.offer_slot(
+        meeting_of(made, 0), by=SYSTEM, application=made.applications[3], reasons=["first_meeting"]
+    )
+    control.get_by_text("to Firm 4 Ltd").wait_for(timeout=4000)
+    phone.goto(f"/seminars/{slug}/offers/{offer.pk}/")
+    phone.get_by_role("timer").get_by_text("1:", exact=False).wait_for()
+    phone.get_by_role("button", name="Take the meeting").click()
+
+    phone.get_by_text("The meeting is yours").wait_for()
+    control.get_by_role("link", name="Firm 4 Ltd").first.wait_for(timeout=4000)
+
+
+def test_a_badge_is_typed_without_loading_the_page(open_page, made):
+    page = open_page(made.adviser, width=360)
+    page.goto(f"/seminars/{made.seminar.slug}/check-in/")
+
+    page.get_by_label("Badge code or name").fill(Attendee.objects.get(application=made.applications[0]).code)
+    page.get_by_role("button", name="Check in", exact=True).click()
+
+    page.get_by_role("status").get_by_text("Owner Number1 (Firm 1 Ltd) is here.").wait_for()
+    page.get_by_role("button", name=re.compile("Check in.*Owner Number1")).wait_for(
+        state="detached", timeout=4000
+    )
+
+
+def test_the_slider_shows_and_the_button_saves(open_page, made):
+    page = open_page(made.organiser)
+    page.goto(f"/seminars/{made.seminar.slug}/control/ill/")
+    page.get_by_label("Officer").select_option(str(made.officers[2].pk))
+    page.get_by_text("Stay as they are").wait_for()
+
+    page.get_by_label("How many other meetings may move").fill("3")
+    page.get_by_text("/ 3").wait_for()
+    page.get_by_role("button", name="Change the schedule like this").click()
+
+    page.get_by_text("Everybody concerned is told").wait_for()
+
+
+def test_a_note_in_two_taps_on_a_phone(open_page, made):
+    actions.hold(meeting_of(made, 1), by=made.officer_personas[1].actor)
+    page = open_page(made.supplier_personas[1], width=360)
+    page.goto(f"/seminars/{made.seminar.slug}/meetings/{meeting_of(made, 1).pk}/")
+
+    page.get_by_role("button", name="4 of 5").click()
+    page.get_by_role("button", name="Register with the agency").click()
+
+    page.get_by_role("button", name="Register with the agency", pressed=True).wait_for()
+    page.get_by_role("button", name="4 of 5", pressed=True).wait_for()
