@@ -232,9 +232,8 @@ class Day:
         await phone.ask("draw", self.path("queue/"), form=form)
         return (await phone.ask("page", self.path("queue/")))[1]
 
-    async def wait_in_line(self, phone: Phone) -> None:
-        """A phone with a ticket."""
-        page = await self.draw(phone)
+    async def wait_in_line(self, phone: Phone, page: bytes) -> None:
+        """A phone with a ticket, whose page it is."""
         found = re.search(rb'data-follow="([^"]+)"', page)
         if not found:
             self.heard.answers["no ticket 0"] += 1
@@ -283,18 +282,24 @@ class Day:
                 await link.execute(beat)
 
 
-async def play(day: Day, url: str, phones: int, seconds: float) -> None:
-    """Everybody at once until the time is over."""
+async def play(day: Day, place: Installation, phones: int, seconds: float) -> float:
+    """Everybody at once until the time is over; the processor time it took the installation."""
+    url, home = place.url(), place.home
     suppliers = day.known["suppliers"]
     day.until = time.monotonic() + 30 + seconds
     held = [Phone(day.port, day.heard, session) for session, _ in suppliers]
     others = [Phone(day.port, day.heard) for _ in range(phones)]
     agendas = phones - ON_THE_QUEUE - ON_THE_BOARD
     # Each person's first page is not part of the measurement: nobody opens 300 in one second.
-    for phone in [*held[: ON_THE_QUEUE + 20]]:
-        await phone.ask("first", day.path("queue/"))
+    pages = [await day.draw(phone) for phone in held[:ON_THE_QUEUE]]
+    heard = day.heard = Heard()
+    for phone in held:
+        phone.heard = heard
+    for phone in others:
+        phone.heard = heard
+    begun = cpu(home)
     day.until = time.monotonic() + seconds
-    runs = [day.wait_in_line(held[n]) for n in range(ON_THE_QUEUE)]
+    runs = [day.wait_in_line(phone, page) for phone, page in zip(held, pages, strict=False)]
     for n in range(agendas):
         session, party = suppliers[(ON_THE_QUEUE + n) % len(suppliers)]
         phone = Phone(day.port, day.heard, session)
@@ -307,6 +312,19 @@ async def play(day: Day, url: str, phones: int, seconds: float) -> None:
     runs += [day.advise(Phone(day.port, day.heard, session)) for session in day.known["advisers"]]
     runs += [day.arrive(held[ON_THE_QUEUE : ON_THE_QUEUE + 20]), day.change(url, seconds)]
     await asyncio.gather(*runs)
+    return cpu(home) - begun
+
+
+def cpu(home: Path) -> float:
+    """Seconds of processor time that all processes of that installation have used: web, worker and database."""
+    mark, used = str(home).encode(), 0
+    for process in Path("/proc").glob("[0-9]*"):
+        try:
+            if mark in (process / "cmdline").read_bytes() + (process / "environ").read_bytes():
+                used += sum(map(int, (process / "stat").read_text().rpartition(")")[2].split()[11:13]))
+        except OSError:
+            continue
+    return used / os.sysconf("SC_CLK_TCK")
 
 
 def twice(url: str) -> tuple[int, int, int]:
@@ -340,13 +358,15 @@ def main() -> int:
         )
         before = os.getloadavg()[0]
         day = Day(place.port, json.loads(notes.read_text()), heard)
-        asyncio.run(play(day, place.url(), options.phones, options.seconds))
+        used = asyncio.run(play(day, place, options.phones, options.seconds))
+        heard = day.heard
         called, more_than_once, served = twice(place.url())
     finally:
         place.remove()
     print(f"{options.phones} phones, {options.seconds:.0f} s; load average before {before:.1f}")
     asked = sum(map(len, heard.took.values()))
     print(f"{asked / options.seconds:,.0f} answers a second; tickets called {called}, served {served}")
+    print(f"processor time of web, worker and database: {1000 * used / asked:.1f} ms an answer")
     for kind in sorted(heard.took):
         print(heard.told(kind))
     wrong = {
