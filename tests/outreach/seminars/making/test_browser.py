@@ -1,8 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """The organiser's and the public pages in a real browser: accessible, fitting a phone, and tables that are dragged."""
 
-import struct
-import zlib
 from datetime import timedelta
 
 import pytest
@@ -14,6 +12,7 @@ from meishan.outreach.seminars.exports import making as exports
 from meishan.outreach.seminars.models import FloorPlan, Seminar, Session, Speaker, Table
 from meishan.outreach.seminars.queries.making import wall
 from tests.factories import seminars as factory
+from tests.factories.making import picture
 
 pytestmark = pytest.mark.browser
 
@@ -56,23 +55,6 @@ def add_programme(seminar):
 def clock_at(text):
     hour, minute = text.split(":")
     return clock.now().time().replace(hour=int(hour), minute=int(minute), second=0, microsecond=0)
-
-
-def picture(width, height):
-    """A pale PNG."""
-
-    def chunk(kind, data):
-        body = kind + data
-        return struct.pack(">I", len(data)) + body + struct.pack(">I", zlib.crc32(body))
-
-    lines = b"".join(b"\x00" + b"\xe8" * width for _line in range(height))
-    head = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
-    return (
-        b"\x89PNG\r\n\x1a\n"
-        + chunk(b"IHDR", head)
-        + chunk(b"IDAT", zlib.compress(lines))
-        + chunk(b"IEND", b"")
-    )
 
 
 def addresses(made):
