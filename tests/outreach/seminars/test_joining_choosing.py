@@ -267,24 +267,6 @@ def test_people_do_not_move_firms_up(made):
         joining.lapse(made.seminar, by=made.organiser.actor)
 
 
-def test_an_invitation_takes_the_profile_over(made, settle):
-    outside = factory.add_supplier(made, 8)
-    Application.objects.filter(pk=outside.pk).update(state="withdrawn")
-    suppliers.begin(by=made.supplier_personas[-1].actor)
-    joining.put_waiting(made.seminar, by=made.organiser.actor, applications=ids(made, 1))
-
-    done = joining.invite(
-        made.seminar, by=made.organiser.actor, invited=[outside.supplier_id, made.applications[1].supplier_id]
-    )
-    settle()
-
-    assert [one.state for one in done] == [ApplicationState.INVITED, ApplicationState.SELECTED]
-    assert queries.places_left(made.seminar) == 1, "an invitation holds a place"
-    assert "You are invited" in Mail.objects.filter(person=made.supplier_personas[-1].person).last().subject
-    with pytest.raises(Refused, match="invited or selected already"):
-        joining.invite(made.seminar, by=made.organiser.actor, invited=[outside.supplier_id])
-
-
 def test_all_who_take_part_are_told_once_that_requests_are_open(made, settle):
     Application.objects.filter(pk=made.applications[0].pk).update(state="confirmed")
 
@@ -358,20 +340,3 @@ def test_one_firm_is_read_and_decided(made, client_of):
 
     assert "Next in the order" in page.content.decode()
     assert state(made, 0) == ApplicationState.WAITING
-
-
-def test_invitations_by_number_name_what_is_wrong(made, client_of):
-    client = client_of(made.organiser)
-    outside = factory.add_supplier(made, 8)
-    Application.objects.filter(pk=outside.pk).update(state="withdrawn")
-    number = suppliers.begin(by=made.supplier_personas[-1].actor).number
-
-    wrong = client.post(url(made, "invite"), {"numbers": f"M-{number}\nNingbo\nM-999999999"})
-    assert "Line 2: “Ningbo” is no supplier number" in wrong.content.decode()
-    assert "Line 3: no open supplier" in wrong.content.decode()
-    assert Application.objects.get(pk=outside.pk).state == "withdrawn"
-
-    found = client.get(url(made, "invite"), {"q": "Firm 9"})
-    assert [one.supplier.number for one, _ticked in found.context["hits"]] == [number]
-    client.post(url(made, "invite"), {"numbers": f"M-{number} Firm 9"})
-    assert Application.objects.get(pk=outside.pk).state == ApplicationState.INVITED

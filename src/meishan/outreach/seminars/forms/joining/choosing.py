@@ -76,6 +76,15 @@ class InviteForm(_ConfirmUntil):
         ),
     )
 
+    file = forms.FileField(
+        label=gettext_lazy("Or a list of them"),
+        required=False,
+        widget=forms.FileInput(attrs={"accept": ".csv,.xlsx,.zip"}),
+        help_text=gettext_lazy(
+            "CSV or XLSX, at most 5 MB: the “Suppliers” sheet of a seminar's set, or any list with a column “number”."
+        ),
+    )
+
     def rows(self) -> list[tuple[int, str]]:
         """(line, what it names) of what was pasted."""
         lines = enumerate(self.cleaned_data["numbers"].splitlines(), 1)

@@ -69,6 +69,11 @@ def found(seminar: Seminar, *, words: str = "", country: str = "", code: str = "
     return made[:MOST]
 
 
+def is_number(text: str) -> bool:
+    """Whether it is written like a supplier's number: M-204518, or its digits."""
+    return _NUMBER.match(text.strip()) is not None
+
+
 def by_numbers(rows: Iterable[tuple[int, str]]) -> tuple[list[UUID], list[str]]:
     """(ids, problems) of pasted supplier numbers, as (line, text); each problem names its line."""
     asked: dict[int, int] = {}

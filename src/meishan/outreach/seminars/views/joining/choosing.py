@@ -24,6 +24,7 @@ from ...actions import joining as acts
 from ...exports import joining as exports
 from ...forms.joining import ChooseForm, InviteForm
 from ...forms.joining.choosing import ticked
+from ...imports.joining import numbers_in
 from ...models import Application, Seminar
 from ...queries import joining as queries
 from ...queries.joining import inviting
@@ -31,6 +32,7 @@ from ...tables import joining as tables
 from ..frame import demand, fetch, frame
 
 ROWS = 50
+MOST_PROBLEMS = 20
 page = require_http_methods(["GET", "HEAD", "POST"])
 
 
@@ -189,34 +191,28 @@ def one_application(request: HttpRequest, slug: str, number: int) -> HttpRespons
 def invite(request: HttpRequest, slug: str) -> HttpResponse:
     """Ask registered suppliers to come: found by words, country and categories, or by their numbers."""
     seminar = _fetch(request, slug)
-    form = InviteForm(request.POST if request.method == "POST" else None, zone=seminar.zone)
-    problems: list[str] = []
+    form = InviteForm(
+        request.POST if request.method == "POST" else None, request.FILES or None, zone=seminar.zone
+    )
     if request.method == "POST" and form.is_valid():
-        pasted, problems = inviting.by_numbers(form.rows())
-        chosen = [*ticked(request.POST.getlist("supplier")), *pasted]
-        if not problems:
-            try:
+        try:
+            chosen = _invited(request, form)
+            if form.is_valid():
                 done = acts.invite(
                     seminar,
                     by=request.actor,
                     invited=chosen,
                     confirm_until=form.cleaned_data["confirm_until"],
                 )
-            except Refused as refused:
-                take_refusal(form, refused)
-            else:
-                messages.success(
-                    request,
-                    ngettext(
-                        "%(count)s supplier is invited by mail.",
-                        "%(count)s suppliers are invited by mail.",
-                        len(done),
-                    )
-                    % {"count": len(done)},
+                said = ngettext(
+                    "%(count)s supplier is invited by mail.",
+                    "%(count)s suppliers are invited by mail.",
+                    len(done),
                 )
+                messages.success(request, said % {"count": len(done)})
                 return redirect("seminars:applications", slug)
-        for one in problems:
-            form.add_error("numbers", one)
+        except Refused as refused:
+            take_refusal(form, refused)
     hits = inviting.found(
         seminar,
         words=request.GET.get("q", ""),
@@ -243,3 +239,18 @@ def invite(request: HttpRequest, slug: str) -> HttpResponse:
         ),
         status=422 if form.is_bound else 200,
     )
+
+
+def _invited(request: HttpRequest, form: InviteForm) -> list[UUID]:
+    """Who is ticked, pasted and listed; what is wrong stands at its field, line by line."""
+    chosen = ticked(request.POST.getlist("supplier"))
+    pasted, problems = inviting.by_numbers(form.rows())
+    for one in problems:
+        form.add_error("numbers", one)
+    file = form.cleaned_data.get("file")
+    if file is not None:
+        listed, problems = inviting.by_numbers(numbers_in(file, name=file.name, size=file.size))
+        pasted += listed
+        for one in problems[:MOST_PROBLEMS]:
+            form.add_error("file", one)
+    return [*chosen, *pasted]
