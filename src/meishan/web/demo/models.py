@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Who sits where in the demo, so that its page can show them."""
+"""Who sits where in the demo, so that its page can show them, and how far the way to the seminar is gone."""
 
 from django.db import models
 
@@ -14,3 +14,13 @@ class Seat(models.Model):
 
     class Meta:
         ordering = ["order"]
+
+
+class Passage(models.Model):
+    """The way to the middle of the seminar's first day, of which there is one: `done` of so many happenings."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    begun_at = models.DateTimeField()
+    done = models.PositiveIntegerField(default=0)
+    of = models.PositiveIntegerField(default=1)
+    is_over = models.BooleanField(default=False)

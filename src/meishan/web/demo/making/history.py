@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 import psycopg
+from django.db import connection
 
 from meishan.base.ledger import followers, sequencer
 
@@ -61,3 +62,9 @@ def settle() -> None:
     """Number what was done, and let every follower read it."""
     while sequencer.sequence() + followers.advance_all():
         pass
+
+
+def set_clock(to: datetime | None) -> None:
+    """Let the clock of this demo show that time, or the true one. Raises where the database is no demo."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT demo_set_clock(%s)", [to])
