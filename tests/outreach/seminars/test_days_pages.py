@@ -13,6 +13,7 @@ from django.urls import reverse
 from meishan.base.core import clock
 from meishan.base.core.actor import SYSTEM
 from meishan.outreach.seminars.actions import days as actions
+from meishan.outreach.seminars.actions import desk
 from meishan.outreach.seminars.models import Announcement, Arrival, Attendee, Meeting, MeetingNote, Offer
 from meishan.outreach.seminars.states import MeetingState, OfferState
 from tests.factories import seminars as factory
@@ -314,6 +315,35 @@ def test_own_words_are_enough_and_nothing_is_not(made, organiser, url):
 
     found = Announcement.objects.get()
     assert (found.text, found.language, found.until) == ({"zh": "午餐"}, "zh", None)
+
+
+def test_agendas_and_tickets_carry_what_is_said_and_offered(made, client_of, offer, url):
+    phone = client_of(made.supplier_personas[3])
+    day = made.slots[0].day
+    desk.draw_ticket(day, by=made.supplier_personas[3].actor, key="k", topic="other", language="en")
+    pulse = {"of": "agendas", "party": made.applications[3].pk}
+    before = phone.get(url("pulse"), pulse).content
+    actions.announce_on_site(
+        made.seminar, by=made.organiser.actor, audience="all", text={"en": "Lunch at one"}
+    )
+
+    assert phone.get(url("pulse"), pulse).content.partition(b".")[2] != before.partition(b".")[2]
+    for page in ("agenda", "queue"):
+        shown = text_of(phone.get(url(page)))
+        assert "Lunch at one" in shown
+        assert url("offer", offer.pk) in shown
+    other = text_of(client_of(made.supplier_personas[4]).get(url("agenda")))
+    assert "Lunch at one" in other
+    assert "has become free" not in other
+
+
+def test_a_word_to_officers_is_not_shown_to_suppliers(made, officer, supplier, url):
+    actions.announce_on_site(
+        made.seminar, by=made.organiser.actor, audience="officers", text={"en": "Come to room 2"}
+    )
+
+    assert "Come to room 2" in text_of(officer.get(url("agenda")))
+    assert "Come to room 2" not in text_of(supplier.get(url("agenda")))
 
 
 # An officer falls ill

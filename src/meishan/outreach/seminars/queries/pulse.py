@@ -21,6 +21,7 @@ SELECT left(md5(concat_ws(' ',
      JOIN seminars_plan p ON p.id = m.plan_id
      WHERE p.seminar_id = %(seminar)s AND p.state = 'published'
        AND (m.application_id = %(party)s OR m.officer_id = %(party)s OR m.interpreter_id = %(party)s)),
+    (SELECT max(a.id::text) FROM seminars_announcement a WHERE a.seminar_id = %(seminar)s),
     (SELECT string_agg(o.id::text || o.xmin::text, ',' ORDER BY o.id) FROM seminars_offer o
      WHERE o.seminar_id = %(seminar)s AND (o.application_id = %(party)s OR o.officer_id = %(party)s)),
     (SELECT string_agg(l.id::text, ',' ORDER BY l.id) FROM seminars_place l

@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """The control room: the day at a moment, in a dozen queries whatever the size of the seminar."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from ...models import (
     Application,
@@ -17,7 +19,7 @@ from ...models import (
     Slot,
     Table,
 )
-from ...states import MeetingState, OfferState
+from ...states import MeetingState, OfferState, PlanState
 from ..desk import line_of
 from ..seminars import slots_of, text_in
 from .meetings import Live, live_of, state_of, tone_of
@@ -125,7 +127,8 @@ def control_of(seminar: Seminar, day: Day, at: datetime) -> Control:
     slots = [slot for slot in slots_of(seminar) if slot.day_id == day.pk]
     now = next((one for one in slots if one.starts_at <= at < one.ends_at), None)
     following = next((one for one in slots if one.starts_at > at), None)
-    meetings = list(live_of(seminar).filter(slot__day=day))
+    near = [one for one in (now, following) if one is not None]
+    meetings = list(live_of(seminar).filter(slot__in=near, state__in=STANDING))
     here = set(
         Arrival.objects.filter(day=day, left_at__isnull=True).values_list("attendee__application", flat=True)
     )
@@ -137,7 +140,7 @@ def control_of(seminar: Seminar, day: Day, at: datetime) -> Control:
         return [
             Line(one, state_of(one, at, grace), one.application_id in here or bool(one.supplier_here_at))
             for one in meetings
-            if one.slot_id == slot.pk and one.state in STANDING
+            if one.slot_id == slot.pk
         ]
 
     current, coming = lines_in(now), lines_in(following)
@@ -156,10 +159,14 @@ def control_of(seminar: Seminar, day: Day, at: datetime) -> Control:
         lines=current,
         coming=coming,
         late=[one for one in current if one.state in (Live.LATE, Live.OFFICER_LATE)],
-        absent=_absent(meetings, here, at)[:SHOWN],
+        absent=_absent(seminar, day, here, at),
         free=free,
         offers=offers,
-        tally=tally_of(meetings),
+        tally=tally_of(
+            Meeting.objects.filter(
+                plan__seminar=seminar, plan__state=PlanState.PUBLISHED, slot__day=day
+            ).values_list("officer", "slot", "state")
+        ),
         counts=counts_of(seminar, day),
         waiting=len(queue.waiting),
         advisers=len(queue.shifts),
@@ -169,34 +176,44 @@ def control_of(seminar: Seminar, day: Day, at: datetime) -> Control:
     )
 
 
-def tally_of(meetings: Iterable[Meeting]) -> Tally:
-    """Counts over the published plan's meetings; a slot that fell free twice counts once."""
-    rows = list(meetings)
-    fallen = {(one.officer_id, one.slot_id) for one in rows if one.state in FALLEN}
-    standing = {(one.officer_id, one.slot_id) for one in rows if one.state in STANDING}
+def tally_of(rows: Iterable[tuple[UUID, UUID, str]]) -> Tally:
+    """Counts over (officer, slot, state) of the published plan's meetings; a slot that fell free twice counts once."""
+    known = list(rows)
+    fallen = {(officer, slot) for officer, slot, state in known if state in FALLEN}
+    standing = {(officer, slot) for officer, slot, state in known if state in STANDING}
+    counts = Counter(state for _officer, _slot, state in known)
     return Tally(
-        planned=sum(1 for one in rows if one.state == MeetingState.PLANNED),
-        held=sum(1 for one in rows if one.state == MeetingState.HELD),
-        no_show=sum(1 for one in rows if one.state == MeetingState.NO_SHOW),
-        given_up=sum(1 for one in rows if one.state == MeetingState.FREED),
+        planned=counts[MeetingState.PLANNED],
+        held=counts[MeetingState.HELD],
+        no_show=counts[MeetingState.NO_SHOW],
+        given_up=counts[MeetingState.FREED],
         freed=len(fallen),
         refilled=len(fallen & standing),
     )
 
 
-def _absent(meetings: list[Meeting], here: set, at: datetime) -> list[tuple[Application, Slot]]:
+def _absent(
+    seminar: Seminar, day: Day, here: set[UUID | None], at: datetime
+) -> list[tuple[Application, Slot]]:
     """Suppliers with a planned meeting soon of whom nobody is here, by their first such meeting."""
-    found: dict = {}
-    for one in meetings:
-        soon = one.slot.ends_at > at and one.slot.starts_at <= at + EXPECTED_WITHIN
-        if (
-            one.state == MeetingState.PLANNED
-            and soon
-            and one.application_id not in here
-            and one.supplier_here_at is None
-        ):
-            found.setdefault(one.application_id, (one.application, one.slot))
-    return list(found.values())
+    soon = (
+        Meeting.objects.filter(
+            plan__seminar=seminar,
+            plan__state=PlanState.PUBLISHED,
+            state=MeetingState.PLANNED,
+            supplier_here_at__isnull=True,
+            slot__day=day,
+            slot__ends_at__gt=at,
+            slot__starts_at__lte=at + EXPECTED_WITHIN,
+        )
+        .exclude(application__in=[one for one in here if one is not None])
+        .select_related("application__supplier", "slot")
+        .order_by("slot__number", "application__number")
+    )
+    found: dict[UUID, tuple[Application, Slot]] = {}
+    for one in soon:
+        found.setdefault(one.application_id, (one.application, one.slot))
+    return list(found.values())[:SHOWN]
 
 
 def _floors(

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from meishan.algorithms import meetings as engine
+from meishan.base.core import scope
 
 from ...models import Application, Day, Meeting, Offer, Plan, Seminar, Slot
 from ...states import MeetingState, OfferState, PlanState
@@ -128,6 +129,18 @@ def offers_of(application: Application, at: datetime) -> QuerySet[Offer]:
         .select_related("officer__agency", "officer__table__room", "slot", "seminar")
         .order_by("until")
     )
+
+
+def offers_behind(application: UUID | None, at: datetime) -> list[Offer]:
+    """`offers_of` for a ticket's holder, whose page is read without a session."""
+    if application is None:
+        return []
+    with scope.everything():
+        return list(
+            Offer.objects.filter(application=application, state=OfferState.OFFERED, until__gt=at)
+            .select_related("officer")
+            .order_by("until")
+        )
 
 
 def overdue(at: datetime) -> QuerySet[Offer]:

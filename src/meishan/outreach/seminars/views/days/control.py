@@ -40,7 +40,7 @@ def _context(request: HttpRequest, seminar: Seminar) -> dict[str, Any]:
         return context | {"room": None, "first": first_day(seminar, at), "days": list(seminar.days.all())}
     return context | {
         "room": control_of(seminar, day, at),
-        "said": queries.announcements_for(seminar, "all", at),
+        "announced": queries.announcements_for(seminar, "all", at),
     }
 
 
@@ -94,7 +94,7 @@ def announce(request: HttpRequest, slug: str) -> HttpResponse:
         "seminars:control",
         _("Make an announcement"),
         form=form,
-        said=all_announcements(seminar),
+        announced=all_announcements(seminar),
         at=clock.now(),
     )
     return render(request, "seminars/days/announce.html", context)

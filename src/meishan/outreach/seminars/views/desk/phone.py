@@ -24,6 +24,7 @@ from ...actions import desk as actions
 from ...forms.desk import DJANGO_CODES, DrawForm
 from ...models import Day, Seminar, Ticket
 from ...queries import desk
+from ...queries.days.refilling import offers_behind
 from ...queries.pulse import pulse_of
 from ...states import Channel, TicketState
 from ..frame import demand, fetch, frame
@@ -59,7 +60,7 @@ def own(request: HttpRequest, seminar: Seminar, form: DrawForm | None = None) ->
         "is_own": True,
         "link": ticket.pk if ticket else None,
         "language": language_key(),
-        **(shown(ticket, at, pulse) if ticket else {"ticket": None}),
+        **(shown(ticket, at, pulse) if ticket else {"ticket": None, "announced": desk.board_of(seminar, at)}),
     }
     if day is not None and context["ticket"] is None:
         context["form"] = form or DrawForm(seminar=seminar)
@@ -167,6 +168,8 @@ def shown(ticket: Ticket, at: datetime, pulse: int) -> dict[str, Any]:
     return {
         "ticket": ticket if ticket.state in STANDING else None,
         "last": ticket if ticket.state not in STANDING else None,
+        "announced": desk.board_of(ticket.seminar, at),
+        "offers": offers_behind(ticket.application_id, at),
         "wait": desk.wait_of(ticket, at, desk.line_seen(ticket.day, at, pulse)) if waits else None,
     }
 

@@ -31,11 +31,14 @@ from ...exports.printing import calendar_of
 from ...models import Application, FloorPlan, Interpreter, Officer, Seminar
 from ...queries import papers
 from ...queries.agendas import AgendaLine, Agendas, Party, by_day, kind_of, now_and_next
+from ...queries.days import announcements_for
+from ...queries.days.refilling import offers_of
 from ...queries.feeds import feed_token, language_of, party_by_token
 from ...queries.maps import maps_of
 from ...queries.printing import name_of, organisation_of, parties_of
 from ...queries.pulse import pulse_of
 from ...queries.seminars import application_of, officer_of
+from ...states import Audience
 from ..frame import demand, fetch, frame
 
 ROWS = 50
@@ -137,6 +140,8 @@ def agenda(request: HttpRequest, slug: str, kind: str = "", pk: UUID | None = No
         "following": _item(following, seminar, at, mapped) if following else None,
         "zone": papers.zone_words(seminar, at),
         "addresses": _addresses(seminar, party, is_own=is_own),
+        "announced": announcements_for(seminar, _audience_of(party), at),
+        "offers": offers_of(party, at) if is_own and isinstance(party, Application) else [],
     }
     if request.headers.get("X-Follow"):
         return render(request, "seminars/printing/_agenda.html", context)
@@ -158,6 +163,10 @@ def agenda(request: HttpRequest, slug: str, kind: str = "", pk: UUID | None = No
     if is_own:
         response[KEEP] = _mark(request)
     return response
+
+
+def _audience_of(party: Party) -> str:
+    return Audience.SUPPLIERS if isinstance(party, Application) else Audience.OFFICERS
 
 
 def _mark(request: HttpRequest) -> str:
