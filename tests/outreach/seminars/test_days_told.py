@@ -42,6 +42,9 @@ def test_everybody_concerned_is_told_once(made, settle):
     told = set(Mail.objects.filter(kind="seminars.replan").values_list("person", flat=True))
     assert made.supplier_personas[0].person.pk in told
     assert made.officer_personas[0].person.pk in told
+    # A colleague of the same agency whose meetings stay is left in peace.
+    changed = {change.officer.number for change in proposal.changes}
+    assert not told & {made.officer_personas[n].person.pk for n in range(4) if n not in changed | {0}}
     assert Mail.objects.filter(kind="seminars.replan").count() == len(told)
 
 

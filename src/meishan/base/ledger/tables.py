@@ -102,6 +102,7 @@ FACTS = {
     "number": gettext_lazy("Number"),
     "numbers": gettext_lazy("Numbers"),
     "officer": gettext_lazy("Officer"),
+    "officers": gettext_lazy("Officers"),
     "old_keys": gettext_lazy("Old keys"),
     "only_new": gettext_lazy("Only what is new"),
     "open_tenders": gettext_lazy("Open tenders in the supplier’s fields"),

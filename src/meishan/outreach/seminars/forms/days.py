@@ -63,7 +63,7 @@ class AnnouncementForm(Form):
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
-        self.fields["ready"].choices = [  # type: ignore[attr-defined]
+        self.fields["ready"].choices = [
             ("", _("I write my own words")),
             *READY.items(),
         ]
@@ -124,20 +124,17 @@ class IllForm(Form):
     def __init__(self, *arguments: Any, seminar: Seminar, at: datetime, label: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
         officers = self.fields["officer"]
-        officers.queryset = (  # type: ignore[attr-defined]
+        officers.queryset = (
             Officer.objects.filter(seminar=seminar, left_at__isnull=True)
             .select_related("agency")
             .order_by("number")
         )
-        officers.label_from_instance = (  # type: ignore[attr-defined]
-            lambda one: (
-                _("%(name)s, %(agency)s")
-                % {"name": one.name, "agency": one.agency.acronym or one.agency.name}
-            )
+        officers.label_from_instance = lambda one: (
+            _("%(name)s, %(agency)s") % {"name": one.name, "agency": one.agency.acronym or one.agency.name}
         )
         ahead = slots_ahead(seminar, at)
         start = self.fields["start"]
-        start.queryset = Slot.objects.filter(pk__in=[one.pk for one in ahead]).order_by("number")  # type: ignore[attr-defined]
-        start.label_from_instance = label  # type: ignore[attr-defined]
+        start.queryset = Slot.objects.filter(pk__in=[one.pk for one in ahead]).order_by("number")
+        start.label_from_instance = label
         if ahead and not self.is_bound:
             start.initial = ahead[0].pk

@@ -19,7 +19,7 @@ from meishan.base.core.actor import SYSTEM
 from meishan.base.core.errors import Refused
 from meishan.base.core.jobs import enqueue, job
 from meishan.base.ledger.followers import follower
-from meishan.base.ledger.models import Entry
+from meishan.base.ledger.models import Detail, Entry
 
 from ..actions import days as actions
 from ..models import Attendee, Meeting, Offer, Plan, Seminar, Slot
@@ -206,7 +206,9 @@ def tell_replan(entry: Entry) -> None:
     }
     concerned = set(entry.parties)
     suppliers = seminar.applications.filter(supplier__in=concerned).values_list("supplier", flat=True)
-    officers = seminar.officers.filter(agency__in=concerned).values_list("pk", flat=True)
+    detail = Detail.objects.filter(entry=entry).first()
+    numbers = detail.payload.get("officers", []) if detail is not None else []
+    officers = seminar.officers.filter(number__in=numbers).values_list("pk", flat=True)
     for person in [*_people_of(suppliers), *_officers(officers)]:
         post(
             person,

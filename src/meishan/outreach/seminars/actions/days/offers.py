@@ -18,7 +18,7 @@ from meishan.base.core.actor import Actor
 from meishan.base.core.errors import Refused
 from meishan.base.ledger.acts import Record, act
 
-from ...models import Application, Interpreter, Meeting, Offer, Table
+from ...models import Application, Interpreter, Meeting, Offer, Plan, Table
 from ...queries import days, plans
 from ...queries.days.refilling import leaves_time
 from ...queries.seminars import published_plan
@@ -122,7 +122,7 @@ def _take(offer: Offer, at: datetime) -> Meeting:
         )
 
 
-def _seat(offer: Offer, plan) -> tuple[Table, Interpreter | None]:
+def _seat(offer: Offer, plan: Plan) -> tuple[Table, Interpreter | None]:
     return plans.seat_for(plan, offer.officer, offer.application, offer.slot)
 
 

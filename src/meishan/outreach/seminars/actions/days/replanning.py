@@ -13,7 +13,7 @@ from meishan.base.core.actor import Actor
 from meishan.base.core.errors import Refused
 from meishan.base.ledger.acts import Record, act
 
-from ...models import Absence, Application, Booking, Interpreter, Meeting, Officer, Plan, Slot
+from ...models import Absence, Application, Booking, Interpreter, Meeting, Officer, Plan, Slot, Table
 from ...queries import plans
 from ...queries.pulse import pulse_of
 from ...states import MeetingState, Origin, PlanState
@@ -47,6 +47,7 @@ def replan(plan: Plan, *, by: Actor, at: datetime, record: Record, proposal: Map
     rows.add()
     record.private(
         officer=officer.number,
+        officers=sorted({officer.number, *rows.touched}),
         slots=[one.number for one in lost],
         may_move=proposal["may_move"],
         kept=proposal["kept"],
@@ -63,6 +64,8 @@ class _Rows:
     def __init__(self, plan: Plan, changes: list[list[Any]]) -> None:
         self.plan = plan
         self.changes = changes
+        # Numbers of the officers whose meetings change: they are told.
+        self.touched: set[int] = set()
         found = Meeting.objects.select_for_update(of=("self",)).select_related(
             "slot", "officer", "application__supplier", "table"
         )
@@ -106,6 +109,7 @@ class _Rows:
 
     def drop(self) -> None:
         for change in self._of("dropped"):
+            self.touched.add(self.meetings[change[1]].officer.number)
             release(self.meetings[change[1]], MeetingState.FREED)
 
     def move(self) -> None:
@@ -114,6 +118,7 @@ class _Rows:
         Booking.objects.filter(meeting__in=[one[1] for one in moving]).delete()
         for kind, key, officer, _application, slot, interpreter in moving:
             meeting = self.meetings[key]
+            self.touched |= {meeting.officer.number, self.officers[officer].number}
             meeting.officer, meeting.slot = self.officers[officer], self.slots[slot]
             meeting.agency_id = meeting.officer.agency_id
             meeting.interpreter = self.interpreters.get(interpreter)
@@ -125,6 +130,7 @@ class _Rows:
     def add(self) -> None:
         for _kind, _meeting, officer, application, slot, interpreter in self._of("added"):
             who, whom, when = self.officers[officer], self.applications[application], self.slots[slot]
+            self.touched.add(who.number)
             self.meetings[f"{officer} {slot}"] = book(
                 self.plan,
                 officer=who,
@@ -135,7 +141,7 @@ class _Rows:
                 origin=Origin.ENGINE,
             )
 
-    def _table(self, officer: Officer, application: Application, slot: Slot):
+    def _table(self, officer: Officer, application: Application, slot: Slot) -> Table:
         if officer.table is not None:
             return officer.table
         return plans.seat_for(self.plan, officer, application, slot)[0]

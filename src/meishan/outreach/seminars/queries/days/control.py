@@ -130,7 +130,9 @@ def control_of(seminar: Seminar, day: Day, at: datetime) -> Control:
     near = [one for one in (now, following) if one is not None]
     meetings = list(live_of(seminar).filter(slot__in=near, state__in=STANDING))
     here = set(
-        Arrival.objects.filter(day=day, left_at__isnull=True).values_list("attendee__application", flat=True)
+        Arrival.objects.filter(
+            day=day, left_at__isnull=True, attendee__application__isnull=False
+        ).values_list("attendee__application", flat=True)
     )
 
     def lines_in(slot: Slot | None) -> list[Line]:
@@ -192,9 +194,7 @@ def tally_of(rows: Iterable[tuple[UUID, UUID, str]]) -> Tally:
     )
 
 
-def _absent(
-    seminar: Seminar, day: Day, here: set[UUID | None], at: datetime
-) -> list[tuple[Application, Slot]]:
+def _absent(seminar: Seminar, day: Day, here: set[UUID], at: datetime) -> list[tuple[Application, Slot]]:
     """Suppliers with a planned meeting soon of whom nobody is here, by their first such meeting."""
     soon = (
         Meeting.objects.filter(
@@ -206,7 +206,7 @@ def _absent(
             slot__ends_at__gt=at,
             slot__starts_at__lte=at + EXPECTED_WITHIN,
         )
-        .exclude(application__in=[one for one in here if one is not None])
+        .exclude(application__in=here)
         .select_related("application__supplier", "slot")
         .order_by("slot__number", "application__number")
     )
@@ -259,11 +259,11 @@ def _spot(
         use = "offered"
     else:
         use = "free" if free is not None else "idle"
-    is_placed = table.x is not None and table.y is not None
+    x, y = (-1, -1) if table.x is None or table.y is None else (table.x, table.y * height // 1000)
     return Spot(
         table,
-        table.x * WIDTH // 1000 if is_placed else -1,
-        table.y * height // 1000 if is_placed else -1,
+        x,
+        y,
         use,
         line,
         line.meeting.officer if line is not None else offered or free,

@@ -3,11 +3,14 @@
 
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
 from ...models import Officer, Slot
 from ..plans import meetings_of
 from ..seminars import slots_of
 from .replanning import Change, Proposal
+
+Placed = dict[tuple[UUID, UUID], "Square"]
 
 KEPT, LOST, MOVED, RESCUED, DROPPED, ADDED, EMPTY = (
     "kept",
@@ -67,19 +70,19 @@ def pictures_of(proposal: Proposal) -> tuple[Picture, Picture]:
     shown = [one for one in slots if first <= one.number <= last]
     officers = sorted(touched.values(), key=lambda one: (one.pk != proposal.officer.pk, one.number))
     by_meeting = {one.meeting.pk: one for one in proposal.changes if one.meeting is not None}
-    before: dict = {}
-    after: dict = {}
+    before: Placed = {}
+    after: Placed = {}
     for row in rows:
-        change = by_meeting.get(row.pk)
+        found = by_meeting.get(row.pk)
         number = row.application.number
-        before[row.officer_id, row.slot_id] = Square(_before(change), number)
-        if change is None or change.kind == "reseated":
+        before[row.officer_id, row.slot_id] = Square(_before(found), number)
+        if found is None or found.kind == "reseated":
             after[row.officer_id, row.slot_id] = Square(KEPT, number)
     for change in proposal.changes:
         if change.slot is not None and change.kind != "reseated":
             after[change.officer.pk, change.slot.pk] = Square(change.kind, change.application.number)
 
-    def picture(placed: dict) -> Picture:
+    def picture(placed: Placed) -> Picture:
         return Picture(
             shown,
             [

@@ -195,7 +195,7 @@ def counts_of(seminar: Seminar, day: Day) -> dict[str, Count]:
         .values_list("application", "officer", "here")
     )
 
-    def count(chosen: Collection[tuple]) -> Count:
+    def count(chosen: Collection[tuple[UUID | None, UUID | None, bool]]) -> Count:
         return Count(sum(one[2] for one in chosen), len(chosen))
 
     return {
