@@ -2,6 +2,7 @@
 """Ask for feedback the day after, erase names when their time is over, and forget whoever erased her account."""
 
 from django.conf import settings
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -16,7 +17,7 @@ from meishan.base.ledger.models import Entry
 from ..actions import after as actions
 from ..models import Attendee, Seminar
 from ..queries import after as queries
-from ..states import SeminarState
+from ..states import TAKING_PART, SeminarState
 
 
 @job("seminars.after", every="37 * * * *", alone=True)
@@ -43,7 +44,11 @@ def write_to_all(entry: Entry) -> None:
     seminar = Seminar.objects.filter(pk=entry.subject_id).first()
     if seminar is None:
         return
-    known = Attendee.objects.filter(seminar=seminar, person__isnull=False)
+    known = Attendee.objects.filter(
+        Q(application__isnull=True) | Q(application__state__in=TAKING_PART),
+        seminar=seminar,
+        person__isnull=False,
+    )
     came = known.filter(arrivals__isnull=False)
     context = {
         "title": seminar.title,

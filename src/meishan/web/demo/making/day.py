@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 
+from django.db.models import Q
+
 from meishan.base.accounts.models import Organisation, Person
 from meishan.base.accounts.states import Role
 from meishan.base.core.actor import Actor
@@ -31,7 +33,15 @@ from meishan.outreach.seminars.models import (
     Ticket,
 )
 from meishan.outreach.seminars.queries.seminars import published_plan, taking_part
-from meishan.outreach.seminars.states import Channel, MeetingState, NextStep, OfferState, TicketState, Topic
+from meishan.outreach.seminars.states import (
+    TAKING_PART,
+    Channel,
+    MeetingState,
+    NextStep,
+    OfferState,
+    TicketState,
+    Topic,
+)
 
 from ..models import Seat
 from . import words
@@ -123,7 +133,8 @@ def _happenings(one: Morning) -> Iterator[Happening]:
 def _arrivals(one: Morning) -> Iterator[tuple[Attendee, datetime]]:
     """Most come in the hour before the first meeting, some during the second, a few never."""
     opening, late = one.slots[0].starts_at - timedelta(minutes=85), one.slots[1].starts_at
-    rows = Attendee.objects.filter(seminar=one.seminar, erased_at__isnull=True).order_by(
+    coming = Q(application__isnull=True) | Q(application__state__in=TAKING_PART)
+    rows = Attendee.objects.filter(coming, seminar=one.seminar, erased_at__isnull=True).order_by(
         "application__number", "officer__number", "interpreter__number", "code"
     )
     for attendee in rows.select_related("application"):

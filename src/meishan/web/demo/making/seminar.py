@@ -96,11 +96,11 @@ def _found_host(event: Event) -> None:
     event.organiser = accounts.confirm(asked, by=VISITOR)
     event.host = Organisation.objects.get(memberships__person=event.organiser)
     for seat in ("adviser", "second_adviser"):
-        latin = words.latin_name(event.chance)
+        latin, original = words.chinese_name(event.chance)
         person = agencies.invite(
             event.host,
             event.organiser,
-            latin,
+            f"{latin} {original}",
             f"{words.mailbox(latin)}@{HOST_DOMAIN}",
             ("viewer",),
             zone=setting.ZONE,

@@ -253,9 +253,9 @@ def _offers(seminar: Seminar, agency: Organisation | None) -> int:
 
 
 def _came(seminar: Seminar) -> int:
-    """Suppliers of whom somebody was checked in."""
+    """Suppliers that take part of whom somebody was checked in."""
     return (
-        Arrival.objects.filter(day__seminar=seminar, attendee__application__isnull=False)
+        Arrival.objects.filter(day__seminar=seminar, attendee__application__state__in=TAKING_PART)
         .values("attendee__application")
         .distinct()
         .count()
