@@ -9,6 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 
 from meishan.base.core import clock
 from meishan.base.core.actor import SYSTEM
+from meishan.base.ledger.models import Entry
 from meishan.outreach.seminars.actions import days as actions
 from meishan.outreach.seminars.models import Attendee, Meeting, Table
 from tests.factories import seminars as factory
@@ -102,6 +103,30 @@ def test_a_badge_is_typed_without_loading_the_page(open_page, made):
     page.get_by_role("button", name=re.compile("Check in.*Owner Number1")).wait_for(
         state="detached", timeout=4000
     )
+
+
+# This machine has no camera, and its browser no reader of codes: a picture and a reader that finds one code stand in.
+CAMERA = """
+window.BarcodeDetector = class {
+  static async getSupportedFormats() { return ["qr_code"]; }
+  async detect() { return [{ rawValue: "CODE" }]; }
+};
+navigator.mediaDevices.getUserMedia = async () => document.createElement("canvas").captureStream();
+"""
+
+
+def test_a_badge_before_the_camera_is_checked_in_once(open_page, made):
+    attendee = Attendee.objects.get(application=made.applications[4])
+    page = open_page(made.adviser, width=360)
+    page.add_init_script(CAMERA.replace("CODE", f"https://example.org/b/{attendee.code}"))
+    page.goto(f"/seminars/{made.seminar.slug}/check-in/")
+
+    page.get_by_role("button", name="Scan with the camera").click()
+
+    page.get_by_role("status").get_by_text("Owner Number5 (Firm 5 Ltd) is here.").wait_for()
+    page.wait_for_timeout(1500)
+    page.get_by_role("button", name="Stop the camera").click()
+    assert Entry.objects.filter(act="seminars.check_in", subject_id=attendee.pk).count() == 1
 
 
 def test_the_slider_shows_and_the_button_saves(open_page, made):

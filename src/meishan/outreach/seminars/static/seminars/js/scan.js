@@ -84,7 +84,7 @@
     part("camera").hidden = false;
     part("stop").hidden = false;
     part("start").hidden = true;
-    await video.play();
+    video.play().catch(() => {});
     look(new BarcodeDetector({ formats: ["qr_code"] }), video);
   };
 
