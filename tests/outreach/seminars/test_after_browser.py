@@ -1,0 +1,79 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Report, feedback and a person's own data in a real browser: they fit and are accessible."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from meishan.base.core import clock
+from meishan.outreach.seminars.actions import after as actions
+from meishan.outreach.seminars.models import Attendee, Ticket
+from meishan.outreach.seminars.states import MeetingState
+from tests.factories import seminars as factory
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def world(committed_world):
+    """As the browser's server sees it."""
+
+
+@pytest.fixture
+def made(world, live):
+    """The first day, with a meeting that was held, a ticket and an answer."""
+    made = factory.lay_down(starts_in=0)
+    plan = factory.plan_with(made, [(0, 0, 0), (1, 1, 0), (2, 2, 1)])
+    plan.meetings.filter(officer=made.officers[0]).update(state=MeetingState.HELD)
+    Ticket.objects.create(
+        seminar=made.seminar,
+        day=made.seminar.days.first(),
+        host=made.host,
+        number=1,
+        key="one",
+        channel="kiosk",
+        topic="bidding",
+        language="en",
+        state="served",
+        since=clock.now(),
+        called_at=clock.now(),
+    )
+    actions.give_feedback(
+        made.seminar, by=made.officer_personas[0].actor, answers={"meetings": 4}, remark="More time."
+    )
+    return made
+
+
+@pytest.mark.parametrize(("width", "language"), [(1280, "en"), (360, "ar")])
+def test_every_page_is_accessible_and_fits(open_page, made, width, language):
+    badge = Attendee.objects.get(application=made.applications[0])
+    pages = {
+        made.organiser: ["report/"],
+        made.officer_personas[1]: ["report/"],
+        made.supplier_personas[0]: ["feedback/", "my-data/", f"attendees/{badge.pk}/erase/"],
+    }
+    for persona, addresses in pages.items():
+        page = open_page(persona, width=width, language=language)
+        for address in addresses:
+            answered = page.goto(f"/seminars/{made.seminar.slug}/{address}")
+            assert answered.status == 200, address
+            over = page.evaluate(
+                "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+            )
+            assert over <= 0, f"{address} is {over} pixels too wide at {width}"
+            found = Axe().run(page)
+            assert found.violations_count == 0, f"{address}: {found.generate_report()}"
+
+
+def test_feedback_takes_a_minute(open_page, made):
+    page = open_page(made.supplier_personas[0], width=360)
+    page.goto(f"/seminars/{made.seminar.slug}/feedback/")
+
+    page.get_by_role("group", name="My meetings were useful").get_by_label("4", exact=True).check()
+    page.get_by_label("What should be better next time?").fill("Larger name cards.")
+    page.get_by_role("button", name="Send").click()
+
+    page.get_by_text("You have given your feedback").wait_for()
+    report = open_page(made.organiser)
+    report.goto(f"/seminars/{made.seminar.slug}/report/")
+    report.get_by_text("Remarks").click()
+    assert report.get_by_text("Larger name cards.").is_visible()
