@@ -31,6 +31,7 @@ ORDER = (
     "vetting",
     "tenders",
     "matching",
+    "seminars",
     "site",
     "demo",
 )

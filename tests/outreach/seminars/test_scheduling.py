@@ -5,6 +5,7 @@ import pytest
 
 from meishan.base.accounts.models import Mail
 from meishan.base.core import clock
+from meishan.base.core.actor import SYSTEM
 from meishan.base.core.errors import Denied, Refused
 from meishan.outreach.seminars.actions import scheduling as actions
 from meishan.outreach.seminars.models import Absence, Booking, Interpreter, Meeting, Plan, Request
@@ -239,3 +240,47 @@ def test_only_organisers_plan(made, who):
 
     with pytest.raises(Denied):
         actions.make_plan(made.seminar, by=persona.actor)
+
+
+def test_an_unlocked_meeting_may_move_again_in_the_next_draft(made):
+    plan = factory.plan_with(made, [(0, 0, 0)], state="draft")
+    locked = actions.lock(plan.meetings.get(), by=made.organiser.actor)
+
+    assert not actions.unlock(locked, by=made.organiser.actor).is_locked
+
+
+def test_a_draft_put_away_leaves_the_list_and_stays_for_the_record(made):
+    plan = factory.plan_with(made, [(0, 0, 0)], state="draft")
+
+    actions.put_plan_away(plan, by=made.organiser.actor)
+
+    plan.refresh_from_db()
+    assert plan.state == PlanState.RETIRED
+    assert plan.meetings.exists()
+    with pytest.raises(Denied):
+        actions.put_plan_away(plan, by=made.organiser.actor)
+
+
+def test_what_the_engine_does_is_not_for_people(made):
+    plan = actions.make_plan(made.seminar, by=made.organiser.actor)
+
+    for act, more in (
+        (actions.begin_solving, {}),
+        (actions.take_schedule, {"meetings": [], "certificate": {}, "engine_ms": 0}),
+        (actions.fail_plan, {"error": "Made up"}),
+    ):
+        with pytest.raises(Denied):
+            act(plan, by=made.organiser.actor, **more)
+
+    failed = actions.fail_plan(plan, by=SYSTEM, error="slots must stand in the order of time.")
+    assert (failed.state, failed.error) == (PlanState.FAILED, "slots must stand in the order of time.")
+
+
+def test_a_run_broken_off_begins_anew(made):
+    plan = actions.make_plan(made.seminar, by=made.organiser.actor, seconds=2)
+    actions.begin_solving(plan, by=SYSTEM)
+
+    solve(plan=str(plan.pk))
+
+    plan.refresh_from_db()
+    assert plan.state == PlanState.DRAFT
