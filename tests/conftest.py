@@ -114,18 +114,20 @@ class Databases:
             port=one["PORT"] or None,
         ) as mine:
             mine.autocommit = True
-            for _attempt in range(20):
+            for _attempt in range(100):
                 try:
                     mine.execute(
                         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
                         " WHERE datname = %s AND usename = current_user",
                         [name],
                     )
-                    break
-                except psycopg.errors.InsufficientPrivilege:
+                    self.run("DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
+                except (psycopg.errors.InsufficientPrivilege, psycopg.errors.ObjectInUse):
                     # One was just ending by itself: then it has no role any more, and nobody may end it.
                     time.sleep(0.05)
-        self.run("DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
+                else:
+                    return
+        raise TimeoutError(f"the database {name} is still in use")
 
 
 @pytest.fixture(scope="session")
