@@ -120,7 +120,7 @@ def kept(table: str) -> migrations.RunSQL:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("seminars", "0001_initial"), ("ledger", "0002_walls")]
+    dependencies = [("seminars", "0003_constraints"), ("ledger", "0002_walls")]
 
     operations = [
         private_rows(
