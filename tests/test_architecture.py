@@ -59,8 +59,6 @@ SEES_EVERYTHING = {
     "outreach/seminars/actions/desk/serving.py": "a ticket is passed on to an agency whose tickets she does not see",
     "outreach/seminars/queries/pulse.py": "a mark of one party's rows that says nothing of what they hold",
     "outreach/seminars/queries/after/outcomes.py": "sums of what suppliers did, with nobody named",
-    "web/demo/queries.py": "whether a demo's clock may go back depends on everything done in it",
-    "web/demo/views.py": "a demo's visitor is shown where its seminar stands before she signs in",
     "outreach/seminars/queries/desk/line.py": "a place in the queue depends on everybody in it",
 }
 

@@ -135,7 +135,7 @@ def _arrivals(one: Morning) -> Iterator[tuple[Attendee, datetime]]:
     opening, late = one.slots[0].starts_at - timedelta(minutes=85), one.slots[1].starts_at
     coming = Q(application__isnull=True) | Q(application__state__in=TAKING_PART)
     rows = Attendee.objects.filter(coming, seminar=one.seminar, erased_at__isnull=True).order_by(
-        "application__number", "officer__number", "interpreter__number", "code"
+        "application__number", "officer__number", "interpreter__number", "name"
     )
     for attendee in rows.select_related("application"):
         draw, minutes = one.chance.random(), one.chance.uniform(0, 75)
@@ -163,13 +163,15 @@ def _meetings(one: Morning, here: dict) -> Iterator[Happening]:
             plan=published_plan(one.seminar), slot=slot, state=MeetingState.PLANNED
         ).select_related("officer__person", "agency")
         is_last = slot == one.slots[-1]
-        for meeting in rows.order_by("officer__number"):
+        for place, meeting in enumerate(rows.order_by("officer__number")):
             by = _officer(meeting)
             if by is None:
                 continue
             seconds = timedelta(seconds=one.chance.uniform(5, 100))
             arrived = here.get(meeting.application_id)
-            comes = arrived is not None and arrived < slot.starts_at + grace and one.chance.random() > MISSES
+            # So that a freed slot is to be seen whatever chance says.
+            is_missed = one.chance.random() < MISSES or (place == 0 and slot in one.slots[-2:])
+            comes = arrived is not None and arrived < slot.starts_at + grace and not is_missed
             if not comes:
                 noted = slot.starts_at + grace + timedelta(seconds=one.chance.uniform(2, 40))
                 yield noted, partial(days.record_no_show, meeting, by=by)
@@ -237,10 +239,14 @@ def _tickets(one: Morning, here: dict) -> Iterator[Happening]:
         application for application in taking_part(one.seminar).order_by("number") if application.pk in here
     ]
     one.chance.shuffle(waiting)
-    wanted = waiting[: max(6, len(waiting) // 7)]
-    span = (one.until - start) / max(1, len(wanted))
+    wanted = waiting[: max(8, len(waiting) // 7)]
+    # A quarter comes in the last minutes, so that some wait when the visitor arrives.
+    early = max(1, len(wanted) * 3 // 4)
+    span = (one.until - start) / early
     for number, application in enumerate(wanted):
         at = start + span * number + timedelta(seconds=one.chance.uniform(0, 60))
+        if number >= early:
+            at = one.until - timedelta(seconds=one.chance.uniform(10, 160))
         yield max(at, here[application.pk] + timedelta(minutes=1)), partial(_draw, one, number, application)
     for place, (adviser, _table) in enumerate(shifts):
         at = start + timedelta(minutes=2 + 3 * place)
