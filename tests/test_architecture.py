@@ -48,6 +48,7 @@ SEES_EVERYTHING = {
     "market/suppliers/actions/importing.py": "compares all suppliers",
     "market/suppliers/actions/registering.py": "compares all suppliers",
     "market/vetting/actions/screening.py": "compares all suppliers with all listed parties",
+    "outreach/seminars/actions/joining/applying.py": "applications are numbered in one row, whoever applies",
     "outreach/seminars/actions/joining/choosing.py": "a host that is no agency asks only whether a firm is eligible",
     "outreach/seminars/views/printing/agendas.py": "a secret link stands for the party whose agenda it is",
     "outreach/seminars/views/printing/papers.py": "a certificate's number shows its holder's name, as the paper does",

@@ -79,6 +79,19 @@ def test_one_page_begins_registration_and_applies(made, newcomer, client_of):
     assert "The organisers have your application" in text_of(client.get(answer.url))
 
 
+def test_a_second_firm_applies_though_it_sees_no_application_of_the_first(made, newcomer, client_of):
+    client_of(newcomer).post(url(made, "apply"), form(**FIRM))
+    firm = make_organisation(OrganisationKind.SUPPLIER, "Ningbo Valves Ltd", country="CN")
+    second = join(make_person("Val Owner"), firm, Role.OWNER)
+
+    answer = client_of(second).post(
+        url(made, "apply"), form(**{**FIRM, "licence_number": "91330201MA2AX0010X"})
+    )
+
+    assert answer.status_code == 302
+    assert list(Application.objects.order_by("number").values_list("number", flat=True)) == [1, 2, 3, 4, 5]
+
+
 def test_a_profile_is_reused_and_shown(made, newcomer, client_of):
     client_of(newcomer).post(url(made, "apply"), form(**FIRM))
     Application.objects.filter(supplier=newcomer.organisation).update(state=ApplicationState.WITHDRAWN)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from meishan.base.accounts.models import Person
+from meishan.base.core import scope
 from meishan.base.core.actor import Actor
 from meishan.base.core.errors import Refused
 from meishan.base.ledger.acts import Record, act
@@ -61,7 +62,9 @@ def apply(
     refuse_ineligible(supplier.pk)
     found = Application.objects.filter(seminar=seminar, supplier=supplier.pk).first()
     if found is None:
-        last = Application.objects.filter(seminar=seminar).aggregate(last=Max("number"))["last"] or 0
+        # A firm sees no application of others before they are selected; the numbers go on from theirs.
+        with scope.everything():
+            last = Application.objects.filter(seminar=seminar).aggregate(last=Max("number"))["last"] or 0
         found = Application(
             seminar=seminar, host_id=seminar.host_id, supplier_id=supplier.pk, number=last + 1
         )
