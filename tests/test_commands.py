@@ -46,7 +46,7 @@ def test_everything_the_project_declares_is_locked():
     runtime = (ROOT / "requirements" / "runtime.lock").read_text()
     dev = (ROOT / "requirements" / "dev.lock").read_text()
     declared = re.findall(
-        r'"([a-z][a-z0-9-]+)(?:\[[a-z,]+\])?==([^"]+)"', (ROOT / "pyproject.toml").read_text()
+        r'"([a-z][a-z0-9-]+)(?:\[[a-z,]+\])?==([^";]+)', (ROOT / "pyproject.toml").read_text()
     )
 
     missing = [one for one in declared if f"{one[0]}=={one[1]} " not in dev and one[0] != "uv"]

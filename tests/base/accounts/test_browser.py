@@ -207,8 +207,7 @@ def test_a_passkey_is_set_up_and_opens_the_door_alone(open_page, with_authentica
     assert page.get_by_role("heading", level=1).inner_text().startswith("Members of")
 
 
-@pytest.mark.parametrize("language", ["en", "ar"])
-@pytest.mark.parametrize("width", [1280, 360])
+@pytest.mark.parametrize(("language", "width"), [("en", 1280), ("ar", 360)])
 def test_pages_fit_their_screen(open_page, language, width):
     platform = make_organisation("platform", "Meishan")
     operator = join(make_person("Omar Operator"), platform, Role.OPERATOR)

@@ -74,7 +74,7 @@ def test_a_false_alarm_is_cleared_with_a_reason(case, client_of, vetting_officer
     short = client.post(address, {"reason": "no"})
     done = client.post(address, {"reason": REASON}, follow=True)
 
-    assert "at least 10 characters" in short.content.decode()
+    assert "the next person must understand it" in short.content.decode()
     assert "The case is now: False alarm." in done.content.decode()
     case.refresh_from_db()
     assert case.state == "cleared"

@@ -138,11 +138,8 @@ def test_two_drafts_stand_side_by_side(made, organiser):
     assert "Only in the second" in page
 
 
-@pytest.mark.parametrize(
-    "rest", ["", "1/", "1/grid/", "1/export/?format=csv", "1/publish/", "1/add/", "compare/"]
-)
 @pytest.mark.parametrize("who", ["visitor", "adviser", "officer", "supplier", "stranger"])
-def test_drafts_are_for_the_organisers_alone(made, client_of, who, rest):
+def test_drafts_are_for_the_organisers_alone(made, client_of, who):
     factory.plan_with(made, [(0, 1, 0)], state="draft")
     personas = {
         "adviser": made.adviser,
@@ -152,10 +149,11 @@ def test_drafts_are_for_the_organisers_alone(made, client_of, who, rest):
     }
     client = client_of(personas[who]) if who in personas else Client()
 
-    answer = client.get(address(made, rest))
+    for rest in ("", "1/", "1/grid/", "1/export/?format=csv", "1/publish/", "1/add/", "compare/"):
+        answer = client.get(address(made, rest))
 
-    assert answer.status_code in (302, 403)
-    assert b"Firm 2 Ltd" not in answer.content
+        assert answer.status_code in (302, 403), rest
+        assert b"Firm 2 Ltd" not in answer.content
 
 
 def test_the_grid_asks_the_same_number_of_questions_for_one_meeting_and_ten(made, organiser):

@@ -54,8 +54,7 @@ def check(page, path: str) -> None:
     assert faults == [], path
 
 
-@pytest.mark.parametrize("width", [1280, 360])
-@pytest.mark.parametrize("language", ["en", "ar"])
+@pytest.mark.parametrize(("language", "width"), [("en", 1280), ("ar", 360)])
 def test_public_pages_are_accessible(open_page, people, language, width):
     page = open_page(width=width, language=language)
 
@@ -71,8 +70,7 @@ def test_public_pages_are_accessible(open_page, people, language, width):
         check(page, path)
 
 
-@pytest.mark.parametrize("width", [1280, 360])
-@pytest.mark.parametrize("language", ["en", "ar"])
+@pytest.mark.parametrize(("language", "width"), [("en", 1280), ("ar", 360)])
 def test_desks_are_accessible(open_page, people, language, width):
     for persona in (people.officer, people.supplier, people.operator):
         check(open_page(persona, width=width, language=language), "/desk/")
