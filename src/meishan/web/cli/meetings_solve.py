@@ -1,17 +1,20 @@
 # SPDX-License-Identifier: Apache-2.0
 """Schedule one-on-one meetings: who meets whom when, proven best where it can be. Needs no database.
 
-FILE is an instance as JSON, which may be gzipped; docs/howto/meetings.md describes it.
+FILE is an instance as JSON, or a text of the classic business-to-business form, whose first line is `participants N`;
+either may be gzipped. docs/howto/meetings.md describes them.
 """
 
 import argparse
 import json
 import sys
 from pathlib import Path
+from typing import Any
 
 from meishan.algorithms import meetings
-from meishan.web.cli.meetings_files import read_json, write_json
-from meishan.web.launcher.trouble import DATA, USAGE, Trouble
+from meishan.algorithms.meetings import classic
+from meishan.web.cli.meetings_files import read_instance, write_json
+from meishan.web.launcher.trouble import DATA, TEMPORARY, USAGE, Trouble
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -26,22 +29,47 @@ def execute(options: argparse.Namespace) -> int:
     """Solve, write, and say how good it is."""
     if options.seconds <= 0:
         raise Trouble("--seconds must be more than 0.", USAGE)
+    given = read_instance(options.file)
+    make = _solve_classic if isinstance(given, str) else _solve
     try:
-        instance = meetings.read_instance(read_json(options.file))
-        schedule, certificate = meetings.solve(instance, seconds=options.seconds, seed=options.seed)
-    except (meetings.FormError, meetings.InstanceError) as error:
+        written, sealed, lines = make(given, options)
+    except (meetings.FormError, meetings.InstanceError, classic.TextError) as error:
         raise Trouble(f"{options.file}: {error}", DATA) from error
-    written = meetings.write_schedule(schedule)
+    except classic.Impossible as error:
+        raise Trouble(f"{options.file}: there is no schedule. {error}", DATA) from error
+    except classic.NotFound as error:
+        raise Trouble(f"{options.file}: {error} Try more --seconds.", TEMPORARY) from error
     if options.output:
         write_json(options.output, written)
     else:
         json.dump(written, sys.stdout)
         print()
     if options.certificate:
-        write_json(options.certificate, meetings.write_certificate(certificate))
+        write_json(options.certificate, sealed)
     told = sys.stdout if options.output else sys.stderr
-    print("\n".join(summary(certificate)), file=told)
+    print("\n".join(lines), file=told)
     return 0
+
+
+def _solve(given: Any, options: argparse.Namespace) -> tuple[Any, Any, list[str]]:
+    """The schedule and the certificate as JSON, and what to say."""
+    instance = meetings.read_instance(given)
+    schedule, certificate = meetings.solve(instance, seconds=options.seconds, seed=options.seed)
+    return meetings.write_schedule(schedule), meetings.write_certificate(certificate), summary(certificate)
+
+
+def _solve_classic(text: str, options: argparse.Namespace) -> tuple[Any, Any, list[str]]:
+    """As `_solve`, of the classic form."""
+    problem = classic.read_problem(text)
+    slots, certificate = classic.solve(problem, seconds=options.seconds, seed=options.seed)
+    quality = "none fewer (proven)" if certificate.proven else f"at least {certificate.bound:,} are needed"
+    lines = [
+        f"Meetings  {certificate.meetings:,}, all of them",
+        f"Breaks    {certificate.breaks:,}, {certificate.idle_slots:,} idle slots in them: {quality}",
+        f"Most      {max(certificate.each):,} breaks of one participant",
+        f"Time      {certificate.seconds:.2f} s",
+    ]
+    return classic.write_schedule(problem, slots), classic.write_certificate(certificate), lines
 
 
 def summary(certificate: meetings.Certificate) -> list[str]:

@@ -11,7 +11,7 @@ import inspect
 import os
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence, Set
 from types import ModuleType, SimpleNamespace
 from typing import Any
 
@@ -55,28 +55,32 @@ def prepare(exercise: Callable[[SimpleNamespace], None]) -> None:
         return
     with _lock:
         if not _ready:
-            made = _compiled()
+            made = compiled(_SOURCES, _CALLED_FROM_PYTHON)
             exercise(made)
             _ready.append(made)
 
 
-def _compiled() -> SimpleNamespace:
-    """The loops of all sources, each calling the compiled others."""
+def compiled(sources: Sequence[ModuleType], called: Set[str]) -> SimpleNamespace:
+    """The loops of all sources, each calling the compiled others; `called`: those that Python calls.
+
+    A later source's own names go before those of an earlier.
+    """
     # numba takes a second to load, which only large or tight seminars should wait for.
     import numba  # noqa: PLC0415
 
     njit: Any = numba.njit
     made: dict[str, Callable] = {}
-    for source in _SOURCES:
+    for source in sources:
         module = _copy(source)
+        own = _own(module)
         for name, known in made.items():
-            if hasattr(module, name):
+            if hasattr(module, name) and name not in own:
                 setattr(module, name, known)
-        for name, plain in _own(module).items():
+        for name, plain in own.items():
             options = {
                 "nogil": True,
                 "no_cfunc_wrapper": True,
-                "no_cpython_wrapper": name not in _CALLED_FROM_PYTHON,
+                "no_cpython_wrapper": name not in called,
             }
             try:
                 made[name] = njit(cache=True, **options)(plain)
