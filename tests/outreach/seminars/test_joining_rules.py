@@ -47,6 +47,7 @@ ACTS = {
     "seminars.lapse": ("seminar", {"system"}),
     "seminars.open_requests": ("seminar", {"system"}),
     "seminars.state_wish": ("application", {"supplier"} | OFFICERS),
+    "seminars.state_wishes": ("seminar", SUPPLIERS | OFFICERS),
     "seminars.drop_wish": ("application", {"supplier"} | OFFICERS),
     "seminars.save_absences": ("officer", {"officer"} | ORGANISER),
     "seminars.take_place": ("attendee", {"supplier"} | ORGANISER),

@@ -77,6 +77,8 @@ for _name in ("move_up", "lapse", "open_requests"):
 
 _wishes = (is_supplier_editor & is_own & is_taking_part) | (_speaks_for_officers & is_taking_part)
 rule("seminars.state_wish", _wishes)
+# Beside this, every application named is asked about by the rule of the single wish.
+rule("seminars.state_wishes", (is_supplier_editor & takes_part_as_supplier) | _speaks_for_officers)
 rule("seminars.drop_wish", _wishes)
 rule("seminars.save_absences", (is_this_officer & is_secured) | is_organiser)
 _places = (is_own & is_member & is_secured) | is_organiser

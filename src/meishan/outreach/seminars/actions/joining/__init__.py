@@ -4,10 +4,11 @@
 from .applying import apply, confirm, name_attendees, save_application, withdraw
 from .choosing import decline, invite, lapse, move_up, put_waiting, select
 from .places import leave_place, save_absences, take_place
-from .wishing import drop_wish, open_requests, state_wish
+from .wishing import Said, drop_wish, open_requests, state_wish, state_wishes
 from .wishing import refuse_closed as refuse_closed_requests
 
 __all__ = [
+    "Said",
     "apply",
     "confirm",
     "decline",
@@ -24,6 +25,7 @@ __all__ = [
     "save_application",
     "select",
     "state_wish",
+    "state_wishes",
     "take_place",
     "withdraw",
 ]
