@@ -17,6 +17,7 @@ from meishan.base.core.errors import Denied, Refused
 from meishan.base.reference import queries as reference
 from meishan.outreach.seminars.actions import joining, making, scheduling
 from meishan.outreach.seminars.models import Application, Officer, Participation, Plan, Seminar
+from meishan.outreach.seminars.queries.seminars import taking_part
 from meishan.outreach.seminars.states import ApplicationState
 from meishan.outreach.seminars.tasks.scheduling import solve_now
 
@@ -196,14 +197,14 @@ def _choose(story: Story, event: Event) -> None:
 
 
 def _confirm_all(story: Story, event: Event) -> None:
+    now = Application.objects.filter(seminar=event.seminar).in_bulk()
     for firm in story.firms:
-        application = event.applications.get(firm.email)
-        if application is None:
+        if firm.email not in event.applications:
             continue
-        application.refresh_from_db()
+        application = now[event.applications[firm.email].pk]
         if application.state == ApplicationState.SELECTED:
-            joining.confirm(application, by=firm.actor)
-            application.refresh_from_db()
+            application = joining.confirm(application, by=firm.actor)
+        event.applications[firm.email] = application
 
 
 def popularity(count: int, chance: random.Random) -> list[float]:
@@ -219,7 +220,7 @@ def _takes_part(event: Event, firm: Firm) -> Application | None:
 
 
 def _wishes_of_firm(event: Event, firm: Firm) -> None:
-    """Four to eight officers, the popular ones and those who come for its goods most; at most three musts."""
+    """Four to eight officers, the popular ones and those who come for its goods most; two musts."""
     application = _takes_part(event, firm)
     if application is None:
         return
@@ -231,24 +232,26 @@ def _wishes_of_firm(event: Event, firm: Firm) -> None:
         weight * (FIT if set(officer.codes) & set(firm.codes) else 1.0)
         for weight, officer in zip(known, officers, strict=True)
     ]
-    wanted = draw(officers, weights, chance.randint(4, 8), chance)
-    wishes, asked = [], set()
+    seminar = event.seminar
+    wanted = draw(officers, weights, chance.randint(4, 8), chance)[: seminar.most_requests]
+    musts, wishes, asked = min(2, seminar.most_musts), [], set()
     for place, officer in enumerate(wanted):
-        target = pools.get(officer.agency_id) or officer
+        pool = pools.get(officer.agency_id)
+        target = pool or officer
         if target in asked:
             continue
         asked.add(target)
         wishes.append(
-            (
-                target,
-                "must" if place < 2 else "would",
-                words.seminar()["why"][firm.language] if place == 0 else None,
+            joining.Said(
+                application,
+                "must" if place < musts else "would",
+                officer=None if pool else officer,
+                participation=pool,
+                why=words.seminar()["why"][firm.language] if place == 0 else None,
             )
         )
     with translation.override(DJANGO_LANGUAGES.get(firm.language, firm.language)):
-        for target, wish, why in wishes:
-            named = {"participation": target} if isinstance(target, Participation) else {"officer": target}
-            _say(application, firm.actor, wish=wish, why=why, **named)
+        _say(event, firm.actor, wishes)
 
 
 def _wishes_of_officers(story: Story, event: Event) -> None:
@@ -256,6 +259,7 @@ def _wishes_of_officers(story: Story, event: Event) -> None:
     firms = [(firm, one) for firm in story.firms if (one := _takes_part(event, firm)) is not None]
     known = popularity(len(firms), random.Random(SEED + "firms"))
     people = {person.pk: bureau for bureau in story.bureaus for person in bureau.people}
+    here = set(taking_part(event.seminar).values_list("pk", flat=True))
     for officer in Officer.objects.filter(seminar=event.seminar).select_related("person").order_by("number"):
         chance = random.Random(f"{SEED} {officer.number}")
         weights = [
@@ -263,9 +267,13 @@ def _wishes_of_officers(story: Story, event: Event) -> None:
             for weight, (firm, _application) in zip(known, firms, strict=True)
         ]
         by = as_member(officer.person, people[officer.person_id].organisation)
-        for place, (_firm, application) in enumerate(draw(firms, weights, chance.randint(8, 20), chance)):
-            wish = "must" if place < 3 else "no" if place == 19 else "would"
-            _say(application, by, wish=wish)
+        cap = officer.cap if officer.cap is not None else event.seminar.officer_cap
+        wishes = [
+            joining.Said(application, "must" if place < min(3, cap) else "no" if place == 19 else "would")
+            for place, (_firm, application) in enumerate(draw(firms, weights, chance.randint(8, 20), chance))
+            if application.pk in here
+        ]
+        _say(event, by, wishes)
 
 
 def draw(things: list, weights: list[float], count: int, chance: random.Random) -> list:
@@ -275,11 +283,11 @@ def draw(things: list, weights: list[float], count: int, chance: random.Random) 
     return [things[place] for place in order[:count]]
 
 
-def _say(application: Application, by: Actor, **said) -> None:
+def _say(event: Event, by: Actor, wishes: list[joining.Said]) -> None:
     try:
-        joining.state_wish(application, by=by, **said)
+        joining.state_wishes(event.seminar, by=by, wishes=wishes)
     except (Denied, Refused):
-        # A limit is reached: what would happen to a person, too.
+        # A firm that was sanctioned or withdrew meanwhile: what would happen to a person, too.
         return
 
 

@@ -4,7 +4,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db.models import Q
@@ -26,7 +26,7 @@ from ..pulse import beat
 
 POSITIVE = (Wish.MUST, Wish.WOULD)
 # What frees a place is said before what takes one, so that a must may change hands.
-_STRENGTH = {Wish.NO: 0, Wish.WOULD: 1, Wish.MUST: 2}
+_STRENGTH: dict[str, int] = {Wish.NO: 0, Wish.WOULD: 1, Wish.MUST: 2}
 
 
 class Said(NamedTuple):
@@ -84,7 +84,7 @@ def state_wish(
 
 @act("seminars.state_wishes", label=gettext_lazy("Say whom to meet, several at once"), lock="share")
 def state_wishes(
-    seminar: Seminar, *, by: Actor, at: datetime, record: Record, wishes: Sequence[Said | tuple]
+    seminar: Seminar, *, by: Actor, at: datetime, record: Record, wishes: Sequence[Said | tuple[Any, ...]]
 ) -> list[Request]:
     """Many wishes of one side together: all are kept, or none. The last word on each counts.
 
@@ -249,7 +249,8 @@ class _Voice:
 
     def keep(self, rows: Iterable[Request]) -> None:
         """Write them: one query for the new ones, one for the others."""
-        new, known = [], []
+        new: list[Request] = []
+        known: list[Request] = []
         for one in rows:
             (new if one._state.adding else known).append(one)
         Request.objects.bulk_create(new)
