@@ -209,6 +209,7 @@ def _private_home(tmp_path, settings):
             "OPTIONS": {"location": tmp_path / "files"},
         },
     }
+    settings.PULSE_HEARD_FOR = 0
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 

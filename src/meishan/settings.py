@@ -266,6 +266,9 @@ else:
 
 CLAMD = os.environ.get("MEISHAN_CLAMD", "")
 
+# Seconds for which a web process answers phones that ask "did anything change?" from what it last heard.
+PULSE_HEARD_FOR = 0.25
+
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "tasks"
 
 LOGGING = {

@@ -31,7 +31,7 @@ def execute(options: argparse.Namespace) -> int:
             interface=Interfaces.WSGI,
             http=HTTPModes.auto,
             websockets=False,
-            workers=options.workers or max(1, min(8, (os.cpu_count() or 1) // 2)),
+            workers=options.workers or max(2, min(8, (os.cpu_count() or 1) // 2)),
             blocking_threads=options.threads,
             log_level=LogLevels.error,
             ssl_cert=place.certificate,

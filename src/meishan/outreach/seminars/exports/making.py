@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A whole seminar as a workbook or a ZIP of CSVs, the empty template with an explanation, and the programme's calendar."""
+"""A whole seminar as a workbook or a ZIP of CSVs, the empty template with an explanation, the programme's calendar."""
 
 from collections.abc import Iterator
 from datetime import date, datetime, time
@@ -54,7 +54,8 @@ def set_of(seminar: Seminar) -> list[sheets.Part]:
 
 
 def _part(sheet: Sheet, setup: Setup, zone: str) -> sheets.Part:
-    rows = [[_cell(row, column.name, language, zone) for _t, column, language in sheet.known()] for row in setup[sheet.name]]
+    known = sheet.known()
+    rows = [[_cell(row, column.name, language, zone) for _t, column, language in known] for row in setup[sheet.name]]
     if sheet.name == "Seminar":
         return sheet.name, ["field", "value"], list(zip(sheet.titles, rows[0], strict=True))
     return sheet.name, sheet.titles, rows

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from ..queries.pulse import FOLLOWED, pulse_at, stamp_of
+from ..queries.pulse import FOLLOWED, pulse_heard, stamp_of
 
 
 @require_safe
@@ -22,7 +22,7 @@ def pulse(request: HttpRequest, slug: str) -> HttpResponse:
     The count says nothing of what changed, so it is asked without cookies: no session is read or written.
     """
     of = request.GET.get("of", "count")
-    found = pulse_at(slug, of if of in FOLLOWED else "count")
+    found = pulse_heard(slug, of if of in FOLLOWED else "count")
     if found is None:
         raise Http404
     seminar, count = found
