@@ -19,7 +19,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         metavar=("CERT", "KEY"),
         help="PEM files; passkeys, camera and sealing need https everywhere but on localhost",
     )
-    parser.add_argument("--workers", type=_count, default=None, help="processes (default: half the cores, at least two)")
+    parser.add_argument(
+        "--workers", type=_count, default=None, help="processes (default: half the cores, at least two)"
+    )
     parser.add_argument("--threads", type=_count, default=8, help="requests at a time in each (default 8)")
 
 

@@ -41,9 +41,9 @@ def set_of(seminar: Seminar) -> list[sheets.Part]:
         for one in Organisation.objects.filter(pk__in=[row["agency"] for row in setup["Agencies"]])
     }
     emails = dict(
-        Person.objects.filter(pk__in=[row["person"] for row in setup["Officers"] if row["person"]]).values_list(
-            "pk", "email"
-        )
+        Person.objects.filter(
+            pk__in=[row["person"] for row in setup["Officers"] if row["person"]]
+        ).values_list("pk", "email")
     )
     for name in ("Sessions", "Agencies", "Officers"):
         for row in setup[name]:
@@ -54,8 +54,11 @@ def set_of(seminar: Seminar) -> list[sheets.Part]:
 
 
 def _part(sheet: Sheet, setup: Setup, zone: str) -> sheets.Part:
-    known = sheet.known()
-    rows = [[_cell(row, column.name, language, zone) for _t, column, language in known] for row in setup[sheet.name]]
+    known = list(sheet.known())
+    rows = [
+        [_cell(row, column.name, language, zone) for _t, column, language in known]
+        for row in setup[sheet.name]
+    ]
     if sheet.name == "Seminar":
         return sheet.name, ["field", "value"], list(zip(sheet.titles, rows[0], strict=True))
     return sheet.name, sheet.titles, rows

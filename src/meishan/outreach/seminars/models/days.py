@@ -130,7 +130,9 @@ class Shift(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["day", "adviser"], condition=Q(until__isnull=True), name="seminars_shift_one_an_adviser"
+                fields=["day", "adviser"],
+                condition=Q(until__isnull=True),
+                name="seminars_shift_one_an_adviser",
             ),
             models.UniqueConstraint(
                 fields=["day", "desk"], condition=Q(until__isnull=True), name="seminars_shift_one_a_desk"

@@ -106,7 +106,9 @@ class Application(models.Model):
         null=True, help_text="Place on the waiting list; none: never moved up by rule."
     )
     sessions = ArrayField(
-        models.UUIDField(), default=list, help_text="It would like to attend; places are taken when it confirms."
+        models.UUIDField(),
+        default=list,
+        help_text="It would like to attend; places are taken when it confirms.",
     )
 
     class Meta:
