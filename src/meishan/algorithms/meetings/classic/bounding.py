@@ -2,10 +2,11 @@
 """What can be proven before any search: the slots each meeting may have, and the fewest breaks of each participant."""
 
 from collections import Counter
+from math import prod
 
 from meishan.algorithms.meetings.classic.problem import Impossible, Problem
 
-_MOST_STATES = 20_000
+_MOST_STEPS = 3_000_000  # in all, beside which what follows is reckoned more roughly
 
 
 def possible_slots(problem: Problem) -> list[set[int]]:
@@ -19,12 +20,11 @@ def possible_slots(problem: Problem) -> list[set[int]]:
             f"{len(slots)} meetings do not fit: {problem.tables} tables in {problem.slots} slots hold "
             f"{problem.tables * problem.slots}."
         )
-    neighbours: list[set[int]] = [set() for _ in slots]
+    of: list[set[int]] = [set() for _ in range(problem.participants)]
     for i, meet in enumerate(problem.meetings):
-        for j in range(i):
-            if {meet.one, meet.two} & {problem.meetings[j].one, problem.meetings[j].two}:
-                neighbours[i].add(j)
-                neighbours[j].add(i)
+        of[meet.one].add(i)
+        of[meet.two].add(i)
+    neighbours = [(of[meet.one] | of[meet.two]) - {i} for i, meet in enumerate(problem.meetings)]
     while True:
         for i, left in enumerate(slots):
             if not left:
@@ -52,16 +52,22 @@ def _narrow(problem: Problem, slots: list[set[int]], neighbours: list[set[int]])
 def least_breaks(problem: Problem, slots: list[set[int]]) -> list[int]:
     """The fewest breaks of each participant, if she alone mattered.
 
-    Exact, unless her meetings' possible slots are of too many kinds. Raises Impossible where she has not the slots
-    for her meetings.
+    Exact, unless the meetings' possible slots are of too many kinds, which would take too long. Raises Impossible
+    where she has not the slots for her meetings.
     """
     kinds: list[Counter[frozenset[int]]] = [Counter() for _ in range(problem.participants)]
     for i, meet in enumerate(problem.meetings):
         kinds[meet.one][frozenset(slots[i])] += 1
         kinds[meet.two][frozenset(slots[i])] += 1
-    found = []
+    found, left = [], _MOST_STEPS
     for person, kind in enumerate(kinds):
-        least = _fewest(list(kind), list(kind.values()), problem.slots)
+        steps = problem.slots * len(kind) * prod(count + 1 for count in kind.values())
+        least: int | None = 0
+        if not _has_run(kind, problem.slots):
+            is_long = steps > left
+            left -= 0 if is_long else steps
+            known = Counter({frozenset().union(*kind): kind.total()}) if is_long else kind
+            least = _fewest(list(known), list(known.values()), problem.slots)
         if least is None:
             raise Impossible(f"Participant {person} has more meetings than slots in which they can be.")
         found.append(least)
@@ -75,16 +81,32 @@ def least_breaks(problem: Problem, slots: list[set[int]]) -> list[int]:
     return found
 
 
+def _has_run(kind: Counter[frozenset[int]], slots: int) -> bool:
+    """Whether her meetings have room in slots that follow one another (by augmenting paths)."""
+    meetings = list(kind.elements())
+
+    def seat(i: int, window: range, holder: dict[int, int], seen: set[int]) -> bool:
+        for t in window:
+            if t in meetings[i] and t not in seen:
+                seen.add(t)
+                if t not in holder or seat(holder[t], window, holder, seen):
+                    holder[t] = i
+                    return True
+        return False
+
+    for first in range(slots - len(meetings) + 1):
+        holder: dict[int, int] = {}
+        window = range(first, first + len(meetings))
+        if all(seat(i, window, holder, set()) for i in range(len(meetings))):
+            return True
+    return False
+
+
 def _fewest(kinds: list[frozenset[int]], counts: list[int], slots: int) -> int | None:
     """The fewest breaks with `counts[k]` meetings in slots of `kinds[k]`, or None where they have no room.
 
     Slot by slot, over the numbers of meetings held of each kind, and whether she sits, waits, or has not begun.
     """
-    states = 1
-    for count in counts:
-        states *= count + 1
-    if states > _MOST_STATES:
-        kinds, counts = [frozenset().union(*kinds)], [sum(counts)]
     nothing = (0,) * len(counts)
     idle: dict[tuple[int, ...], int] = {nothing: 0}
     sits: dict[tuple[int, ...], int] = {}

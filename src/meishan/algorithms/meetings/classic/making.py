@@ -11,6 +11,7 @@ from meishan.algorithms.meetings.classic.board import Work, warm_in_background
 from meishan.algorithms.meetings.classic.problem import Certificate, Impossible, NotFound, Problem
 
 _SMALL = 400  # so many columns branch and bound may finish
+_MEDIUM, _NEAR = 1300, 2  # so many it may finish where the bound is that near
 _HOT, _COLD = 4.0, 0.4  # temperatures, in units of `kernels.BREAK`'s idle slot
 _LEVELS = 60
 
@@ -73,7 +74,8 @@ class _Search:
 
     def run(self, seconds: float) -> None:
         """Place, anneal, prove. Raises Impossible, NotFound."""
-        small = sum(map(len, self.slots)) <= _SMALL
+        columns = sum(map(len, self.slots))
+        small = columns <= _SMALL
         if not small:
             warm_in_background()
         start = self._start(0.05 * seconds if small else 0.3 * seconds)
@@ -81,6 +83,10 @@ class _Search:
         if small:
             self._anneal(self.timer() + 0.05 * seconds)
             self._prove(0.5 * (self.end - self.timer()))
+        elif columns <= _MEDIUM:
+            self._anneal(self.end - 0.6 * seconds)
+            if self.breaks - self.bound <= _NEAR:
+                self._prove(self.end - self.timer())
         self._anneal(self.end)
         if not self.best:
             raise NotFound(

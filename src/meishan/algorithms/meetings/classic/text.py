@@ -10,8 +10,9 @@ from typing import Any
 from meishan.algorithms.meetings.classic.problem import Certificate, Meet, Problem, ProblemError
 
 FIRST_WORD = "participants"
-_COUNTS = (FIRST_WORD, "slots", "tables")
-_LARGEST = 100_000
+# The words and the largest numbers, beyond which memory would be the fault.
+_COUNTS = {FIRST_WORD: 20_000, "slots": 500, "tables": 20_000}
+_DIGITS = 9
 
 
 class TextError(ValueError):
@@ -60,15 +61,15 @@ class _Reading:
     def _whole(self, word: str) -> int:
         if not (word.isascii() and word.isdigit()):
             raise self.fault(f"`{word[:40]}` is not a whole number.")
-        if len(word) > len(str(_LARGEST)):
+        if len(word) > _DIGITS:
             raise self.fault(f"{word[:40]} is too large.")
         return int(word)
 
     def _count(self, keyword: str, numbers: list[int]) -> None:
         if keyword in self.counts:
             raise self.fault(f"`{keyword}` stands here a second time.")
-        if len(numbers) != 1 or not 1 <= numbers[0] <= _LARGEST:
-            raise self.fault(f"write `{keyword} N`, N from 1 to {_LARGEST}.")
+        if len(numbers) != 1 or not 1 <= numbers[0] <= _COUNTS[keyword]:
+            raise self.fault(f"write `{keyword} N`, N from 1 to {_COUNTS[keyword]:,}.")
         self.counts[keyword] = numbers[0]
 
     def _participant(self, number: int) -> int:
