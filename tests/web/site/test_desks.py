@@ -11,6 +11,7 @@ from meishan.base.accounts.states import Role
 from meishan.base.core import clock
 from meishan.market.suppliers.states import State
 from meishan.market.tenders import actions as tenders
+from tests.factories import seminars as factory
 from tests.personas import join, make_organisation, make_person
 
 
@@ -38,12 +39,34 @@ def test_the_desk_is_that_of_ones_work(client_of, request, who, path):
     assert answer.url == path
 
 
-def test_who_neither_sells_nor_buys_is_led_home(client_of, world):
+@pytest.mark.parametrize(("role", "path"), [(Role.OWNER, "/seminars/"), (Role.VIEWER, "/")])
+def test_who_hosts_seminars_is_led_to_them_and_who_only_looks_on_is_led_home(client_of, world, role, path):
     chamber = make_organisation("trade_promotion", "Chamber of Trade", country="CN")
 
-    answer = client_of(join(make_person("Tia Trade"), chamber, Role.OWNER)).get("/desk/")
+    answer = client_of(join(make_person("Tia Trade"), chamber, role)).get("/desk/")
 
-    assert answer.url == "/"
+    assert answer.url == path
+
+
+def test_home_and_desks_lead_to_the_seminars_one_takes_part_in(client_of, client, world):
+    made = factory.lay_down(suppliers=2)
+    here = f'href="/seminars/{made.seminar.slug}/'
+    applied = made.applications[1]
+    applied.state = "applied"
+    applied.save()
+
+    assert f'{here}"' in read(client, "/")
+    for persona, parts, others in (
+        (made.supplier_personas[0], ("application", "wishes", "agenda"), ()),
+        (made.supplier_personas[1], ("application",), ("wishes", "agenda")),
+        (made.officer_personas[0], ("wishes", "agenda"), ("application",)),
+        (made.adviser, (), ("wishes", "agenda", "application")),
+    ):
+        page = read(client_of(persona), "/desk/")
+        assert f'{here}"' in page
+        assert [f'{here}{part}/"' in page for part in (*parts, *others)] == [True] * len(parts) + [
+            False
+        ] * len(others)
 
 
 @pytest.mark.parametrize("path", ["/desk/", "/desk/supplier/", "/desk/buyer/", "/desk/platform/"])

@@ -4,17 +4,21 @@
 from .buyers import Buyer, buyer_of, buyers
 from .desks import BuyerDesk, PlatformDesk, SupplierDesk, buyer_desk, platform_desk, supplier_desk
 from .numbers import Numbers, numbers
+from .seminars import SeminarLine, seminars_ahead, seminars_for
 
 __all__ = [
     "Buyer",
     "BuyerDesk",
     "Numbers",
     "PlatformDesk",
+    "SeminarLine",
     "SupplierDesk",
     "buyer_desk",
     "buyer_of",
     "buyers",
     "numbers",
     "platform_desk",
+    "seminars_ahead",
+    "seminars_for",
     "supplier_desk",
 ]

@@ -36,6 +36,8 @@ def desk(request: HttpRequest) -> HttpResponse:
         return redirect("site:buyer_desk")
     if kind == OrganisationKind.PLATFORM:
         return redirect("site:platform_desk")
+    if may(request.actor, "seminars.make"):
+        return redirect("seminars:list")
     return redirect("site:home")
 
 
@@ -43,7 +45,8 @@ def desk(request: HttpRequest) -> HttpResponse:
 def supplier(request: HttpRequest) -> HttpResponse:
     """What waits for the supplier, where she stands, what fits, what is due."""
     _demand(request, "site.see_supplier_desk")
-    found = queries.supplier_desk(request.actor, clock.now())
+    at = clock.now()
+    found = queries.supplier_desk(request.actor, at)
     standings = tables.standing_rows(found.in_sight)
     context = {
         "title": _("Your desk"),
@@ -56,6 +59,7 @@ def supplier(request: HttpRequest) -> HttpResponse:
         "saved": [tables.saved_row(one) for one in found.saved],
         "interests": tables.notice_cards(one.notice for one in found.interests),
         "questions": [tables.question_row(one) for one in found.questions],
+        "seminars": queries.seminars_for(request.actor, at),
     }
     return render(request, "site/supplier_desk.html", context)
 
@@ -66,7 +70,8 @@ def buyer(request: HttpRequest) -> HttpResponse:
     if request.actor.is_signed_in and not request.actor.secured:
         return redirect("accounts:second_step")
     _demand(request, "site.see_buyer_desk")
-    found = queries.buyer_desk(request.actor, request.organisation, clock.now())
+    at = clock.now()
+    found = queries.buyer_desk(request.actor, request.organisation, at)
     context = {
         "title": _("Your desk"),
         "organisation_name": organisation_name(request.organisation),
@@ -75,6 +80,7 @@ def buyer(request: HttpRequest) -> HttpResponse:
         "drafts": [tables.draft_row(one) for one in found.drafts],
         "questions": [tables.question_row(one) for one in found.questions],
         "closing": tables.notice_cards(found.closing),
+        "seminars": queries.seminars_for(request.actor, at),
     }
     return render(request, "site/buyer_desk.html", context)
 

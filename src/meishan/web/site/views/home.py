@@ -22,5 +22,6 @@ def home(request: HttpRequest) -> HttpResponse:
         "numbers": queries.numbers(at),
         "cards": tables.notice_cards(tenders.open_notices(at)[:DEADLINES]),
         "checkpoint": ledger.newest_checkpoint(),
+        "seminars": queries.seminars_ahead(at),
     }
     return render(request, "site/home.html", context)
