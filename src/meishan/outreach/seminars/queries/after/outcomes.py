@@ -63,7 +63,7 @@ def _interests(
 
 # The rooms of sealed bids and of awards add theirs here when they open.
 MEASURES: tuple[Measure, ...] = (
-    Measure("registrations", _("Registrations raised"), _registrations),
+    Measure("registrations", _("Registrations submitted"), _registrations),
     Measure("tenders", _("Tenders joined"), _interests),
 )
 
