@@ -26,6 +26,9 @@ PEOPLE = (
     "second_vetting_officer",
     "auditor",
     "operator",
+    "organiser",
+    "adviser",
+    "second_adviser",
 )
 # name, person ("" for a visitor), language, width, address, and what to follow from there
 SHOTS = (
@@ -55,6 +58,18 @@ SHOTS = (
     ("buyers", "", "en", WIDE, "/buyers/", ""),
     ("buyer", "", "en", WIDE, "/buyers/", "tbody th a"),
     ("demo", "", "en", WIDE, "/demo/", ""),
+    ("seminar", "", "en", WIDE, "{seminar}", ""),
+    ("seminar-zh-phone", "", "zh-hans", PHONE, "{seminar}", ""),
+    ("seminar-plans", "organiser", "en", WIDE, "{seminar}plans/", ""),
+    ("seminar-grid", "organiser", "en", WIDE, "{seminar}plans/1/", ""),
+    ("seminar-applications", "organiser", "en", WIDE, "{seminar}applications/", ""),
+    ("seminar-rooms", "organiser", "en", WIDE, "{seminar}edit/rooms/", ""),
+    ("seminar-control", "organiser", "en", WIDE, "{seminar}control/", ""),
+    ("seminar-report", "organiser", "en", WIDE, "{seminar}report/", ""),
+    ("seminar-advise", "adviser", "en", WIDE, "{seminar}advise/", ""),
+    ("seminar-board", "", "en", WIDE, "{seminar}board/", ""),
+    ("seminar-wishes-zh", "supplier", "zh-hans", WIDE, "{seminar}wishes/", ""),
+    ("seminar-agenda-phone", "supplier", "zh-hans", PHONE, "{seminar}agenda/", ""),
 )
 
 
@@ -67,11 +82,12 @@ def main(address: str) -> int:
             executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-dev-shm-usage"]
         )
         seats: dict[str, BrowserContext] = {}
+        seminar = first_seminar(seat(browser, seats, "", address).new_page(), address)
         for name, person, language, size, path, follow in SHOTS:
             page = seat(browser, seats, person, address).new_page()
             page.set_viewport_size(size)
             page.context.add_cookies([{"name": "django_language", "value": language, "url": address}])
-            answer = page.goto(address + path)
+            answer = page.goto(address + path.format(seminar=seminar))
             if follow and page.locator(follow).count():
                 answer = page.goto(address + page.locator(follow).first.get_attribute("href"))
             if answer is None or not answer.ok:
@@ -84,6 +100,14 @@ def main(address: str) -> int:
             page.close()
         browser.close()
     return 1 if failed else 0
+
+
+def first_seminar(page: Page, address: str) -> str:
+    """The address of the demo's seminar."""
+    page.goto(address + "/seminars/")
+    found = page.locator('main a[href^="/seminars/"]').evaluate_all("links => links.map(one => one.pathname)")
+    page.close()
+    return next(one for one in found if one.count("/") == 3)
 
 
 def seat(browser: Browser, seats: dict[str, BrowserContext], person: str, address: str) -> BrowserContext:
