@@ -91,7 +91,7 @@ def _waits(report: Report) -> list[sheets.Part]:
     waits = report.waits
     if waits is None:
         return []
-    rows = [
+    rows: list[list[Any]] = [
         [_("Tickets drawn"), waits.drawn],
         [_("People served"), waits.served],
         [_("Did not answer the call"), waits.missed],

@@ -4,14 +4,14 @@
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from meishan.base.core import ids
 from meishan.base.reference.queries import LANGUAGES, language_key
 
 from ..actions.desk.drawing import KEY_LENGTH, QUESTION_LENGTH
 from ..actions.desk.serving import NOTES_LENGTH
-from ..models import Seminar, Ticket
+from ..models import Seminar, Table, Ticket
 from ..queries import desk
 from ..states import Topic
 
@@ -58,7 +58,7 @@ class DrawForm(forms.Form):
     def __init__(self, *arguments: Any, seminar: Seminar, **options: Any) -> None:
         options.setdefault("initial", {"key": str(ids.new()), "language": language_key()})
         super().__init__(*arguments, **options)
-        self.fields["agency"].choices = agency_choices(seminar)  # type: ignore[attr-defined]
+        self.fields["agency"].choices = agency_choices(seminar)
 
 
 class KioskForm(DrawForm):
@@ -77,10 +77,17 @@ class KioskForm(DrawForm):
     )
 
 
+class DeskField(forms.ModelChoiceField):
+    """Desks, each by its number."""
+
+    def label_from_instance(self, obj: Table) -> str:
+        return pgettext("place", "Desk %(number)s") % {"number": obj.number}
+
+
 class DeskForm(forms.Form):
     """Where an adviser sits and what she speaks."""
 
-    desk = forms.ModelChoiceField(label=gettext_lazy("Your desk"), queryset=None, empty_label=None)
+    desk = DeskField(label=gettext_lazy("Your desk"), queryset=Table.objects.none(), empty_label=None)
     languages = forms.MultipleChoiceField(
         label=gettext_lazy("Languages you speak"),
         choices=LANGUAGE_CHOICES,
@@ -93,11 +100,7 @@ class DeskForm(forms.Form):
             "initial", {"languages": [one for one in LANGUAGES if one in ("en", language_key())]}
         )
         super().__init__(*arguments, **options)
-        field = self.fields["desk"]
-        field.queryset = desk.desks_of(seminar)  # type: ignore[attr-defined]
-        field.label_from_instance = (  # type: ignore[attr-defined]
-            lambda table: pgettext_lazy("place", "Desk %(number)s") % {"number": table.number}
-        )
+        self.fields["desk"].queryset = desk.desks_of(seminar)
 
 
 class TransferForm(forms.Form):
@@ -113,7 +116,7 @@ class TransferForm(forms.Form):
             {"topic": ticket.topic, "agency": str(ticket.agency_id or ""), "language": ticket.language},
         )
         super().__init__(*arguments, **options)
-        self.fields["agency"].choices = agency_choices(ticket.seminar)  # type: ignore[attr-defined]
+        self.fields["agency"].choices = agency_choices(ticket.seminar)
 
 
 class NotesForm(forms.Form):

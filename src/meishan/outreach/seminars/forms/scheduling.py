@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What an organiser asks of the engine, and meetings put by hand."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -8,6 +9,36 @@ from django.utils.translation import gettext_lazy as _
 
 from ..actions.scheduling import LONGEST_SECONDS
 from ..models import Application, Officer, Plan, Seminar, Slot
+
+
+class PlanField(forms.ModelChoiceField):
+    """Drafts, each by its name or, without one, its number."""
+
+    def label_from_instance(self, obj: Plan) -> str:
+        return obj.name or _("Draft %(number)s") % {"number": obj.number}
+
+
+class OfficerField(forms.ModelChoiceField):
+    """Officers, each by agency and name."""
+
+    def label_from_instance(self, obj: Officer) -> str:
+        return f"{obj.agency} · {obj.name}"
+
+
+class ApplicationField(forms.ModelChoiceField):
+    """Applications, each by its supplier's name."""
+
+    def label_from_instance(self, obj: Application) -> str:
+        return obj.supplier.name
+
+
+class SlotField(forms.ModelChoiceField):
+    """Slots, each by the text the form is given for it: `labels`, by slot id."""
+
+    labels: Mapping[Any, str]
+
+    def label_from_instance(self, obj: Slot) -> str:
+        return self.labels[obj.pk]
 
 
 class PlanForm(forms.Form):
@@ -19,7 +50,7 @@ class PlanForm(forms.Form):
         max_length=120,
         help_text=_("To tell drafts apart, such as “With the afternoon visit”."),
     )
-    base = forms.ModelChoiceField(
+    base = PlanField(
         label=_("Keep locked meetings of"),
         queryset=Plan.objects.none(),
         required=False,
@@ -47,25 +78,24 @@ class PlanForm(forms.Form):
         base = self.fields["base"]
         assert isinstance(base, forms.ModelChoiceField)
         base.queryset = Plan.objects.filter(pk__in=[one.pk for one in plans]).order_by("-number")
-        base.label_from_instance = lambda one: one.name or _("Draft %(number)s") % {"number": one.number}
 
 
 class AddForm(forms.Form):
     """A meeting added by hand."""
 
-    officer = forms.ModelChoiceField(
+    officer = OfficerField(
         label=_("Officer"),
         queryset=Officer.objects.none(),
         widget=forms.Select(attrs={"data-combobox": ""}),
         error_messages={"required": _("Choose the officer.")},
     )
-    application = forms.ModelChoiceField(
+    application = ApplicationField(
         label=_("Supplier"),
         queryset=Application.objects.none(),
         widget=forms.Select(attrs={"data-combobox": ""}),
         error_messages={"required": _("Choose the supplier.")},
     )
-    slot = forms.ModelChoiceField(
+    slot = SlotField(
         label=_("Slot"), queryset=Slot.objects.none(), error_messages={"required": _("Choose the slot.")}
     )
 
@@ -76,12 +106,10 @@ class AddForm(forms.Form):
         officer, application, slot = (self.fields[name] for name in ("officer", "application", "slot"))
         assert isinstance(officer, forms.ModelChoiceField)
         assert isinstance(application, forms.ModelChoiceField)
-        assert isinstance(slot, forms.ModelChoiceField)
+        assert isinstance(slot, SlotField)
         officer.queryset = seminar.officers.filter(left_at=None).select_related("agency").order_by("number")
-        officer.label_from_instance = lambda one: f"{one.agency} · {one.name}"
         application.queryset = seminar.applications.filter(
             state__in=["selected", "confirmed"]
         ).select_related("supplier")
-        application.label_from_instance = lambda one: one.supplier.name
         slot.queryset = seminar.slots.order_by("number")
-        slot.label_from_instance = lambda one: slot_labels[one.pk]
+        slot.labels = slot_labels

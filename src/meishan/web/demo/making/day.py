@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
+from uuid import UUID
 
 from django.db.models import Q
 
@@ -121,7 +122,7 @@ def _happenings(one: Morning) -> Iterator[Happening]:
     here = dict(_arrivals(one))
     for attendee, at in here.items():
         yield at, partial(days.check_in, attendee, by=one.organiser)
-    first = {}
+    first: dict[UUID, datetime] = {}
     for attendee, at in here.items():
         if attendee.application_id:
             first[attendee.application_id] = min(at, first.get(attendee.application_id, at))

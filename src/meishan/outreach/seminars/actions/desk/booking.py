@@ -2,6 +2,7 @@
 """A freed slot of an officer goes to whoever sits at the walk-in desk."""
 
 from datetime import datetime
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -57,7 +58,7 @@ def book_at_desk(
     return meeting
 
 
-def _table(plan: object, officer: Officer, slot: Slot) -> Table:
+def _table(plan: UUID, officer: Officer, slot: Slot) -> Table:
     """The officer's own table, else the first that is free at that time."""
     if officer.table is not None:
         return officer.table

@@ -16,7 +16,7 @@ from ...models import Feedback, Seminar
 from ..seminars import span_of
 
 # Each answered from 1 (not at all) to 5 (very much).
-SCALES: dict[str, str | Promise] = {
+SCALES = {
     "meetings": _("My meetings were useful"),
     "matching": _("I met the people I wanted to meet"),
     "organisation": _("The days were well organised"),

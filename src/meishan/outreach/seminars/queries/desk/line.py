@@ -152,10 +152,10 @@ def line_of(day: Day, at: datetime) -> Line:
     called = [
         Called(row[1], row[8], row[7], row[9], row[10], row[11])
         for row in rows
-        if row[7] != TicketState.WAITING
+        if row[7] != TicketState.WAITING and row[10] is not None
     ]
     called.sort(key=lambda one: one.at, reverse=True)
-    minutes = [(closed - begun).total_seconds() / 60 for begun, closed in talks]
+    minutes = [(closed - begun).total_seconds() / 60 for begun, closed in talks if begun and closed]
     return Line(at, waiting, shifts, called, basis_of(minutes, len(shifts)))
 
 

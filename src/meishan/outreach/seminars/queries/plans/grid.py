@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """A plan as people look at it: officers down, slots across, day by day."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
 from ...models import Absence, Day, Meeting, Officer, Plan, Session, Slot
 from .instance import meetings_of
@@ -61,7 +62,11 @@ def grid_of(plan: Plan, *, day: date | None = None) -> list[DayGrid]:
 
 
 def _row(
-    officer: Officer, slots: Sequence[Slot], placed: dict, absent: set, common: Sequence[Session]
+    officer: Officer,
+    slots: Sequence[Slot],
+    placed: Mapping[tuple[UUID, UUID], Meeting],
+    absent: Collection[tuple[UUID | None, UUID]],
+    common: Sequence[Session],
 ) -> Row:
     cells = [
         Cell(

@@ -4,6 +4,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -127,7 +128,7 @@ def seat_for(
     return _table(plan, officer, taken), _interpreter(plan, officer, application, slot, taken)
 
 
-def _table(plan: Plan, officer: Officer, taken) -> Table:
+def _table(plan: Plan, officer: Officer, taken: QuerySet[Booking]) -> Table:
     if officer.table is not None:
         return officer.table
     busy = taken.filter(kind=Resource.TABLE).values("resource")
@@ -142,7 +143,7 @@ def _table(plan: Plan, officer: Officer, taken) -> Table:
 
 
 def _interpreter(
-    plan: Plan, officer: Officer, application: Application, slot: Slot, taken
+    plan: Plan, officer: Officer, application: Application, slot: Slot, taken: QuerySet[Booking]
 ) -> Interpreter | None:
     if set(officer.languages) & set(application.languages):
         return None

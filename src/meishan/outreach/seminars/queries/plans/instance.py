@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """The seminar as the engine sees it, and the engine's answers as the seminar sees them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cached_property
 from itertools import combinations
 from uuid import UUID
@@ -73,7 +74,10 @@ class Maps:
 
 
 def instance_of(
-    seminar: Seminar, *, locked_from: Plan | None = None, excluded: Iterable[tuple] = ()
+    seminar: Seminar,
+    *,
+    locked_from: Plan | None = None,
+    excluded: Iterable[tuple[int | None, int | None, int | None]] = (),
 ) -> tuple[engine.Instance, Maps]:
     """The seminar as an instance, with the people behind its numbers. Needs the host's scope.
 
@@ -185,7 +189,7 @@ def _times(seminar: Seminar, slots: Sequence[Slot]) -> tuple[engine.Slot, ...]:
     zone = ZoneInfo(seminar.zone)
     days = {day: number for number, day in enumerate(sorted({slot.day.date for slot in slots}))}
 
-    def minute(value) -> int:
+    def minute(value: datetime) -> int:
         local = value.astimezone(zone)
         return local.hour * 60 + local.minute
 
@@ -218,7 +222,8 @@ class _Free:
         self._absent: dict[UUID, set[int]] = {}
         for absence in Absence.objects.filter(slot__seminar=seminar):
             who = absence.officer_id or absence.application_id or absence.interpreter_id
-            self._absent.setdefault(who, set()).add(self._numbers[absence.slot_id])
+            if who is not None:
+                self._absent.setdefault(who, set()).add(self._numbers[absence.slot_id])
         self._busy: dict[UUID, set[int]] = {}
         for attendee, session in Place.objects.filter(session__seminar=seminar).values_list(
             "attendee", "session"
@@ -302,7 +307,7 @@ def _bridges(languages: Iterable[str]) -> list[str]:
     return ["-".join(pair) for pair in combinations(sorted(set(languages)), 2)]
 
 
-def _bridge_finder(interpreters: Sequence[Interpreter]):
+def _bridge_finder(interpreters: Sequence[Interpreter]) -> Callable[[Pair], str]:
     """A function that gives the bridge a pair needs: the one most interpreters can build, "" where none is needed."""
     counts: dict[str, int] = {}
     for one in interpreters:
