@@ -178,28 +178,26 @@ def _time_under_lock(kind: type[models.Model], pk: Any, clause: str) -> datetime
 def _write(spec: ActSpec, record: Record, about: models.Model | None, by: Actor, at: datetime) -> None:
     parties = sorted(record.concerned | ({by.organisation} if by.organisation else set()), key=str)
     salt, payload = secrets.token_bytes(16), plain(record.payload)
+    entry: dict[str, Any] = {
+        "id": ids.new(),
+        "at": at,
+        "act": spec.name,
+        "subject_kind": about._meta.label_lower if about is not None else "",
+        "subject_id": about.pk if about is not None and isinstance(about.pk, UUID) else None,
+        "actor": by.person,
+        "role": " ".join(sorted(by.roles)),
+        "organisation": by.organisation,
+        "standing_in_for": by.standing_in_for,
+        "reason": by.reason,
+        "parties": parties,
+        "facts": Jsonb(plain(record.facts)),
+        "is_public": spec.public if record.is_public is None else record.is_public,
+        "salt": salt,
+        "details_hash": blinded(salts(salt)[1], payload) if payload else None,
+        "payload": Jsonb(payload) if payload else None,
+    }
     with connection.cursor() as cursor:
-        cursor.execute(
-            WRITE,
-            {
-                "id": ids.new(),
-                "at": at,
-                "act": spec.name,
-                "subject_kind": about._meta.label_lower if about is not None else "",
-                "subject_id": about.pk if about is not None and isinstance(about.pk, UUID) else None,
-                "actor": by.person,
-                "role": " ".join(sorted(by.roles)),
-                "organisation": by.organisation,
-                "standing_in_for": by.standing_in_for,
-                "reason": by.reason,
-                "parties": parties,
-                "facts": Jsonb(plain(record.facts)),
-                "is_public": spec.public if record.is_public is None else record.is_public,
-                "salt": salt,
-                "details_hash": blinded(salts(salt)[1], payload) if payload else None,
-                "payload": Jsonb(payload) if payload else None,
-            },
-        )
+        cursor.execute(WRITE, entry)
 
 
 def plain(value: Any) -> Any:
