@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from meishan.base.core.errors import Denied, Refused
@@ -24,6 +25,13 @@ from ..frame import frame
 from .drafts import fetch_plan, title_of
 
 page = require_http_methods(["GET", "HEAD", "POST"])
+
+DONE = {
+    "lock": gettext_lazy("The meeting is locked."),
+    "unlock": gettext_lazy("The meeting may move again."),
+    "move": gettext_lazy("The meeting is moved and locked."),
+    "give_up": gettext_lazy("The meeting is taken out."),
+}
 
 
 def fetch_meeting(plan: Plan, pk: UUID) -> Meeting:
@@ -45,7 +53,7 @@ def meeting(request: HttpRequest, slug: str, number: int, pk: UUID) -> HttpRespo
         except (Refused, Denied) as refused:
             messages.error(request, str(getattr(refused, "message", None) or getattr(refused, "reason", "")))
         else:
-            messages.success(request, _("Changed."))
+            messages.success(request, DONE[request.POST["do"]])
             return redirect(back)
     places = queries.places_for(found) if plan.state == PlanState.DRAFT else []
     context = frame(
