@@ -132,7 +132,7 @@ def sign_in(page: Page, person: str, address: str) -> None:
     if page.locator("input[name=code]").count():
         page.locator("input[name=code]").fill(code)
         page.locator("main form button.button--primary").first.click()
-    page.wait_for_url("**/desk/**")
+    page.wait_for_url(lambda url: "/account/" not in url)
     page.close()
 
 
