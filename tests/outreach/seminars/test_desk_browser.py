@@ -168,6 +168,7 @@ def test_an_adviser_serves_by_keys_alone(made, day, open_page, address):
     screen.goto(address("advise"))
     screen.get_by_role("button", name="Sit down").click()
     expect(screen.get_by_text("Has waited longest of those you can serve.")).to_be_visible()
+    screen.wait_for_load_state()  # the keys are listened to once the page's script has run
 
     screen.keyboard.press("n")
     expect(screen.get_by_text("Ticket 1 is called.")).to_be_visible()
