@@ -1,9 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
 """How forms are drawn and what all of them share."""
 
+from datetime import UTC, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
 from django import forms
+from django.core.exceptions import ValidationError
 from django.forms.renderers import TemplatesSetting
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 
 class Renderer(TemplatesSetting):
@@ -45,3 +51,34 @@ class Form(forms.Form):
         # Only now: labels may be set after the form is made.
         name_what_is_missing(self)
         super().full_clean()
+
+
+class LocalMomentField(forms.Field):
+    """A date and time as a clock on the wall shows it, without zone; `in_zone` makes it a moment."""
+
+    widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+    default_error_messages = {
+        "invalid": gettext_lazy("Give the date and the time, for example 2027-03-31 17:00."),
+    }
+
+    def to_python(self, value: Any) -> datetime | None:
+        if value in self.empty_values:
+            return None
+        try:
+            return datetime.fromisoformat(str(value).strip()).replace(tzinfo=None)
+        except ValueError:
+            raise ValidationError(self.error_messages["invalid"], code="invalid") from None
+
+
+def in_zone(wall: datetime, zone: str) -> datetime:
+    """The moment when clocks of `zone` show `wall`. Where a time comes twice (clocks set back), the later one.
+
+    Raises ValidationError for a time that clocks skip.
+    """
+    place = ZoneInfo(zone)
+    moment = wall.replace(tzinfo=place, fold=1)
+    if moment.astimezone(UTC).astimezone(place).replace(tzinfo=None) != wall:
+        raise ValidationError(
+            _("Clocks in %(zone)s skip this time. Choose another one.") % {"zone": zone}, code="skipped"
+        )
+    return moment.astimezone(UTC)

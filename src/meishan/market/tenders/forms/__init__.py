@@ -3,12 +3,11 @@
 
 from .drafting import AttachForm, BasicsForm, DatesForm, GoodsForm, ReasonForm, StartForm, TermsForm
 from .exchange import AnswerForm, AskForm, CancelForm, WhyForm
-from .fields import LANGUAGE_CHOICES, LocalMomentField, TextsForm
+from .fields import TextsForm
 from .importing import ImportForm, MappingForm
 from .rows import ContactForms, ItemForms, LinkForms, LotForm
 
 __all__ = [
-    "LANGUAGE_CHOICES",
     "AnswerForm",
     "AskForm",
     "AttachForm",
@@ -20,7 +19,6 @@ __all__ = [
     "ImportForm",
     "ItemForms",
     "LinkForms",
-    "LocalMomentField",
     "LotForm",
     "MappingForm",
     "ReasonForm",

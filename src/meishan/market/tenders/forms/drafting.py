@@ -10,14 +10,15 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from meishan.base.core.forms import LocalMomentField, in_zone
 from meishan.base.core.uploads import DOCUMENTS_AND_ARCHIVES, CheckedFileField
 from meishan.base.reference import queries as reference
-from meishan.base.reference.forms import UnspscField
+from meishan.base.reference.forms import LANGUAGE_CHOICES, UnspscField
 
 from ..actions.checks import TEXT_LENGTH, TITLE_LENGTH, ZONES
 from ..models.content import Content
 from ..states import NoticeType, Reservation, SubmissionMethod
-from .fields import COMBOBOX, LANGUAGE_CHOICES, NO_CHOICE, LocalMomentField, TextsForm, in_zone, on_the_wall
+from .fields import COMBOBOX, NO_CHOICE, TextsForm, on_the_wall
 
 
 def country_choices() -> list[tuple[str, str]]:

@@ -6,8 +6,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy
 
+from meishan.base.reference.forms import LANGUAGE_CHOICES
+
 from ..actions.exchange import ANSWER_LENGTH, QUESTION_LENGTH
-from .fields import LANGUAGE_CHOICES, TextsForm
+from .fields import TextsForm
 
 
 class AskForm(forms.Form):

@@ -6,9 +6,11 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy
 
+from meishan.base.reference.forms import LANGUAGE_CHOICES
+
 from ..imports import FIELDS
 from .drafting import zone_choices
-from .fields import COMBOBOX, LANGUAGE_CHOICES
+from .fields import COMBOBOX
 
 MOST_BYTES = 20 * 1024 * 1024
 

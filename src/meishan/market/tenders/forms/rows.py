@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from meishan.base.reference import queries as reference
+from meishan.base.reference.forms import LANGUAGE_NAMES
 
 from ..actions.checks import TEXT_LENGTH, TITLE_LENGTH
-from .fields import COMBOBOX, LANGUAGE_NAMES, NO_CHOICE, TextsForm
+from .fields import COMBOBOX, NO_CHOICE, TextsForm
 
 ITEM_LENGTH = 2000
 

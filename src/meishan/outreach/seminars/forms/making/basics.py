@@ -6,10 +6,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from meishan.base.core.forms import Form
+from meishan.base.core.forms import Form, LocalMomentField
 from meishan.base.core.uploads import CheckedFileField
 from meishan.base.core.uploads.policy import MEGABYTE, Policy
-from meishan.base.reference.forms import UnspscField
+from meishan.base.reference.forms import LANGUAGE_CHOICES, UnspscField
 
 from ...actions.making.checks import TEXT_LENGTH, TITLE_LENGTH, ZONES
 from ...actions.making.parts import CAPS
@@ -17,10 +17,8 @@ from ...models import Seminar
 from ...queries.making import PHASE_DATES
 from .fields import (
     COMBOBOX,
-    LANGUAGE_CHOICES,
     DayField,
     LanguagesField,
-    LocalMomentField,
     TextsForm,
     VersionForm,
     country_choices,

@@ -9,13 +9,14 @@ from django.utils import formats
 from django.utils.translation import gettext_lazy as _
 
 from meishan.base.core.forms import Form
+from meishan.base.reference.forms import LANGUAGE_CHOICES
 
 from ...actions.making.checks import TEXT_LENGTH
 from ...models import Seminar, Session
 from ...queries.making import wall
 from ...queries.seminars import text_in
 from ...states import SessionKind
-from .fields import LANGUAGE_CHOICES, NOTHING, ClockField, TextsForm
+from .fields import NOTHING, ClockField, TextsForm
 
 
 class SessionForm(TextsForm):

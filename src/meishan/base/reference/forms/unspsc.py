@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The UNSPSC picker as a form field: search in any language or open the tree; works without JavaScript.
 
-The one form field other apps may import from here.
+Other apps import it from `base.reference.forms`.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from .queries import known_unspsc, level_of, search_unspsc, unspsc_children, unspsc_path
-from .queries.unspsc import items_with_paths
+from ..queries import known_unspsc, level_of, search_unspsc, unspsc_children, unspsc_path
+from ..queries.unspsc import items_with_paths
 
 MOST = 200
 SHOWN = 20
