@@ -46,11 +46,13 @@ class NoticeState(TextChoices):
     """The life of a notice after publication. "Closed" is not kept: it follows from the deadline row."""
 
     PUBLISHED = "published", _("Published")
+    SUSPENDED = "suspended", _("Suspended")
     CANCELLED = "cancelled", _("Cancelled")
 
 
 NOTICE_MOVES: dict[str, frozenset[str]] = {
-    NoticeState.PUBLISHED: frozenset({NoticeState.CANCELLED}),
+    NoticeState.PUBLISHED: frozenset({NoticeState.SUSPENDED, NoticeState.CANCELLED}),
+    NoticeState.SUSPENDED: frozenset({NoticeState.PUBLISHED, NoticeState.CANCELLED}),
     NoticeState.CANCELLED: frozenset(),
 }
 
@@ -61,12 +63,140 @@ class NoticePhase(TextChoices):
     OPEN = "open", pgettext_lazy("a notice", "Open")
     CLOSED = "closed", _("Closed")
     UNDATED = "undated", _("No deadline given")
+    SUSPENDED = "suspended", _("Suspended")
     CANCELLED = "cancelled", _("Cancelled")
 
 
 class LotState(TextChoices):
+    """A lot is answered, judged and awarded by itself; an amendment may remove it."""
+
     ACTIVE = "active", _("Active")
     REMOVED = "removed", _("Removed")
+    CANCELLED = "cancelled", _("Cancelled")
+    UNSUCCESSFUL = "unsuccessful", pgettext_lazy("a tender or lot", "Without result")
+    AWARDED = "awarded", pgettext_lazy("a tender or lot", "Awarded")
+
+
+LOT_MOVES: dict[str, frozenset[str]] = {
+    LotState.ACTIVE: frozenset(
+        {LotState.REMOVED, LotState.CANCELLED, LotState.UNSUCCESSFUL, LotState.AWARDED}
+    ),
+    LotState.REMOVED: frozenset({LotState.ACTIVE}),
+    LotState.CANCELLED: frozenset(),
+    LotState.UNSUCCESSFUL: frozenset(),
+    LotState.AWARDED: frozenset(),
+}
+
+
+class TenderState(TextChoices):
+    """The life of a sealed tender from need to completion. Source: UN Procurement Manual ch. 6 to 11, UN practice.
+
+    "Opening" and "evaluating" are of the technical envelope, or of the only one.
+    """
+
+    DRAFT = "draft", pgettext_lazy("a tender", "Being drafted")
+    IN_REVIEW = "in_review", pgettext_lazy("a tender", "In clearance")
+    APPROVED = "approved", pgettext_lazy("a tender", "Cleared, not yet published")
+    PUBLISHED = "published", pgettext_lazy("a tender", "Open for bids")
+    SUSPENDED = "suspended", pgettext_lazy("a tender", "Suspended")
+    CLOSED = "closed", pgettext_lazy("a tender", "Closed, not yet opened")
+    OPENING = "opening", pgettext_lazy("a tender", "Opening")
+    EVALUATING = "evaluating", pgettext_lazy("a tender", "In evaluation")
+    OPENING_FINANCIAL = "opening_financial", pgettext_lazy("a tender", "Opening of financial envelopes")
+    EVALUATING_FINANCIAL = "evaluating_financial", pgettext_lazy("a tender", "In financial evaluation")
+    RECOMMENDED = "recommended", pgettext_lazy("a tender", "Award recommended")
+    UNDER_REVIEW = "under_review", pgettext_lazy("a tender", "Before the review committee")
+    AWARD_NOTIFIED = "award_notified", pgettext_lazy("a tender", "Award announced, standstill")
+    AWARDED = "awarded", pgettext_lazy("a tender or lot", "Awarded")
+    CONTRACTED = "contracted", pgettext_lazy("a tender", "Under contract")
+    COMPLETED = "completed", pgettext_lazy("a tender", "Completed")
+    CANCELLED = "cancelled", pgettext_lazy("a tender", "Cancelled")
+    UNSUCCESSFUL = "unsuccessful", pgettext_lazy("a tender or lot", "Without result")
+    FAILED = "failed", pgettext_lazy("a tender", "Failed: it can't be opened")
+
+
+TENDER_MOVES: dict[str, frozenset[str]] = {
+    # A text comes back to its writers from clearance, and may be taken back before publication.
+    TenderState.DRAFT: frozenset({TenderState.IN_REVIEW, TenderState.CANCELLED}),
+    TenderState.IN_REVIEW: frozenset({TenderState.DRAFT, TenderState.APPROVED, TenderState.CANCELLED}),
+    # Direct contracting (DIRECT alone) asks one supplier, so nothing is published and nothing opened.
+    TenderState.APPROVED: frozenset(
+        {TenderState.DRAFT, TenderState.PUBLISHED, TenderState.RECOMMENDED, TenderState.CANCELLED}
+    ),
+    TenderState.PUBLISHED: frozenset({TenderState.SUSPENDED, TenderState.CLOSED, TenderState.CANCELLED}),
+    TenderState.SUSPENDED: frozenset({TenderState.PUBLISHED, TenderState.CANCELLED}),
+    # What only sounds the market out (SOUNDINGS) ends with a shortlist instead of an award.
+    TenderState.CLOSED: frozenset(
+        {
+            TenderState.OPENING,
+            TenderState.EVALUATING,
+            TenderState.COMPLETED,
+            TenderState.UNSUCCESSFUL,
+            TenderState.FAILED,
+            TenderState.CANCELLED,
+        }
+    ),
+    TenderState.OPENING: frozenset({TenderState.EVALUATING, TenderState.FAILED, TenderState.CANCELLED}),
+    TenderState.EVALUATING: frozenset(
+        {
+            TenderState.OPENING_FINANCIAL,
+            TenderState.RECOMMENDED,
+            TenderState.COMPLETED,
+            TenderState.UNSUCCESSFUL,
+            TenderState.CANCELLED,
+        }
+    ),
+    TenderState.OPENING_FINANCIAL: frozenset(
+        {TenderState.EVALUATING_FINANCIAL, TenderState.FAILED, TenderState.CANCELLED}
+    ),
+    TenderState.EVALUATING_FINANCIAL: frozenset(
+        {TenderState.RECOMMENDED, TenderState.UNSUCCESSFUL, TenderState.CANCELLED}
+    ),
+    # Below the value the rule set names, no committee is asked.
+    TenderState.RECOMMENDED: frozenset(
+        {TenderState.UNDER_REVIEW, TenderState.AWARD_NOTIFIED, TenderState.CANCELLED}
+    ),
+    TenderState.UNDER_REVIEW: frozenset(
+        {TenderState.RECOMMENDED, TenderState.AWARD_NOTIFIED, TenderState.CANCELLED}
+    ),
+    TenderState.AWARD_NOTIFIED: frozenset({TenderState.AWARDED, TenderState.CANCELLED}),
+    TenderState.AWARDED: frozenset({TenderState.CONTRACTED}),
+    TenderState.CONTRACTED: frozenset({TenderState.COMPLETED}),
+    TenderState.COMPLETED: frozenset(),
+    TenderState.CANCELLED: frozenset(),
+    TenderState.UNSUCCESSFUL: frozenset(),
+    TenderState.FAILED: frozenset(),
+}
+
+
+class TenderMethod(TextChoices):
+    """How suppliers are asked. Source: UNOPS Procurement Manual 2021, methods and thresholds."""
+
+    SHOPPING = "shopping", _("Shopping")
+    RFQ = "rfq", _("Request for quotation")
+    ITB = "itb", _("Invitation to bid")
+    RFP = "rfp", _("Request for proposal")
+    EOI = "eoi", _("Request for EOI")
+    RFI = "rfi", _("Request for information")
+    PREQUALIFICATION = "prequalification", _("Request for pre-qualification")
+    DIRECT = "direct", _("Direct contracting")
+
+
+# They come before a solicitation and end with a shortlist, never with an award.
+SOUNDINGS = frozenset({TenderMethod.EOI, TenderMethod.RFI, TenderMethod.PREQUALIFICATION})
+# Moves of one kind of method alone; the database holds them, too.
+MOVES_OF_METHODS: dict[tuple[str, str], frozenset[str]] = {
+    (TenderState.APPROVED, TenderState.RECOMMENDED): frozenset({TenderMethod.DIRECT}),
+    (TenderState.CLOSED, TenderState.COMPLETED): SOUNDINGS,
+    (TenderState.EVALUATING, TenderState.COMPLETED): SOUNDINGS,
+}
+
+
+class Envelopes(TextChoices):
+    """Whether price and technical offer are sealed together or apart."""
+
+    ONE = "one", _("One envelope")
+    TWO = "two", _("Two envelopes: technical and financial")
 
 
 class QuestionState(TextChoices):
@@ -106,6 +236,7 @@ class SubmissionMethod(TextChoices):
     EMAIL = "email", _("By e-mail")
     LINK = "link", _("On another website")
     PAPER = "paper", _("On paper")
+    PLATFORM = "platform", _("Sealed, on this platform")
 
 
 class SourceKind(TextChoices):
@@ -114,6 +245,83 @@ class SourceKind(TextChoices):
     OCDS = "ocds", _("OCDS")
     EFORMS = "eforms", _("EU eForms")
     CSV = "csv", _("CSV")
+
+
+class EnvelopeKind(TextChoices):
+    """What an envelope holds. A tender with one envelope has only "whole"."""
+
+    TECHNICAL = "technical", _("Technical envelope")
+    FINANCIAL = "financial", _("Financial envelope")
+    WHOLE = "whole", _("The only envelope")
+
+
+class AwardBasis(TextChoices):
+    """What the winner is found by. Empty where nothing is awarded (EOI, RFI, pre-qualification)."""
+
+    LOWEST_COMPLIANT = "lowest_compliant", _("Lowest priced bid that complies in substance")
+    LOWEST_ACCEPTABLE = "lowest_acceptable", _("Lowest priced, technically acceptable offer")
+    CUMULATIVE = "cumulative", _("Highest score, technical and financial together")
+
+
+class CriterionKind(TextChoices):
+    PRELIMINARY = "preliminary", _("Preliminary (pass or fail)")
+    TECHNICAL = "technical", _("Technical")
+    SUSTAINABILITY = "sustainability", _("Sustainability")
+
+
+class AnswerType(TextChoices):
+    """What a bidder answers a question of the questionnaire with."""
+
+    TEXT = "text", _("Text")
+    NUMBER = "number", _("Number")
+    YES_NO = "yes_no", _("Yes or no")
+    CHOICE = "choice", _("One of several answers")
+    DATE = "date", _("Date")
+    FILE = "file", _("File")
+    MONEY = "money", _("Amount of money")
+
+
+class CurrencyRule(TextChoices):
+    """In which currencies bidders may give their prices."""
+
+    ONE = "one", _("In one currency")
+    LISTED = "listed", _("In one of several currencies")
+    ANY = "any", _("In any currency")
+
+
+class LotRule(TextChoices):
+    """Which lots one bidder may bid for."""
+
+    ANY = "any", _("One, several or all lots")
+    ALL = "all", _("All lots together only")
+
+
+class LotAwards(TextChoices):
+    """How lots are awarded."""
+
+    EACH = "each", _("Each lot by itself")
+    TOGETHER = "together", _("All lots to one bidder")
+
+
+class ExtraLine(TextChoices):
+    """A line of the price schedule that is no item."""
+
+    FEE = "fee", _("Fee or service")
+    FREIGHT = "freight", _("Freight")
+    INSURANCE = "insurance", _("Insurance")
+    INSTALLATION = "installation", _("Installation and commissioning")
+    TRAINING = "training", _("Training")
+    WARRANTY = "warranty", _("Warranty and service")
+    SPARES = "spares", _("Spare parts")
+    OTHER = "other", _("Other")
+
+
+class SecurityForm(TextChoices):
+    """How a bid security is set."""
+
+    AMOUNT = "amount", _("A fixed amount")
+    PERCENT = "percent", _("A share of the bid's price")
+    DECLARATION = "declaration", _("A signed declaration instead of money")
 
 
 def can_move(moves: dict[str, frozenset[str]], old: str, new: str) -> bool:

@@ -2,14 +2,11 @@
 """Whether what somebody wants to write into a notice is well formed; the acts ask this, whatever form came before."""
 
 from collections.abc import Callable, Mapping
-from datetime import UTC, date, datetime
-from decimal import Decimal, InvalidOperation
+from datetime import date
 from typing import Any
-from zoneinfo import available_timezones
 
 from django.core.exceptions import ValidationError
-from django.core.validators import URLValidator, validate_email
-from django.utils.functional import Promise
+from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -18,16 +15,29 @@ from meishan.base.reference import queries as reference
 
 from ..models.content import ITEM_KEYS, Content
 from ..states import NoticeType, Reservation, SubmissionMethod
+from .terms import tidy_terms
+from .wording import (
+    LINE_LENGTH,
+    MOST_ROWS,
+    TEXT_LENGTH,
+    TITLE_LENGTH,
+    ZONES,
+    country_code,
+    decimal_text,
+    instant,
+    line,
+    one_of,
+    prose,
+    text,
+    unspsc_code,
+    web_address,
+)
 
-TITLE_LENGTH = 300
-TEXT_LENGTH = 50_000
-LINE_LENGTH = 250
+__all__ = ["LINE_LENGTH", "TEXT_LENGTH", "TITLE_LENGTH", "ZONES", "checked", "line", "prose", "text"]
+
 MOST_LOTS = 200
 MOST_ITEMS = 500
 MOST_CODES = 100
-MOST_ROWS = 50
-ZONES = frozenset(available_timezones())
-is_url = URLValidator(schemes=["http", "https"])
 
 
 def checked(changes: Mapping[str, Any]) -> Content:
@@ -46,42 +56,6 @@ def checked(changes: Mapping[str, Any]) -> Content:
     return tidy
 
 
-def text(value: Mapping[str, str], longest: int) -> dict[str, str]:
-    """Texts by language: blank ones left out, spaces at the ends cut."""
-    tidy = {}
-    for language, said in value.items():
-        if language not in reference.LANGUAGES:
-            raise Refused(_("“%(language)s” is not one of the six languages.") % {"language": language})
-        if words := prose(said, longest):
-            tidy[language] = words
-    return tidy
-
-
-def prose(value: str, longest: int) -> str:
-    """Text of several lines, with the spaces at its ends cut."""
-    tidy = value.replace("\r\n", "\n").replace("\x00", "").strip()
-    if len(tidy) > longest:
-        raise Refused(_("The text is longer than %(longest)s characters. Shorten it.") % {"longest": longest})
-    return tidy
-
-
-def line(value: str, longest: int = LINE_LENGTH) -> str:
-    """One line of text."""
-    tidy = " ".join(value.replace("\x00", "").split())
-    if len(tidy) > longest:
-        raise Refused(_("The text is longer than %(longest)s characters. Shorten it.") % {"longest": longest})
-    return tidy
-
-
-def _one_of(choices: Any, message: Promise) -> Callable[[str], str]:
-    def check(value: str) -> str:
-        if value not in choices:
-            raise Refused(message)
-        return str(value)
-
-    return check
-
-
 def _language(value: str) -> str:
     if value not in reference.LANGUAGES:
         raise Refused(_("Choose one of the six languages."))
@@ -90,41 +64,16 @@ def _language(value: str) -> str:
 
 def _countries(value: list[str]) -> list[str]:
     for code in value:
-        _country(code)
+        country_code(code)
     return sorted(set(value))
-
-
-def _country(value: str) -> str:
-    if value and not reference.is_country(value):
-        raise Refused(_("“%(code)s” is not a country code.") % {"code": value})
-    return value
 
 
 def _codes(value: list[str]) -> list[str]:
     for code in value:
-        _code(code)
+        unspsc_code(code)
     if len(set(value)) > MOST_CODES:
         raise Refused(_("Choose at most %(most)s codes.") % {"most": MOST_CODES})
     return sorted(set(value))
-
-
-def _code(value: str) -> str:
-    if value and (len(value) != 8 or not value.isascii() or not value.isdigit()):
-        raise Refused(_("“%(code)s” is not a UNSPSC code of eight digits.") % {"code": value})
-    return value
-
-
-def _moment(value: str) -> str:
-    """An ISO 8601 time with an offset, turned to UTC; or nothing."""
-    if not value:
-        return ""
-    try:
-        moment = datetime.fromisoformat(value)
-    except ValueError:
-        raise Refused(_("This is not a date and time. Write it as 2027-03-31T17:00:00Z.")) from None
-    if moment.tzinfo is None:
-        raise Refused(_("Say in which time zone this time is."))
-    return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
 def _zone(value: str) -> str:
@@ -148,23 +97,10 @@ def _sustainability(value: list[str]) -> list[str]:
 def _money(value: Mapping[str, str] | None) -> dict[str, str] | None:
     if not value or not value["amount"]:
         return None
-    amount = _decimal(value["amount"], whole_digits=18, places=2)
+    amount = decimal_text(value["amount"], whole_digits=18, places=2)
     if not reference.is_currency(value["currency"]):
         raise Refused(_("Choose the currency of the estimated value."))
     return {"amount": amount, "currency": value["currency"]}
-
-
-def _decimal(value: str, *, whole_digits: int, places: int) -> str:
-    try:
-        number = Decimal(str(value))
-    except InvalidOperation:
-        raise Refused(_("“%(value)s” is not a number.") % {"value": value}) from None
-    if not number.is_finite() or number <= 0:
-        raise Refused(_("Give a number above zero."))
-    rounded = number.quantize(Decimal(1).scaleb(-places)) if number < 10**whole_digits else None
-    if rounded is None or rounded != number:
-        raise Refused(_("Give at most %(places)s digits after the point.") % {"places": places})
-    return format(number.normalize(), "f")
 
 
 def _submission(value: Mapping[str, str]) -> dict[str, str]:
@@ -174,8 +110,8 @@ def _submission(value: Mapping[str, str]) -> dict[str, str]:
     if method == SubmissionMethod.EMAIL and address:
         _email(address)
     if method == SubmissionMethod.LINK and address:
-        _url(address)
-    return {"method": method, "address": address}
+        web_address(address)
+    return {"method": method, "address": "" if method == SubmissionMethod.PLATFORM else address}
 
 
 def _email(value: str) -> str:
@@ -183,16 +119,6 @@ def _email(value: str) -> str:
         validate_email(value)
     except ValidationError:
         raise Refused(_("“%(email)s” is not an e-mail address.") % {"email": value}) from None
-    return value
-
-
-def _url(value: str) -> str:
-    try:
-        is_url(value)
-    except ValidationError:
-        raise Refused(
-            _("“%(url)s” is not a web address. It must start with https:// or http://.") % {"url": value}
-        ) from None
     return value
 
 
@@ -214,7 +140,7 @@ def _links(value: list[Mapping[str, str]]) -> list[dict[str, str]]:
     for one in value[:MOST_ROWS]:
         if one.get("url") or one.get("title"):
             url = line(one.get("url", ""), 1000)
-            tidy.append({"title": line(one.get("title", "")), "url": _url(url)})
+            tidy.append({"title": line(one.get("title", "")), "url": web_address(url)})
     return tidy
 
 
@@ -256,10 +182,10 @@ def _item(number: int, value: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "number": number,
         "description": description,
-        "code": _code(item["code"]),
-        "quantity": _decimal(item["quantity"], whole_digits=15, places=4) if item["quantity"] else "",
+        "code": unspsc_code(item["code"]),
+        "quantity": decimal_text(item["quantity"], whole_digits=15, places=4) if item["quantity"] else "",
         "unit": item["unit"],
-        "country": _country(item["country"]),
+        "country": country_code(item["country"]),
         "place": line(item["place"]),
         "incoterm": item["incoterm"],
         "deliver_by": item["deliver_by"],
@@ -267,20 +193,21 @@ def _item(number: int, value: Mapping[str, Any]) -> dict[str, Any]:
 
 
 CHECKS: dict[str, Callable[[Any], Any]] = {
-    "type": _one_of(NoticeType.values, gettext_lazy("Choose the type of notice.")),
+    "type": one_of(NoticeType.values, gettext_lazy("Choose the type of notice.")),
     "language": _language,
     "title": lambda value: {key: line(said) for key, said in text(value, TITLE_LENGTH).items()},
     "description": lambda value: text(value, TEXT_LENGTH),
     "countries": _countries,
     "codes": _codes,
-    "deadline": _moment,
+    "deadline": instant,
     "zone": _zone,
-    "questions_until": _moment,
+    "questions_until": instant,
     "sustainability": _sustainability,
-    "reserved_for": _one_of(Reservation.values, gettext_lazy("Say whom the notice is reserved for.")),
+    "reserved_for": one_of(Reservation.values, gettext_lazy("Say whom the notice is reserved for.")),
     "value": _money,
     "submission": _submission,
     "contacts": _contacts,
     "links": _links,
     "lots": _lots,
+    "tender": tidy_terms,
 }

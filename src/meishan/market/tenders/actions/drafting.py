@@ -18,6 +18,7 @@ from meishan.base.ledger.acts import Record, act
 
 from ..models import Draft, DraftFile
 from ..models.content import digest, empty, merged
+from ..models.terms import settled
 from ..queries import missing_parts
 from ..states import DRAFT_MOVES, DraftState, can_move
 from .checks import LINE_LENGTH, checked, line, prose, text
@@ -33,7 +34,7 @@ def draft(*, by: Actor, at: datetime, record: Record, reference: str, content: M
     made = Draft(
         buyer_id=by.the_organisation,
         reference=_reference(reference),
-        content=empty(**{"zone": time_zone_of(by.the_organisation), **checked(content)}),
+        content=settled(empty(**{"zone": time_zone_of(by.the_organisation), **checked(content)})),
         drafted_by=by.the_person,
         editors=[by.the_person],
         made_at=at,
@@ -63,7 +64,7 @@ def save(
         raise Refused(
             _("Somebody else saved this draft in the meantime. Load the page again and repeat your change.")
         )
-    draft.content = merged(draft.content, checked(changes))
+    draft.content = settled(merged(draft.content, checked(changes)))
     if reference is not None and not draft.is_amendment:
         draft.reference = _reference(reference)
     if reason is not None:

@@ -28,7 +28,8 @@ def empty(**given: Any) -> Content:
     """Content with every key, empty where not `given`. Raises KeyError for an unknown key.
 
     Texts are {language: text}; times are ISO 8601 in UTC with a "Z"; amounts and quantities are decimal strings;
-    absent values are "" (texts, times) or None (`value`).
+    absent values are "" (texts, times) or None (`value`). `tender` is None unless bids are sent sealed on this
+    platform; its shape is told in `terms.py`.
     """
     content: Content = {
         "type": "",
@@ -49,13 +50,17 @@ def empty(**given: Any) -> Content:
         "links": [],
         "documents": [],
         "lots": [],
+        "tender": None,
     }
     return merged(content, given)
 
 
 def merged(content: Content, changes: Content) -> Content:
-    """A copy of `content` with these top-level keys replaced. Raises KeyError for an unknown key."""
-    unknown = set(changes) - set(content)
+    """A copy of `content` with these top-level keys replaced. Raises KeyError for an unknown key.
+
+    Texts written before tenders were held here have no key `tender`; it is added only when one is given.
+    """
+    unknown = set(changes) - set(content) - {"tender"}
     if unknown:
         raise KeyError(f"not a part of a notice: {', '.join(sorted(unknown))}")
     return {**content, **changes}

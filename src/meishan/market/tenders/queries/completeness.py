@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from meishan.base.reference.queries import known_unspsc
 
 from ..models.content import Content
+from ..states import SubmissionMethod
 
 STEPS = ("basics", "goods", "lots", "dates", "terms", "documents", "contacts")
 
@@ -89,7 +90,10 @@ def _dates(content: Content, at: datetime) -> list[Missing]:
 
 
 def _terms(content: Content) -> list[Missing]:
-    if not content["submission"]["method"] or not content["submission"]["address"]:
+    submission = content["submission"]
+    if submission["method"] == SubmissionMethod.PLATFORM:
+        return []
+    if not submission["method"] or not submission["address"]:
         return [Missing("terms", _("Say how and where suppliers send their answers."))]
     return []
 
