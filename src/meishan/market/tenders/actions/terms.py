@@ -282,6 +282,10 @@ def _meeting(value: Mapping[str, Any] | None) -> dict[str, Any] | None:
     }
 
 
+def _ground(value: Mapping[str, Any]) -> dict[str, Any]:
+    return {"key": line(value.get("key", ""), 40), "words": _words(value.get("words", {}))}
+
+
 CHECKS: dict[str, Callable[[Any], Any]] = {
     "method": one_of(TenderMethod.values, gettext_lazy("Choose the method of the tender.")),
     "template": lambda value: line(value, 60),
@@ -302,4 +306,5 @@ CHECKS: dict[str, Callable[[Any], Any]] = {
     "documents_asked": lambda value: _rows(value, _document, MOST_DOCUMENTS_ASKED),
     "openers": _openers,
     "meeting": _meeting,
+    "ground": _ground,
 }

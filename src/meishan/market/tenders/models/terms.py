@@ -31,6 +31,7 @@ prices          {"lines": "items" (a price for each item of each lot) or "none",
 documents_asked rows {"id", "envelope", "lot", "title", "help": texts, "required": bool}: what a bidder attaches.
 openers         {"threshold": M, "seats": N}, or None: as the agency's rules say.
 meeting         None, or {"at": time, "place": line, "link": web address or "", "words": texts}: the pre-bid meeting.
+ground          {"key": ground for an exception to competition or "", "words": texts that all may read}.
 
 Texts are {language: text}. A row's id is a short word of a-z, 0-9 and "-", unique in its list and kept for good: bids
 answer by it. An answered tender with one envelope has only the envelope "whole" (`envelope_of`).
@@ -124,6 +125,7 @@ def blank(method: str = TenderMethod.RFQ, **given: Any) -> Terms:
         "documents_asked": [],
         "openers": None,
         "meeting": None,
+        "ground": {"key": "", "words": {}},
     }
     if unknown := set(given) - set(terms):
         raise KeyError(f"not a part of a tender: {', '.join(sorted(unknown))}")
