@@ -130,3 +130,16 @@ def register():
 def registered_owner(supplier_owner, agency, register):
     register(supplier_owner, agency)
     return supplier_owner
+
+
+SEALED = {"submission": {"method": "platform", "address": ""}}
+
+
+@pytest.fixture
+def make_tender(make_notice):
+    """`make_tender(**changes)`: a published tender with sealed bids here."""
+
+    def make(reference=None, **changes):
+        return make_notice(reference, **{**SEALED, **changes}).tender
+
+    return make

@@ -4,6 +4,7 @@
 from .drafting import attach, clear, detach, discard, draft, recall, save, send_back, submit
 from .exchange import answer, ask, express_interest, set_aside, withdraw_interest
 from .importing import import_notices
+from .moving import move
 from .publishing import amend, cancel, publish, publish_amendment
 
 __all__ = [
@@ -18,6 +19,7 @@ __all__ = [
     "draft",
     "express_interest",
     "import_notices",
+    "move",
     "publish",
     "publish_amendment",
     "recall",

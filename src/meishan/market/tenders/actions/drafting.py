@@ -20,8 +20,9 @@ from ..models import Draft, DraftFile
 from ..models.content import digest, empty, merged
 from ..models.terms import settled
 from ..queries import missing_parts
-from ..states import DRAFT_MOVES, DraftState, can_move
+from ..states import DRAFT_MOVES, DraftState, TenderState, can_move
 from .checks import LINE_LENGTH, checked, line, prose, text
+from .moving import follow, follow_draft
 
 MOST_DOCUMENTS = 50
 
@@ -41,6 +42,7 @@ def draft(*, by: Actor, at: datetime, record: Record, reference: str, content: M
         saved_at=at,
     )
     _store(made)
+    follow_draft(made, at)
     record.private(reference=made.reference)
     return made
 
@@ -70,6 +72,7 @@ def save(
     if reason is not None:
         draft.reason = text(reason, 5000)
     _written(draft, by, at)
+    follow_draft(draft, at)
     record.private(parts=sorted(changes), edit=draft.edit)
     return draft
 
@@ -126,6 +129,7 @@ def submit(draft: Draft, *, by: Actor, at: datetime, record: Record) -> Draft:
     draft.submitted_by, draft.submitted_at = by.person, at
     draft.sent_back_at, draft.sent_back_reason = None, ""
     draft.save()
+    follow(draft, TenderState.IN_REVIEW, at)
     record.private(reference=draft.reference, digest=digest(draft.content))
     return draft
 
@@ -139,6 +143,7 @@ def send_back(draft: Draft, *, by: Actor, at: datetime, record: Record, reason: 
     _move(draft, DraftState.DRAFT)
     draft.sent_back_at, draft.sent_back_reason = at, words
     draft.save()
+    follow(draft, TenderState.DRAFT, at)
     record.private(reference=draft.reference, reason=words)
     return draft
 
@@ -149,6 +154,7 @@ def recall(draft: Draft, *, by: Actor, at: datetime, record: Record) -> Draft:
     _move(draft, DraftState.DRAFT)
     draft.cleared_by = draft.cleared_at = None
     draft.save()
+    follow(draft, TenderState.DRAFT, at)
     record.private(reference=draft.reference)
     return draft
 
@@ -162,6 +168,7 @@ def clear(draft: Draft, *, by: Actor, at: datetime, record: Record) -> Draft:
     _move(draft, DraftState.CLEARED)
     draft.cleared_by, draft.cleared_at = by.person, at
     draft.save()
+    follow(draft, TenderState.APPROVED, at)
     record.private(reference=draft.reference, digest=digest(draft.content))
     return draft
 
@@ -171,6 +178,7 @@ def discard(draft: Draft, *, by: Actor, at: datetime, record: Record) -> Draft:
     """Give up a text that was never published. Its reference is free again."""
     _move(draft, DraftState.DISCARDED)
     draft.save()
+    follow(draft, TenderState.CANCELLED, at)
     record.private(reference=draft.reference)
     return draft
 

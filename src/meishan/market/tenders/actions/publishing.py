@@ -18,9 +18,20 @@ from meishan.base.reference.queries import sustainability_state
 from ..models import Deadline, Document, Draft, DraftFile, Item, Lot, Notice, NoticeVersion
 from ..models.content import Content, digest
 from ..queries import open_draft_of
-from ..states import DRAFT_MOVES, NOTICE_MOVES, DraftState, LotState, NoticeState, can_move
+from ..states import (
+    DRAFT_MOVES,
+    NOTICE_MOVES,
+    DraftState,
+    LotState,
+    NoticeState,
+    SubmissionMethod,
+    TenderState,
+    can_move,
+)
 from .checks import text
 from .drafting import refuse_incomplete
+from .frozen import open_tender, refuse_other_terms
+from .moving import held_tender, move, tender_of
 
 Part = TypeVar("Part", Lot, Item)
 
@@ -41,6 +52,9 @@ def publish(draft: Draft, *, by: Actor, at: datetime, record: Record) -> Notice:
     write_parts(notice, draft.content, at=at)
     _write_version(notice, draft, by, at)
     _settle(draft, notice, at)
+    tender = tender_of(draft)
+    if tender is not None:
+        open_tender(tender, notice, at)
     _tell(record, notice, draft.content)
     return notice
 
@@ -76,8 +90,15 @@ def publish_amendment(draft: Draft, *, by: Actor, at: datetime, record: Record) 
     """
     assert draft.notice_id is not None  # the rule: this draft is an amendment
     notice = Notice.objects.select_for_update(no_key=True).get(pk=draft.notice_id)
-    if notice.state != NoticeState.PUBLISHED:
+    if notice.state == NoticeState.CANCELLED:
         raise Refused(_("This notice was cancelled."))
+    if notice.state == NoticeState.SUSPENDED:
+        raise Refused(_("This tender is suspended. Resume it first; then it can be amended."))
+    tender = held_tender(notice)
+    if tender is not None:
+        refuse_other_terms(tender, draft)
+    elif draft.content["submission"]["method"] == SubmissionMethod.PLATFORM:
+        raise Refused(_("A published notice can't turn into a sealed tender. Cancel it and start a tender."))
     _refuse_closed(notice, at)
     refuse_incomplete(draft, at)
     before = notice.closes_at
@@ -106,6 +127,9 @@ def cancel(notice: Notice, *, by: Actor, at: datetime, record: Record, reason: M
         raise Refused(_("This notice was cancelled already."))
     notice.state, notice.cancelled_at, notice.cancel_reason = NoticeState.CANCELLED, at, words
     notice.save()
+    tender = held_tender(notice)
+    if tender is not None:
+        move(tender, TenderState.CANCELLED, at, end_reason=words)
     amendment = open_draft_of(notice)
     if amendment is not None:
         amendment.state = DraftState.DISCARDED

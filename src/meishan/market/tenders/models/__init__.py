@@ -4,9 +4,13 @@
 from .drafts import Draft, DraftFile
 from .exchange import Answer, Interest, Question
 from .imported import ExternalBuyer, NoticeImport
+from .meetings import MeetingMinutes
 from .notices import Deadline, Document, Item, Lot, Notice, NoticeVersion
+from .rules import AgencyRules
+from .tender import Tender, TenderPlan
 
 __all__ = [
+    "AgencyRules",
     "Answer",
     "Deadline",
     "Document",
@@ -16,8 +20,11 @@ __all__ = [
     "Interest",
     "Item",
     "Lot",
+    "MeetingMinutes",
     "Notice",
     "NoticeImport",
     "NoticeVersion",
     "Question",
+    "Tender",
+    "TenderPlan",
 ]

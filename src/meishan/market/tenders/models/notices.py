@@ -114,9 +114,11 @@ class Notice(models.Model):
         return row.zone if row else "UTC"
 
     def phase(self, at: datetime) -> NoticePhase:
-        """Open, closed, undated or cancelled at that time; closed from the very moment of the deadline."""
+        """Open, closed, undated, suspended or cancelled at that time; closed from the very moment of the deadline."""
         if self.state == NoticeState.CANCELLED:
             return NoticePhase.CANCELLED
+        if self.state == NoticeState.SUSPENDED:
+            return NoticePhase.SUSPENDED
         closes_at = self.closes_at
         if closes_at is None:
             return NoticePhase.UNDATED
@@ -168,7 +170,7 @@ class Lot(models.Model):
     id = models.UUIDField(primary_key=True, default=ids.new)
     notice = models.ForeignKey(Notice, models.PROTECT, related_name="lots")
     number = models.PositiveIntegerField()
-    state = models.CharField(max_length=10, choices=LotState, default=LotState.ACTIVE)
+    state = models.CharField(max_length=12, choices=LotState, default=LotState.ACTIVE)
     title = models.JSONField()
     description = models.JSONField(default=dict)
 
