@@ -2,7 +2,7 @@
 """Pages of this app."""
 
 from .desk import clearance, desk, interested, open_questions
-from .drafting import create, detach, draft, draft_file, preview, step
+from .drafting import create, detach, draft, draft_file, preview
 from .exchange import answer, ask, interest, mine, set_aside, withdraw_interest
 from .importing import import_page, import_preview, import_report
 from .lots import add_lot, lot, remove_lot
@@ -19,6 +19,7 @@ from .public import (
     questions,
     revisions,
 )
+from .steps import step
 
 __all__ = [
     "add_lot",

@@ -1,0 +1,189 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The steps of the form a notice is written with, each saved by itself."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from meishan.base.core import clock
+from meishan.base.core.errors import Refused
+from meishan.base.core.forms import take_refusal
+from meishan.base.core.predicates import may
+
+from .. import actions, forms, queries
+from ..models import Draft
+from .drafting import fetch_draft, step_titles, step_words, steps_of
+
+page = require_http_methods(["GET", "HEAD", "POST"])
+
+Saver = Callable[[HttpRequest, Draft, dict[str, Any]], HttpResponse | None]
+
+
+@page
+def step(request: HttpRequest, pk: UUID, step: str) -> HttpResponse:
+    """One step of the form: saved by itself, so that one can stop anywhere and go on later."""
+    found = fetch_draft(request, pk)
+    handler = HANDLERS.get(step)
+    if handler is None or step not in steps_of(found):
+        raise Http404
+    verdict = may(request.actor, "tenders.save", found)
+    if not verdict:
+        messages.warning(request, str(verdict.reason))
+        return redirect("tenders:draft", found.pk)
+    context = {
+        "title": step_titles()[step],
+        "draft": found,
+        "step": step,
+        "steps": _progress(found, step),
+        "back": reverse("tenders:draft", args=[found.pk]),
+    }
+    answer = handler(request, found, context)
+    return answer or render(request, f"tenders/step_{step}.html", context)
+
+
+def _progress(found: Draft, current: str) -> list[dict[str, Any]]:
+    open_steps = {one.step for one in queries.missing_parts(found.content, clock.now())}
+    # What may stay empty is not done because it is empty.
+    open_steps |= {name for name in ("lots", "documents") if not found.content[name]}
+    if not found.reason.get(found.language):
+        open_steps.add("reason")
+    words = step_words()
+    return [
+        {
+            "label": words[name],
+            "url": reverse("tenders:step", args=[found.pk, name]),
+            "state": "current" if name == current else "todo" if name in open_steps else "done",
+        }
+        for name in steps_of(found)
+    ]
+
+
+def _next(request: HttpRequest, found: Draft, step: str) -> HttpResponse:
+    names = steps_of(found)
+    place = names.index(step) + 1
+    if "stay" in request.POST or place >= len(names):
+        return redirect("tenders:draft", found.pk)
+    return redirect("tenders:step", found.pk, names[place])
+
+
+def _save(request: HttpRequest, found: Draft, form: Any, step: str, **more: Any) -> HttpResponse | None:
+    """Save a valid form; None when something is to be mended."""
+    if not form.is_valid():
+        return None
+    try:
+        actions.save(found, by=request.actor, edit=form.cleaned_data.get("edit"), **more)
+    except Refused as refused:
+        take_refusal(form, refused)
+        return None
+    return _next(request, found, step)
+
+
+def _reason(request: HttpRequest, found: Draft, context: dict[str, Any]) -> HttpResponse | None:
+    form = forms.ReasonForm(
+        request.POST or None,
+        main=found.language,
+        given={"reason": found.reason},
+        initial={"edit": found.edit},
+    )
+    context["form"] = form
+    if request.method == "POST" and form.is_valid():
+        return _save(request, found, form, "reason", changes={}, reason=form.text("reason"))
+    return None
+
+
+def _basics(request: HttpRequest, found: Draft, context: dict[str, Any]) -> HttpResponse | None:
+    form = forms.BasicsForm(request.POST or None, draft=found)
+    context["form"] = form
+    if request.method == "POST" and form.is_valid():
+        return _save(
+            request,
+            found,
+            form,
+            "basics",
+            changes=form.changes(),
+            reference=form.cleaned_data.get("reference"),
+        )
+    return None
+
+
+def _simple(kind: Any, step: str) -> Saver:
+    def handle(request: HttpRequest, found: Draft, context: dict[str, Any]) -> HttpResponse | None:
+        form = kind(request.POST or None, draft=found)
+        context["form"] = form
+        if request.method == "POST" and form.is_valid():
+            return _save(request, found, form, step, changes=form.changes())
+        return None
+
+    return handle
+
+
+def _lots(request: HttpRequest, found: Draft, context: dict[str, Any]) -> HttpResponse | None:
+    context["lots"] = found.content["lots"]
+    return _next(request, found, "lots") if request.method == "POST" else None
+
+
+def _documents(request: HttpRequest, found: Draft, context: dict[str, Any]) -> HttpResponse | None:
+    context["documents"] = found.content["documents"]
+    context["form"] = forms.AttachForm()
+    if request.method != "POST":
+        return None
+    if "next" in request.POST:
+        return _next(request, found, "documents")
+    form = context["form"] = forms.AttachForm(request.POST, request.FILES)
+    if form.is_valid():
+        try:
+            actions.attach(found, by=request.actor, **form.cleaned_data)
+        except Refused as refused:
+            take_refusal(form, refused)
+        else:
+            messages.success(request, _("The document is attached."))
+            return redirect("tenders:step", found.pk, "documents")
+    return None
+
+
+def _contacts(request: HttpRequest, found: Draft, context: dict[str, Any]) -> HttpResponse | None:
+    given = found.content
+    contact_forms = forms.ContactForms(request.POST or None, initial=given["contacts"], prefix="contacts")
+    link_forms = forms.LinkForms(request.POST or None, initial=given["links"], prefix="links")
+    context |= {
+        "contact_forms": contact_forms,
+        "link_forms": link_forms,
+        "forms": [*contact_forms.forms, *link_forms.forms],
+    }
+    if request.method != "POST" or not (contact_forms.is_valid() and link_forms.is_valid()):
+        return None
+    changes = {"contacts": _rows(contact_forms), "links": _rows(link_forms)}
+    try:
+        actions.save(found, by=request.actor, changes=changes)
+    except Refused as refused:
+        take_refusal(contact_forms.forms[0], refused)
+        return None
+    if "more" in request.POST:
+        return redirect("tenders:step", found.pk, "contacts")
+    return _next(request, found, "contacts")
+
+
+def _rows(rows: Any) -> list[dict[str, Any]]:
+    kept = [form.cleaned_data for form in rows.forms if not form.cleaned_data.get("DELETE")]
+    return [
+        {key: value for key, value in row.items() if key != "DELETE"} for row in kept if any(row.values())
+    ]
+
+
+HANDLERS: dict[str, Saver] = {
+    "reason": _reason,
+    "basics": _basics,
+    "goods": _simple(forms.GoodsForm, "goods"),
+    "lots": _lots,
+    "dates": _simple(forms.DatesForm, "dates"),
+    "terms": _simple(forms.TermsForm, "terms"),
+    "documents": _documents,
+    "contacts": _contacts,
+}
