@@ -30,6 +30,7 @@ ORDER = (
     "suppliers",
     "vetting",
     "tenders",
+    "bids",
     "matching",
     "seminars",
     "site",

@@ -76,6 +76,7 @@ INSTALLED_APPS = [
     "meishan.market.suppliers",
     "meishan.market.vetting",
     "meishan.market.tenders",
+    "meishan.market.bids",
     "meishan.market.matching",
     "meishan.outreach.seminars",
     "meishan.web.site",
