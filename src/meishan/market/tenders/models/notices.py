@@ -173,6 +173,8 @@ class Lot(models.Model):
     state = models.CharField(max_length=12, choices=LotState, default=LotState.ACTIVE)
     title = models.JSONField()
     description = models.JSONField(default=dict)
+    ended_at = models.DateTimeField(null=True)
+    end_reason = models.JSONField(default=dict)
 
     class Meta:
         ordering = ["number"]

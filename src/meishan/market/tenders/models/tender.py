@@ -29,6 +29,7 @@ class Tender(models.Model):
     rules = models.JSONField(default=dict)
     exception_ground = models.CharField(max_length=40, blank=True)
     suspended_at = models.DateTimeField(null=True)
+    suspension_reason = models.JSONField(default=dict)
     end_reason = models.JSONField(default=dict)
 
     class Meta:
@@ -78,7 +79,7 @@ class TenderPlan(models.Model):
 
     It changes only while the tender is a draft (a trigger); `rate` is the UN rate the estimate was turned to
     US dollars by, as {"currency", "date", "per_usd", "source"}. `agreements` and `splitting` hold what was shown and
-    what the officer answered.
+    what the officer answered, `shortening` why the time for bids is shorter than usual.
     """
 
     tender = models.OneToOneField(Tender, models.CASCADE, primary_key=True, related_name="plan")
@@ -89,6 +90,7 @@ class TenderPlan(models.Model):
     rate = models.JSONField(default=dict)
     agreements = models.JSONField(default=dict)
     splitting = models.JSONField(default=dict)
+    shortening = models.JSONField(default=dict)
 
     class Meta:
         constraints = [
