@@ -253,8 +253,10 @@ def browser():
     """One Chromium for the whole run; skipped only where ALLOW_NO_BROWSER=1 says there may be none."""
     if os.environ.get("ALLOW_NO_BROWSER") == "1" and chromium() is None:
         pytest.skip("no browser on this machine, and ALLOW_NO_BROWSER=1")
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
+    # What is awaited comes at once on a calm machine; the limit is for a busy one.
+    expect.set_options(timeout=15_000)
     with sync_playwright() as driver:
         started = driver.chromium.launch(
             executable_path=chromium(),
@@ -292,7 +294,7 @@ def open_page(browser, live):
             cookies.append({"name": "sessionid", "value": sign_in(persona), "url": live})
         context.add_cookies(cookies)
         page = context.new_page()
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(15_000)
         return page
 
     yield make

@@ -4,8 +4,10 @@
 import json
 
 import pytest
+from playwright.sync_api import expect
 
 from meishan.web.cli import door
+from tests.browsing import press, send
 
 pytestmark = pytest.mark.browser
 
@@ -41,15 +43,15 @@ def search(page):
     page.get_by_role("searchbox").first.fill("zeppelin hangars")
     page.keyboard.press("Enter")
     page.wait_for_url("**/search/**")
-    assert page.get_by_text("No open tender matches").is_visible()
-    assert page.get_by_role("searchbox").first.input_value() == "zeppelin hangars"
+    expect(page.get_by_text("No open tender matches")).to_be_visible()
+    expect(page.get_by_role("searchbox").first).to_have_value("zeppelin hangars")
     page.get_by_role("searchbox").first.fill("field vehicels")
     page.keyboard.press("Enter")
     page.get_by_role("link", name="Field vehicles for Kenya").click()
     page.get_by_role("heading", name="Field vehicles for Kenya", level=1).wait_for()
-    assert page.get_by_text("Delivered to Nairobi.").is_visible()
-    assert page.get_by_role("link", name="Express interest").count() == 0
-    assert page.get_by_text("Sign in, or register your firm.").is_visible()
+    expect(page.get_by_text("Delivered to Nairobi.")).to_be_visible()
+    expect(page.get_by_role("link", name="Express interest")).to_have_count(0)
+    expect(page.get_by_text("Sign in, or register your firm.")).to_be_visible()
 
 
 def download(page, folder):
@@ -58,11 +60,11 @@ def download(page, folder):
     page.get_by_label("Act", exact=True).select_option("tenders.publish")
     page.get_by_label("From").fill("2031-01-02")
     page.get_by_label("Up to").fill("2031-01-01")
-    page.get_by_role("button", name="Show results").click()
-    assert page.get_by_text("This day is before the first one. Choose a later day.").first.is_visible()
+    press(page.get_by_role("button", name="Show results"))
+    expect(page.get_by_text("This day is before the first one. Choose a later day.").first).to_be_visible()
     page.get_by_label("From").fill("")
     page.get_by_label("Up to").fill("")
-    page.get_by_role("button", name="Show results").click()
+    press(page.get_by_role("button", name="Show results"))
     page.locator("tbody a").first.click()
     page.get_by_role("link", name="Download the receipt").wait_for()
     saved = []
@@ -84,10 +86,10 @@ def keep(page, address, path):
 
 def ask_the_server(page, receipt, folder):
     page.goto("/log/verify/")
-    page.locator("main form button").first.click()
-    assert page.locator(".errorlist, .error-summary").first.is_visible()
+    send(page)
+    expect(page.locator(".errorlist, .error-summary").first).to_be_visible()
     page.locator("input[type=file]").first.set_input_files(receipt)
-    page.locator("main form button").first.click()
+    send(page)
     proved = page.locator(".alert--success", has_text="Proved")
     proved.wait_for()
-    assert "RFQ/2027/201" in proved.inner_text()
+    expect(proved).to_contain_text("RFQ/2027/201")

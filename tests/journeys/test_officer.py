@@ -4,11 +4,13 @@
 from datetime import timedelta
 
 import pytest
+from playwright.sync_api import expect
 
 from meishan.base.accounts.models import Mail
 from meishan.base.core import clock
 from meishan.market.tenders import actions as tenders
 from meishan.market.tenders.models import Answer, Draft, Notice
+from tests.browsing import press, send
 from tests.factories.suppliers import registered
 
 pytestmark = pytest.mark.browser
@@ -42,15 +44,15 @@ def test_a_notice_goes_from_a_draft_to_an_answer(open_page, officer, second_offi
 def read_as_a_citizen(page, notice):
     page.goto(f"/tenders/{notice.pk}/")
     page.get_by_role("heading", name="Twelve field vehicles for Kenya", level=1).wait_for()
-    assert page.get_by_text("This notice was amended").is_visible()
-    assert page.get_by_text("44 days left").or_(page.get_by_text("45 days left")).first.is_visible()
+    expect(page.get_by_text("This notice was amended")).to_be_visible()
+    expect(page.get_by_text("44 days left").or_(page.get_by_text("45 days left")).first).to_be_visible()
     page.goto(f"/tenders/{notice.pk}/questions/")
-    assert page.get_by_text("Are used vehicles accepted?").is_visible()
-    assert page.get_by_text("Ningbo").count() == 0
+    expect(page.get_by_text("Are used vehicles accepted?")).to_be_visible()
+    expect(page.get_by_text("Ningbo")).to_have_count(0)
 
 
 def forward(page):
-    page.get_by_role("button", name="Save and continue").click()
+    press(page.get_by_role("button", name="Save and continue"))
 
 
 def draft(page):
@@ -58,8 +60,8 @@ def draft(page):
     page.get_by_role("link", name="New notice").first.click()
     page.get_by_label("Reference").fill("RFQ/2027/014")
     forward(page)
-    assert page.locator(".error-summary").is_visible()
-    assert page.get_by_label("Reference").input_value() == "RFQ/2027/014"
+    expect(page.locator(".error-summary")).to_be_visible()
+    expect(page.get_by_label("Reference")).to_have_value("RFQ/2027/014")
     page.get_by_label("Type of notice").select_option("rfq")
     page.get_by_label("Title").fill("Twelve field vehicles for Kenya")
     forward(page)
@@ -72,9 +74,9 @@ def draft(page):
     page.goto(f"/tenders/drafts/{Draft.objects.get().pk}/contacts/")
     page.get_by_label("Name").first.fill("Procurement unit")
     page.get_by_label("E-mail").first.fill("procurement@oft.example.org")
-    page.get_by_role("button", name="Save and go to the checklist").click()
+    press(page.get_by_role("button", name="Save and go to the checklist"))
     page.get_by_role("link", name="Submit for clearance").click()
-    page.locator("main form button").first.click()
+    send(page)
     page.get_by_text("Waiting for a second officer").wait_for()
 
 
@@ -87,8 +89,8 @@ def fill_basics(page):
     page.get_by_label("Title in English").fill("")
     page.get_by_label("Text in English").fill("Twelve field vehicles, delivered to Nairobi.")
     forward(page)
-    assert page.locator(".error-summary").is_visible()
-    assert "delivered to Nairobi" in page.get_by_label("Text in English").input_value()
+    expect(page.locator(".error-summary")).to_be_visible()
+    expect(page.get_by_label("Text in English")).to_have_value("Twelve field vehicles, delivered to Nairobi.")
     page.get_by_label("Title in English").fill("Twelve field vehicles for Kenya")
     forward(page)
 
@@ -106,8 +108,8 @@ def fill_dates(page):
     step(page, "dates")
     page.locator("select[name=zone]").select_option("Africa/Nairobi", force=True)
     page.get_by_label("Deadline").fill(wall(-3))
-    page.get_by_role("button", name="Save and go to the checklist").click()
-    assert page.get_by_text("The deadline is in the past. Set a later one.").is_visible()
+    press(page.get_by_role("button", name="Save and go to the checklist"))
+    expect(page.get_by_text("The deadline is in the past. Set a later one.")).to_be_visible()
     step(page, "dates")
     page.get_by_label("Deadline").fill(wall(30))
     forward(page)
@@ -119,16 +121,16 @@ def fill_terms(page):
     page.get_by_label("Where they send it").fill("bids@oft.example.org")
     page.get_by_label("Estimated value").fill("480000")
     forward(page)
-    assert page.get_by_text("Choose the currency of the estimated value.").first.is_visible()
-    assert page.get_by_label("Where they send it").input_value() == "bids@oft.example.org"
+    expect(page.get_by_text("Choose the currency of the estimated value.").first).to_be_visible()
+    expect(page.get_by_label("Where they send it")).to_have_value("bids@oft.example.org")
     page.locator("select[name=currency]").select_option("USD", force=True)
     forward(page)
 
 
 def refuse_own_clearance(page):
     page.goto(f"/tenders/drafts/{Draft.objects.get().pk}/clear/")
-    assert page.get_by_role("button", name="Clear for publication").count() == 0
-    assert page.get_by_text("You wrote part of this text, so another officer must clear it.").is_visible()
+    expect(page.get_by_role("button", name="Clear for publication")).to_have_count(0)
+    expect(page.get_by_text("You wrote part of this text, so another officer must clear it.")).to_be_visible()
     assert Draft.objects.get().state == "in_clearance"
 
 
@@ -136,15 +138,15 @@ def clear(page):
     page.goto("/tenders/clearance/")
     page.get_by_role("link", name="Twelve field vehicles").click()
     page.get_by_role("link", name="Read the whole text").click()
-    assert page.get_by_text("delivered to Nairobi").is_visible()
+    expect(page.get_by_text("delivered to Nairobi")).to_be_visible()
     page.go_back()
     page.get_by_role("link", name="Send back").click()
-    page.locator("main form button").first.click()
-    assert page.get_by_label("Reason").get_attribute("aria-invalid") == "true"
+    send(page)
+    expect(page.get_by_label("Reason")).to_have_attribute("aria-invalid", "true")
     assert Draft.objects.get().state == "in_clearance"
     page.goto(f"/tenders/drafts/{Draft.objects.get().pk}/")
     page.get_by_role("link", name="Clear for publication").click()
-    page.locator("main form button").first.click()
+    send(page)
     page.get_by_text("Cleared. It can be published now.").wait_for()
     assert Draft.objects.get().state == "cleared"
 
@@ -153,9 +155,9 @@ def publish(page):
     page.goto("/tenders/desk/")
     page.get_by_role("link", name="Twelve field vehicles").first.click()
     page.get_by_role("link", name="Publish").click()
-    page.locator("main form button").first.click()
+    send(page)
     page.get_by_text("Published.", exact=True).wait_for()
-    assert page.get_by_role("heading", name="Twelve field vehicles for Kenya", level=1).is_visible()
+    expect(page.get_by_role("heading", name="Twelve field vehicles for Kenya", level=1)).to_be_visible()
     published = Notice.objects.get()
     assert (published.reference, published.countries, published.codes) == (
         "RFQ/2027/014",
@@ -170,39 +172,39 @@ def answer(page, notice):
     page.get_by_role("link", name="Answer to all").first.click()
     asked = page.get_by_label("Question in English")
     asked.fill("Are used vehicles accepted?")
-    page.get_by_role("button", name="Answer to all").click()
-    assert page.locator(".error-summary").is_visible()
-    assert asked.input_value() == "Are used vehicles accepted?"
+    press(page.get_by_role("button", name="Answer to all"))
+    expect(page.locator(".error-summary")).to_be_visible()
+    expect(asked).to_have_value("Are used vehicles accepted?")
     page.get_by_label("Answer in English").fill("No.")
-    page.get_by_role("button", name="Answer to all").click()
+    press(page.get_by_role("button", name="Answer to all"))
     page.get_by_text("Answered to all").wait_for()
-    assert page.locator("article", has_text="Are used vehicles accepted?").get_by_text("No.").is_visible()
+    expect(page.locator("article", has_text="Are used vehicles accepted?").get_by_text("No.")).to_be_visible()
     assert Answer.objects.get().question == {"en": "Are used vehicles accepted?"}
 
 
 def amend(page, colleague, notice):
     page.goto(f"/tenders/{notice.pk}/")
     page.get_by_role("link", name="Amend").click()
-    page.locator("main form button").first.click()
+    send(page)
     page.wait_for_url("**/tenders/drafts/**")
     pk = page.url.split("/drafts/")[1].split("/")[0]
     page.goto(f"/tenders/drafts/{pk}/dates/")
     page.get_by_label("Deadline").fill(wall(45))
     forward(page)
     page.goto(f"/tenders/drafts/{pk}/")
-    assert page.get_by_text("Say why the notice is amended").count() == 2
-    assert page.get_by_role("link", name="Submit for clearance").count() == 0
+    expect(page.get_by_text("Say why the notice is amended")).to_have_count(2)
+    expect(page.get_by_role("link", name="Submit for clearance")).to_have_count(0)
     page.goto(f"/tenders/drafts/{pk}/reason/")
     page.get_by_label("What changes and why in English").fill("Suppliers asked for more time.")
-    page.get_by_role("button", name="Save and go to the checklist").click()
+    press(page.get_by_role("button", name="Save and go to the checklist"))
     page.get_by_role("link", name="Submit for clearance").click()
-    page.locator("main form button").first.click()
+    send(page)
     colleague.goto(f"/tenders/drafts/{pk}/clear/")
-    colleague.locator("main form button").first.click()
+    send(colleague)
     page.goto(f"/tenders/drafts/{pk}/publish/")
-    page.locator("main form button").first.click()
+    send(page)
     page.goto(f"/tenders/{notice.pk}/revisions/")
     newest = page.locator("#version-2", has_text="Suppliers asked for more time.")
-    assert newest.locator("ins time").count() == 1
-    assert newest.locator("del time").count() == 1
+    expect(newest.locator("ins time")).to_have_count(1)
+    expect(newest.locator("del time")).to_have_count(1)
     assert Notice.objects.get().version == 2

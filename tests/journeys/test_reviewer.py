@@ -2,6 +2,7 @@
 """A reviewer decides a Level 1 file; two vetting officers decide a sanctions case, the second confirming the first."""
 
 import pytest
+from playwright.sync_api import expect
 
 from meishan.market.suppliers import actions as suppliers
 from meishan.market.suppliers.models import Registration
@@ -9,6 +10,7 @@ from meishan.market.suppliers.states import State
 from meishan.market.vetting import queries as vetting
 from meishan.market.vetting.models import Case, Rerun
 from meishan.market.vetting.tasks import run_rerun
+from tests.browsing import press, send
 from tests.factories.suppliers import file_level_1, registered
 from tests.market.vetting import samples
 from tests.personas import join, make_organisation, make_person
@@ -34,8 +36,8 @@ def test_a_reviewer_decides_a_level_1_file(open_page, level_1, reviewer, supplie
     page.get_by_role("button", name="Take up for review").click()
     page.get_by_text("You review this file now.").wait_for()
     accept(page)
-    assert page.get_by_text("Tick each required point of the checklist first.").first.is_visible()
-    assert page.get_by_label("Message to the supplier").first.input_value() == "Welcome."
+    expect(page.get_by_text("Tick each required point of the checklist first.").first).to_be_visible()
+    expect(page.get_by_label("Message to the supplier").first).to_have_value("Welcome.")
 
     point = page.locator("article").first
     point.get_by_role("button", name="More is needed").click()
@@ -52,7 +54,7 @@ def test_a_reviewer_decides_a_level_1_file(open_page, level_1, reviewer, supplie
 
     supplier = open_page(supplier_owner)
     supplier.goto(f"/suppliers/registrations/{level_1.pk}/")
-    assert supplier.get_by_text("Welcome.").first.is_visible()
+    expect(supplier.get_by_text("Welcome.").first).to_be_visible()
 
 
 def accept(page):
@@ -60,7 +62,7 @@ def accept(page):
     if shut.count():
         shut.click()
     page.locator("#decide details[open]").get_by_label("Message to the supplier").fill("Welcome.")
-    page.get_by_role("button", name="Accept", exact=True).click()
+    press(page.get_by_role("button", name="Accept", exact=True))
 
 
 @pytest.fixture
@@ -81,29 +83,29 @@ def test_two_vetting_officers_decide_a_case(
     page.get_by_role("link", name="Golden Heron Shipping").first.click()
     reason = page.get_by_label("Reason")
     reason.fill("Same.")
-    page.get_by_role("button", name="It is the listed party").click()
+    press(page.get_by_role("button", name="It is the listed party"))
     sentence = "Give the reason in a sentence: the next person must understand it."
-    assert page.get_by_text(sentence).first.is_visible()
-    assert reason.input_value() == "Same."
+    expect(page.get_by_text(sentence).first).to_be_visible()
+    expect(reason).to_have_value("Same.")
     assert Case.objects.get().state == "open"
     reason.fill(REASON)
-    page.get_by_role("button", name="It is the listed party").click()
+    press(page.get_by_role("button", name="It is the listed party"))
     page.get_by_text("You found this match").wait_for()
-    assert page.get_by_role("link", name="Confirm the match").count() == 0
+    expect(page.get_by_role("link", name="Confirm the match")).to_have_count(0)
     assert not vetting.is_sanctioned(supplier)
 
     second.goto(page.url)
-    assert second.get_by_text(REASON).first.is_visible()
+    expect(second.get_by_text(REASON).first).to_be_visible()
     second.get_by_role("link", name="Confirm the match").click()
     second.get_by_label("Reason").fill(REASON)
-    second.locator("main form button").first.click()
+    send(second)
     settle()
     assert Case.objects.get().state == "confirmed"
     assert vetting.is_sanctioned(supplier)
 
     owner = open_page(listed_owner)
     owner.goto("/suppliers/standing/")
-    assert owner.locator("article", has_text="OFT").get_by_text("Sanctioned").first.is_visible()
+    expect(owner.locator("article", has_text="OFT").get_by_text("Sanctioned").first).to_be_visible()
 
 
 def bring_in_the_list(page, folder, settle):
@@ -114,11 +116,11 @@ def bring_in_the_list(page, folder, settle):
     for path in (broken, sound):
         page.get_by_label("Which list is it?").select_option("un")
         page.get_by_label("File of the list").set_input_files(path)
-        page.locator("main form button").first.click()
+        send(page)
         if path == broken:
-            assert page.get_by_text("This is not well-formed XML.").first.is_visible()
+            expect(page.get_by_text("This is not well-formed XML.").first).to_be_visible()
             assert not Rerun.objects.exists()
-    page.get_by_role("button", name="Import this edition").click()
+    press(page.get_by_role("button", name="Import this edition"))
     page.get_by_text("All suppliers are being screened anew.").wait_for()
     settle()
     run_rerun(rerun=str(Rerun.objects.get().pk))

@@ -29,8 +29,6 @@ from tests.factories.workbooks import column, fill_in
 from tests.personas import join, make_agency, make_organisation, make_person
 
 pytestmark = pytest.mark.browser
-# What is awaited comes at once on a calm machine; the limit is for a busy one.
-expect.set_options(timeout=15_000)
 
 ZONE = ZoneInfo("Asia/Shanghai")
 HOME = "/seminars/ningbo-2028/"
@@ -188,7 +186,9 @@ def ask_in_chinese(page, zh):
     card.get_by_role("button", name=zh("Must meet")).click()
     expect(card.get_by_role("button", name=zh("Must meet"), pressed=True)).to_be_visible()
     card.get_by_label(zh("Why (the other side reads it)")).fill(SECRET)
-    card.get_by_role("button", name=zh("Save the note")).click()
+    with page.expect_response(lambda answer: answer.request.method == "POST") as saved:
+        card.get_by_role("button", name=zh("Save the note")).click()
+    assert saved.value.ok
     expect(card.get_by_label(zh("Why (the other side reads it)"))).to_have_value(SECRET)
 
 
@@ -233,7 +233,7 @@ def only_the_other_side_sees_a_wish(open_page, asked, *rivals):
         expect(card.get_by_role("button", name="Must meet", pressed=True)).to_have_count(0)
     page.goto(f"{HOME}applications/")
     expect(page.get_by_text("Only the organisers of this seminar may do this.")).to_be_visible()
-    assert page.get_by_text("宁波海鑫泵业有限公司").count() == 0
+    expect(page.get_by_text("宁波海鑫泵业有限公司")).to_have_count(0)
     page.context.close()
 
 

@@ -4,6 +4,7 @@
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 from meishan.base.accounts.models import Mail, Person
 from meishan.market.matching import queries as matching
@@ -12,6 +13,7 @@ from meishan.market.matching.tasks.mailing import write_digests
 from meishan.market.suppliers.models import Supplier
 from meishan.market.tenders import actions as tenders
 from meishan.market.tenders.models import Interest, Question
+from tests.browsing import press
 from tests.market.tenders.conftest import needed
 from tests.personas import PASSWORD
 
@@ -61,102 +63,102 @@ def test_a_firm_in_ningbo_comes_to_its_first_tender(
 def sign_up(page, zh, open_mail):
     page.goto("/")
     page.get_by_role("link", name=zh("Register your firm")).first.click()
-    page.get_by_role("button", name=zh("Continue"), exact=True).click()
+    press(page.get_by_role("button", name=zh("Continue"), exact=True))
     page.get_by_label(zh("Name of your organisation")).fill("宁波春风车辆有限公司")
     page.locator("select[name=country]").select_option("CN", force=True)
     page.get_by_label(zh("Your name")).fill("王芳")
     page.get_by_label(zh("E-mail address")).fill("wang.fang")
     page.get_by_label(zh("Password")).fill("1234567890")
-    page.get_by_role("button", name=zh("Open the account")).click()
+    press(page.get_by_role("button", name=zh("Open the account")))
 
     for told in (
         "Write an address like name@example.org.",
         "Read the code of conduct and accept it to go on.",
     ):
-        assert page.get_by_text(zh(told)).first.is_visible()
-    assert page.get_by_label(zh("Name of your organisation")).input_value() == "宁波春风车辆有限公司"
+        expect(page.get_by_text(zh(told)).first).to_be_visible()
+    expect(page.get_by_label(zh("Name of your organisation"))).to_have_value("宁波春风车辆有限公司")
     assert not Mail.objects.filter(kind="accounts.confirm").exists()
 
     page.get_by_label(zh("E-mail address")).fill(EMAIL)
     page.get_by_label(zh("Password")).fill(PASSWORD)
     page.get_by_label(zh("I have read the code of conduct and accept it")).check()
-    page.get_by_role("button", name=zh("Open the account")).click()
+    press(page.get_by_role("button", name=zh("Open the account")))
     page.wait_for_url("**/sent/")
     mail, link = open_mail("accounts.confirm", "/account/")
     assert re.search("[一-鿿]", mail.subject), mail.subject
     page.goto(link[:-5] + "zzzz/")
-    assert page.get_by_text(zh("This link is not complete or has run out. Sign up again.")).is_visible()
+    expect(page.get_by_text(zh("This link is not complete or has run out. Sign up again."))).to_be_visible()
     page.goto(link)
-    page.get_by_role("button", name=zh("Yes, open my account")).click()
-    assert page.get_by_text(zh("Your account is ready.")).is_visible()
+    press(page.get_by_role("button", name=zh("Yes, open my account")))
+    expect(page.get_by_text(zh("Your account is ready."))).to_be_visible()
     assert Person.objects.get(email=EMAIL).language == "zh-hans"
 
 
 def sign_in(page, zh):
     page.locator("summary", has_text="宁波春风").click()
-    page.get_by_role("button", name=zh("Sign out")).first.click()
+    press(page.get_by_role("button", name=zh("Sign out")).first)
     page.goto("/account/login/")
     page.get_by_label(zh("E-mail address")).fill(EMAIL)
     page.get_by_label(zh("Password")).fill("wrong horse")
-    page.get_by_role("button", name=zh("Sign in"), exact=True).click()
-    assert page.get_by_text("地址或密码有误。请检查后再试。").first.is_visible()
-    assert page.get_by_label(zh("E-mail address")).input_value() == EMAIL
+    press(page.get_by_role("button", name=zh("Sign in"), exact=True))
+    expect(page.get_by_text("地址或密码有误。请检查后再试。").first).to_be_visible()
+    expect(page.get_by_label(zh("E-mail address"))).to_have_value(EMAIL)
 
     page.get_by_label(zh("Password")).fill(PASSWORD)
-    page.get_by_role("button", name=zh("Sign in"), exact=True).click()
+    press(page.get_by_role("button", name=zh("Sign in"), exact=True))
     page.wait_for_url("**/desk/**")
 
 
 def register(page, zh):
     forward = page.get_by_role("button", name=zh("Save and continue"))
     page.get_by_role("link", name=zh("Complete your registration")).first.click()
-    page.get_by_role("button", name=zh("Start registration")).click()
+    press(page.get_by_role("button", name=zh("Start registration")))
     page.get_by_label(zh("Licence or tax number")).fill("91330201MA2AX0001X")
     page.get_by_label(zh("Year of founding")).fill("2090")
     page.get_by_label(zh("Privately owned")).check()
-    forward.click()
-    assert page.get_by_text(
-        zh("The year of founding must lie between 1600 and %(year)s.", year=2026)
-    ).first.is_visible()
-    assert page.get_by_label(zh("Licence or tax number")).input_value() == "91330201MA2AX0001X"
+    press(forward)
+    expect(
+        page.get_by_text(zh("The year of founding must lie between 1600 and %(year)s.", year=2026)).first
+    ).to_be_visible()
+    expect(page.get_by_label(zh("Licence or tax number"))).to_have_value("91330201MA2AX0001X")
     page.get_by_label(zh("Year of founding")).fill("2009")
-    forward.click()
+    press(forward)
 
     page.wait_for_url("**/register/address/")
     page.get_by_label(zh("Street and number")).first.fill("中山路12号")
     page.get_by_label(zh("City")).first.fill("宁波")
     page.get_by_label(zh("Telephone")).first.fill("call me")
-    forward.click()
-    assert page.get_by_text(
-        zh("Write the number with its country code, such as +86 574 5555 0101.")
-    ).first.is_visible()
-    assert page.get_by_label(zh("Street and number")).first.input_value() == "中山路12号"
+    press(forward)
+    expect(
+        page.get_by_text(zh("Write the number with its country code, such as +86 574 5555 0101.")).first
+    ).to_be_visible()
+    expect(page.get_by_label(zh("Street and number")).first).to_have_value("中山路12号")
     page.get_by_label(zh("Telephone")).first.fill("+86 574 5555 0101")
-    forward.click()
+    press(forward)
 
     page.wait_for_url("**/register/countries/")
     page.get_by_label(zh("Internationally")).check()
-    forward.click()
-    assert page.get_by_text(zh("Choose the countries you do business in.")).first.is_visible()
+    press(forward)
+    expect(page.get_by_text(zh("Choose the countries you do business in.")).first).to_be_visible()
     page.locator("select[name=countries]").select_option(["KE", "PE"], force=True)
-    forward.click()
+    press(forward)
 
     page.wait_for_url("**/register/contacts/")
-    assert page.get_by_label(zh("E-mail")).first.input_value() == EMAIL
+    expect(page.get_by_label(zh("E-mail")).first).to_have_value(EMAIL)
     page.get_by_label(zh("E-mail")).first.fill("nobody")
-    forward.click()
-    assert page.get_by_text(zh("Write an address like name@example.org.")).first.is_visible()
-    assert page.get_by_label(zh("Name", of="a person")).first.input_value() == "王芳"
+    press(forward)
+    expect(page.get_by_text(zh("Write an address like name@example.org.")).first).to_be_visible()
+    expect(page.get_by_label(zh("Name", of="a person")).first).to_have_value("王芳")
     page.get_by_label(zh("E-mail")).first.fill("sales@ningbo.example")
-    forward.click()
+    press(forward)
 
     page.wait_for_url("**/register/goods/")
-    forward.click()
+    press(forward)
     choose_goods(page, zh)
-    forward.click()
+    press(forward)
     sign_declaration(page, zh)
     page.wait_for_url("**/register/check/")
-    page.get_by_role("button", name=zh("Submit registration")).click()
+    press(page.get_by_role("button", name=zh("Submit registration")))
     page.wait_for_url("**/suppliers/standing/")
 
 
@@ -173,24 +175,24 @@ def sign_declaration(page, zh):
         statements.nth(number).check()
     page.get_by_label(zh("Your full name, as signature")).fill("王芳")
     page.locator("input[name=accepts_code_of_conduct]").check()
-    page.get_by_role("button", name=zh("Sign"), exact=True).click()
-    assert page.get_by_text(zh("Answer each statement with yes or no.")).first.is_visible()
-    assert page.get_by_label(zh("Your full name, as signature")).input_value() == "王芳"
-    assert statements.first.is_checked()
+    press(page.get_by_role("button", name=zh("Sign"), exact=True))
+    expect(page.get_by_text(zh("Answer each statement with yes or no.")).first).to_be_visible()
+    expect(page.get_by_label(zh("Your full name, as signature"))).to_have_value("王芳")
+    expect(statements.first).to_be_checked()
     statements.last.check()
-    page.get_by_role("button", name=zh("Sign"), exact=True).click()
+    press(page.get_by_role("button", name=zh("Sign"), exact=True))
 
 
 def see_who_accepted(page, zh):
-    assert page.get_by_text(
-        zh("Your registration is submitted. This is how each agency took it.")
-    ).is_visible()
+    expect(
+        page.get_by_text(zh("Your registration is submitted. This is how each agency took it."))
+    ).to_be_visible()
     took = {
         row.agency.acronym: row.state for row in Supplier.objects.get().registrations.select_related("agency")
     }
     assert took == {"OFT": "registered", "OFM": "unmatched"}
     for acronym, state in (("OFT", "Registered"), ("OFM", "Unmatched")):
-        assert page.locator("article", has_text=acronym).get_by_text(zh(state)).first.is_visible()
+        expect(page.locator("article", has_text=acronym).get_by_text(zh(state)).first).to_be_visible()
 
 
 def find_and_save(page, zh):
@@ -199,16 +201,16 @@ def find_and_save(page, zh):
     page.keyboard.press("Enter")
     page.wait_for_url("**/search/**")
     for title in ("内罗毕用越野车", "利马用越野车", "越野车及备件"):
-        assert page.get_by_role("link", name=title).is_visible()
+        expect(page.get_by_role("link", name=title)).to_be_visible()
     page.get_by_role("link", name=zh("Save this search")).first.click()
     name = page.get_by_label(zh("Name of the search"))
-    assert name.input_value() == "越野车"
+    expect(name).to_have_value("越野车")
     name.fill(" ")
-    page.get_by_role("button", name=zh("Save"), exact=True).click()
-    assert page.get_by_text(zh("Give the search a name.")).first.is_visible()
+    press(page.get_by_role("button", name=zh("Save"), exact=True))
+    expect(page.get_by_text(zh("Give the search a name.")).first).to_be_visible()
     name.fill("非洲越野车")
-    page.get_by_role("button", name=zh("Save"), exact=True).click()
-    assert page.get_by_text(zh("The search is saved.")).is_visible()
+    press(page.get_by_role("button", name=zh("Save"), exact=True))
+    expect(page.get_by_text(zh("The search is saved."))).to_be_visible()
 
 
 def read_the_alert(page, zh, open_mail):
@@ -222,18 +224,18 @@ def read_the_alert(page, zh, open_mail):
     assert "内罗毕" not in mail.text
     assert Mail.objects.filter(kind="matching.alert", text__contains="基多用越野车").exists()
     page.goto(link)
-    assert page.get_by_role("heading", name="基多用越野车").is_visible()
+    expect(page.get_by_role("heading", name="基多用越野车")).to_be_visible()
 
 
 def express_interest(page, zh, elsewhere):
     here = page.url
     page.goto(f"/tenders/{elsewhere.pk}/interest/")
-    assert page.get_by_text(zh("Not possible yet")).is_visible()
+    expect(page.get_by_text(zh("Not possible yet"))).to_be_visible()
     assert not Interest.objects.exists()
 
     page.goto(here)
     page.get_by_role("link", name=zh("Express interest")).click()
-    page.get_by_role("button", name=zh("Express interest")).click()
+    press(page.get_by_role("button", name=zh("Express interest")))
     page.get_by_text(zh("You expressed interest")).wait_for()
     assert Interest.objects.get().notice.reference == "RFQ/2027/104"
 
@@ -241,10 +243,10 @@ def express_interest(page, zh, elsewhere):
 def ask(page, zh):
     page.get_by_role("link", name=zh("Ask a question")).click()
     page.get_by_role("textbox", name=zh("Your question")).fill("   ")
-    page.get_by_role("button", name=zh("Send the question")).click()
-    assert page.get_by_text(zh("Write your question.")).first.is_visible()
+    press(page.get_by_role("button", name=zh("Send the question")))
+    expect(page.get_by_text(zh("Write your question.")).first).to_be_visible()
     page.get_by_role("textbox", name=zh("Your question")).fill("能否在瓜亚基尔交货？")
-    page.get_by_role("button", name=zh("Send the question")).click()
+    press(page.get_by_role("button", name=zh("Send the question")))
     page.get_by_text(zh("Waiting for an answer")).first.wait_for()
     asked = Question.objects.get()
     assert (asked.text, asked.language) == ("能否在瓜亚基尔交货？", "zh")

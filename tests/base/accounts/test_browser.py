@@ -13,11 +13,13 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.db import connection
+from playwright.sync_api import expect
 
 from meishan.base.accounts import actions
 from meishan.base.accounts.models import Mail, Membership, Organisation, Person
 from meishan.base.accounts.states import Role
 from meishan.base.ledger.models import Entry
+from tests.browsing import press
 from tests.personas import PASSWORD, join, make_agency, make_organisation, make_person
 
 pytestmark = pytest.mark.browser
@@ -48,7 +50,7 @@ def fill_again(page):
     """allauth asks for the password once more before sign-in itself is changed."""
     if "reauthenticate" in page.url:
         page.get_by_label("Password").fill(PASSWORD)
-        page.get_by_role("button", name="Continue").click()
+        press(page.get_by_role("button", name="Continue"))
 
 
 def faults(page):
@@ -68,7 +70,7 @@ def test_a_supplier_signs_up_confirms_and_is_signed_in(open_page):
     page.get_by_label("Your name").fill("Wang Fang")
     page.get_by_label("E-mail address").fill("Wang@Ningbo.example")
     page.get_by_label("Password").fill(PASSWORD)
-    assert page.locator("select[name=time_zone]").input_value() == "Asia/Shanghai"
+    expect(page.locator("select[name=time_zone]")).to_have_value("Asia/Shanghai")
     page.get_by_label("I have read the code of conduct").check()
     shot(page, "2-sign-up")
     page.get_by_role("button", name="Open the account").click()
@@ -89,7 +91,7 @@ def test_a_supplier_signs_up_confirms_and_is_signed_in(open_page):
     assert Organisation.objects.get().country == "CN"
     page.goto("/account/profile/")
     shot(page, "5-profile")
-    assert page.get_by_label("Your name").input_value() == "Wang Fang"
+    expect(page.get_by_label("Your name")).to_have_value("Wang Fang")
 
 
 def test_an_officer_sets_up_a_code_generator_and_signs_in_with_it(open_page):
@@ -102,7 +104,7 @@ def test_an_officer_sets_up_a_code_generator_and_signs_in_with_it(open_page):
     page.get_by_role("button", name="Sign in", exact=True).click()
     page.wait_for_url("**/second-step/")
     shot(page, "7-second-step")
-    page.get_by_role("link", name="Set up a code generator").click()
+    press(page.get_by_role("link", name="Set up a code generator"))
     fill_again(page)
     secret = re.search(r"\b[A-Z2-7]{32}\b", page.inner_text("main"))[0]
     shot(page, "8-code-generator")
@@ -121,7 +123,7 @@ def test_an_officer_sets_up_a_code_generator_and_signs_in_with_it(open_page):
     page.get_by_label("E-mail address").fill("new@agency.example")
     page.get_by_label("Procurement officer").check()
     shot(page, "11-invite")
-    page.get_by_role("button", name="Send the invitation").click()
+    press(page.get_by_role("button", name="Send the invitation"))
     page.wait_for_url("**/members/**")
     shot(page, "12-invited")
 
@@ -142,8 +144,8 @@ def test_an_officer_sets_up_a_code_generator_and_signs_in_with_it(open_page):
     again.wait_for_url("**/2fa/authenticate/")
     shot(again, "14-authenticate")
     again.get_by_label("Code").fill("000000")
-    again.get_by_role("button", name="Sign in", exact=True).click()
-    assert "wrong" in again.inner_text("main")
+    press(again.get_by_role("button", name="Sign in", exact=True))
+    expect(again.locator("main")).to_contain_text("wrong")
     again.get_by_label("Code").fill(code_now(secret, step=1))
     again.get_by_role("button", name="Sign in", exact=True).click()
     again.wait_for_url("**/desk/**")
@@ -186,7 +188,7 @@ def test_a_passkey_is_set_up_and_opens_the_door_alone(open_page, with_authentica
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in", exact=True).click()
     page.wait_for_url("**/second-step/")
-    page.get_by_role("link", name="Set up a passkey").click()
+    press(page.get_by_role("link", name="Set up a passkey"))
     fill_again(page)
     shot(page, "15-add-passkey")
     page.get_by_role("button", name="Add this device").click()
@@ -204,7 +206,7 @@ def test_a_passkey_is_set_up_and_opens_the_door_alone(open_page, with_authentica
 
     page.wait_for_url("**/desk/**")
     page.goto("/account/members/")
-    assert page.get_by_role("heading", level=1).inner_text().startswith("Members of")
+    expect(page.get_by_role("heading", level=1)).to_have_text(re.compile("^Members of"))
 
 
 @pytest.mark.parametrize(("language", "width"), [("en", 1280), ("ar", 360)])
@@ -239,7 +241,7 @@ def test_pages_fit_their_screen(open_page, language, width):
         page.goto(path)
         shot(page, f"{language}-{width}-{name}")
         assert page.evaluate("document.documentElement.scrollWidth") <= width, path
-        assert page.locator("h1").count() == 1, path
+        expect(page.locator("h1")).to_have_count(1)
         if (language, width) in {("en", 1280), ("ar", 360)}:
             assert faults(page) == [], path
 
@@ -259,6 +261,6 @@ def test_the_doors_pages_have_no_fault_for_a_screen_reader(open_page):
         assert faults(page) == [], path
         assert page.evaluate("document.documentElement.scrollWidth") <= 360, path
     page.goto("/account/signup/?kind=supplier")
-    page.get_by_role("button", name="Open the account").click()
+    press(page.get_by_role("button", name="Open the account"))
     shot(page, "19-sign-up-errors-phone")
     assert faults(page) == []

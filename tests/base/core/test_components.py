@@ -1,8 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """The page of components in a real browser: accessible, within its width, in both directions, without a fault."""
 
+import re
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
@@ -23,7 +26,7 @@ def test_components_are_accessible_and_fit(open_page, language, width):
 
     page.goto("/components/")
 
-    assert page.locator("html").get_attribute("dir") == ("rtl" if language == "ar" else "ltr")
+    expect(page.locator("html")).to_have_attribute("dir", ("rtl" if language == "ar" else "ltr"))
     assert violations(page) == []
     assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
     assert faults == []
@@ -49,8 +52,8 @@ def test_the_language_is_switched_without_a_script(open_page, browser, live):
 
     page.get_by_role("button", name="Français").first.click()
 
-    assert page.locator("html").get_attribute("lang") == "fr"
-    assert page.url.endswith("/components/?q=a")
+    expect(page.locator("html")).to_have_attribute("lang", "fr")
+    expect(page).to_have_url(re.compile(r"/components/\?q=a$"))
     context.close()
 
 
@@ -88,7 +91,7 @@ def test_a_textarea_says_how_much_is_too_much(open_page):
 
     page.locator("textarea[name='blank-about']").fill("x" * 203)
 
-    assert page.get_by_text("Characters too many: 3").is_visible()
+    expect(page.get_by_text("Characters too many: 3")).to_be_visible()
 
 
 @pytest.mark.browser
@@ -108,9 +111,9 @@ def test_on_paper_there_is_nothing_to_press(open_page):
     page.goto("/components/")
     page.emulate_media(media="print")
 
-    assert not page.locator(".masthead__tools").is_visible()
-    assert not page.locator(".toolbar__links").first.is_visible()
-    assert page.get_by_role("heading", name="Components", exact=True).is_visible()
+    expect(page.locator(".masthead__tools")).not_to_be_visible()
+    expect(page.locator(".toolbar__links").first).not_to_be_visible()
+    expect(page.get_by_role("heading", name="Components", exact=True)).to_be_visible()
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@
 from types import SimpleNamespace
 
 import pytest
+from playwright.sync_api import expect
 
 from meishan.base.accounts.states import Role
 from meishan.market.matching import queries
@@ -11,6 +12,7 @@ from meishan.market.matching.models import Alert, SavedSearch
 from meishan.market.suppliers import actions as suppliers
 from meishan.market.tenders import actions as tenders
 from tests.base.core.test_components import violations
+from tests.browsing import press
 from tests.market.tenders.conftest import needed
 from tests.personas import join, make_agency, make_organisation, make_person, sign_in
 
@@ -40,7 +42,7 @@ def test_she_finds_a_tender_in_her_language_and_saves_the_search(open_page, peop
     page.fill("input[name=q]", "越野车")
     page.press("input[name=q]", "Enter")
     page.get_by_role("link", name="Field vehicles for Kenya").wait_for()
-    assert "25.10.15.07" in page.inner_text("main")
+    expect(page.locator("main")).to_contain_text("25.10.15.07")
     page.locator("a[href*='/search/save/']").first.click()
     page.press("input[name=name]", "Enter")
     page.wait_for_url("**/search/saved/")
@@ -80,14 +82,13 @@ def test_without_javascript_the_picker_works_by_its_buttons(browser, live, peopl
 
     page.goto("/search/alerts/")
     page.fill("#id_codes_q", "laptop")
-    page.click("button[name=codes-search]")
+    press(page.locator("button[name=codes-search]"))
     page.check("#id_codes_f_43211503")
-    page.click("button[name=codes-open][value='']")
-    page.click("button[name=codes-open][value='25000000']")
+    press(page.locator("button[name=codes-open][value='']"))
+    press(page.locator("button[name=codes-open][value='25000000']"))
     page.check("#id_codes_f_25100000")
     page.fill("#id_codes_q", "")
-    page.get_by_role("button", name="Save", exact=True).click()
-    page.wait_for_load_state()
+    press(page.get_by_role("button", name="Save", exact=True))
     context.close()
 
     assert queries.alert_codes(Alert.objects.get()) == ["25100000", "43211503"]

@@ -3,6 +3,7 @@
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 
 from meishan.base.core import clock
 from meishan.outreach.seminars.actions import after as actions
@@ -76,4 +77,4 @@ def test_feedback_takes_a_minute(open_page, made):
     report = open_page(made.organiser)
     report.goto(f"/seminars/{made.seminar.slug}/report/")
     report.get_by_text("Remarks").click()
-    assert report.get_by_text("Larger name cards.").is_visible()
+    expect(report.get_by_text("Larger name cards.")).to_be_visible()

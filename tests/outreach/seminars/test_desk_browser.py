@@ -16,8 +16,6 @@ from meishan.outreach.seminars.states import TicketState
 from tests.factories import seminars as factory
 
 pytestmark = pytest.mark.browser
-# What is awaited comes within two seconds on a calm machine; the limit is for a busy one.
-expect.set_options(timeout=15_000)
 
 
 @pytest.fixture

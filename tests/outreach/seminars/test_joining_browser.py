@@ -4,6 +4,7 @@
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from meishan.base.accounts.states import OrganisationKind, Role
 from meishan.outreach.seminars.models import Application, Request
@@ -65,6 +66,6 @@ def test_one_tap_is_said_without_a_new_page(live, open_page):
     page.wait_for_selector("#o0 button[value=drop][aria-pressed=true]")
 
     assert Request.objects.get().wish == "must"
-    assert "1" in page.inner_text("#counter strong")
+    expect(page.locator("#counter strong").first).to_contain_text("1")
     assert page.evaluate("window.stays"), "the page was not loaded anew"
     check(page)

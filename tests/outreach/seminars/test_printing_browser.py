@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from meishan.base.core import clock
@@ -49,21 +50,21 @@ def test_the_agenda_is_read_without_a_network_and_says_as_of_when(open_page, mad
     page = open_page(made.supplier_personas[0], width=360)
     page.goto(address)
     kept(page)
-    assert not page.locator("#agenda-offline").is_visible()
+    expect(page.locator("#agenda-offline")).not_to_be_visible()
 
     page.context.set_offline(True)
     page.reload()
 
-    assert page.locator("#agenda-offline").is_visible()
-    assert "as of" in page.locator("#agenda-offline").inner_text()
-    assert page.locator(".agenda").first.get_by_text("Officer Number1").is_visible()
+    expect(page.locator("#agenda-offline")).to_be_visible()
+    expect(page.locator("#agenda-offline")).to_contain_text("as of")
+    expect(page.locator(".agenda").first.get_by_text("Officer Number1")).to_be_visible()
     # Style and script came from the device, too: the times stand in a column of their own.
     assert page.evaluate("getComputedStyle(document.querySelector('.agenda__line')).display") == "grid"
 
     page.context.set_offline(False)
     page.reload()
 
-    assert not page.locator("#agenda-offline").is_visible()
+    expect(page.locator("#agenda-offline")).not_to_be_visible()
 
 
 def test_nothing_but_ones_own_agenda_is_kept(open_page, made):
@@ -84,7 +85,7 @@ def test_nothing_but_ones_own_agenda_is_kept(open_page, made):
     officer = made.officers[0]
     organiser.goto(f"/seminars/{made.seminar.slug}/agendas/officer/{officer.pk}/")
 
-    assert organiser.get_by_role("heading", level=1).inner_text() == officer.name
+    expect(organiser.get_by_role("heading", level=1)).to_have_text(officer.name)
     assert organiser.evaluate(STORED) == []
 
 
@@ -111,11 +112,11 @@ def test_now_and_next_are_those_of_the_clock(open_page, made, time_passes):
     time_passes(ahead)
     page.goto(f"/seminars/{made.seminar.slug}/agenda/")
 
-    assert "AG1" in page.locator("[data-slot=now]").inner_text()
+    expect(page.locator("[data-slot=now]")).to_contain_text("AG1")
     following = page.locator("[data-slot=next]").inner_text()
     assert "AG2" in following
     assert "6 minutes on foot" in following
-    assert page.locator(".map__table--next").count() == 1
+    expect(page.locator(".map__table--next")).to_have_count(1)
 
 
 @pytest.mark.parametrize(("width", "language"), [(1280, "en"), (360, "ar")])
@@ -148,7 +149,7 @@ def test_a_change_of_the_schedule_arrives_by_itself_also_on_the_kept_copy(open_p
     page = open_page(made.supplier_personas[0], width=360)
     page.goto(f"/seminars/{made.seminar.slug}/agenda/")
     kept(page)
-    assert page.get_by_text("Officer Number4").count() == 0
+    expect(page.get_by_text("Officer Number4")).to_have_count(0)
 
     factory.book(made, made.seminar.plans.get(), 3, 0, 4)
     beat(made.seminar.pk)
@@ -157,7 +158,7 @@ def test_a_change_of_the_schedule_arrives_by_itself_also_on_the_kept_copy(open_p
     page.wait_for_timeout(1500)
     page.context.set_offline(True)
     page.reload()
-    assert page.locator(".agenda").get_by_text("Officer Number4").is_visible()
+    expect(page.locator(".agenda").get_by_text("Officer Number4")).to_be_visible()
 
 
 def test_papers_are_made_by_the_worker_while_the_page_looks_on(open_page, made, settle):
@@ -165,14 +166,14 @@ def test_papers_are_made_by_the_worker_while_the_page_looks_on(open_page, made, 
     page.goto(f"/seminars/{made.seminar.slug}/print/")
 
     page.get_by_role("button", name="Make all papers").click()
-    assert page.get_by_role("progressbar").count() == 5
+    expect(page.get_by_role("progressbar")).to_have_count(5)
     settle()
     assert ProcrastinateJob.objects.filter(task_name="seminars.make_print").count() == 5
     for one in Print.objects.all():
         make(one)
 
     page.locator("#paper-badges").get_by_role("link").wait_for(timeout=5000)
-    assert page.get_by_role("progressbar").count() == 0
+    expect(page.get_by_role("progressbar")).to_have_count(0)
     with page.expect_download() as taken:
         page.locator("#paper-badges").get_by_role("link").click()
     assert taken.value.suggested_filename.endswith("-badges.pdf")

@@ -4,6 +4,7 @@
 from types import SimpleNamespace
 
 import pytest
+from playwright.sync_api import expect
 
 from meishan.base.accounts.states import Role
 from meishan.base.core import clock
@@ -80,9 +81,9 @@ def test_a_supplier_reads_at_one_glance_what_waits(open_page, people):
     page = open_page(people.supplier)
     page.goto("/desk/")
 
-    assert page.get_by_text("OFT asks for more").is_visible()
-    assert page.get_by_role("link", name="Field vehicles for Kenya").first.is_visible()
-    assert page.get_by_text("May vans be used?").is_visible()
+    expect(page.get_by_text("OFT asks for more")).to_be_visible()
+    expect(page.get_by_role("link", name="Field vehicles for Kenya").first).to_be_visible()
+    expect(page.get_by_text("May vans be used?")).to_be_visible()
 
 
 def test_the_keyboard_leads_past_the_menu(open_page, people):
