@@ -1,7 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The value of the best schedule of a small instance, by exhaustive search: slow, obvious, and code of its own."""
+"""The value of the best schedule of a small instance: obvious, and code of its own.
 
-from functools import cache
+A solver of others where people's own limits are all there is; exhaustive search with the verifier's word elsewhere.
+"""
+
+from ortools.sat.python import cp_model
 
 from meishan.algorithms.meetings import Instance, write_instance
 from meishan.algorithms.meetings.verifying import verify
@@ -43,31 +46,14 @@ def best_value(instance: Instance) -> int:  # noqa: C901 - one search, with its 
             if all(pair[0] != o and pair[1] != s for o, s in chosen):
                 yield from sets(slot, open_pairs[place + 1 :], (*chosen, pair))
 
+    if is_plain:
+        return _best_of_people_alone(instance, gains, fits)
+
     def value(pairs_met):
         total = sum(gains[pair] for pair in pairs_met)
         for supplier in range(instance.suppliers):
             total += sum(instance.fairness[: sum(1 for _o, s in pairs_met if s == supplier)])
         return total
-
-    def within(pairs_met):
-        return all(
-            sum(1 for _o, s in pairs_met if s == supplier) <= instance.most_of_supplier(supplier)
-            for supplier in range(instance.suppliers)
-        ) and all(
-            sum(1 for o, _s in pairs_met if o == officer) <= instance.most_of_officer(officer)
-            for officer in range(instance.officers)
-        )
-
-    if is_plain:
-
-        @cache
-        def best(slot, met):
-            if slot == len(instance.slots):
-                return value(met) if within(met) else 0
-            open_pairs = [pair for pair in gains if pair not in met and fits(slot, pair)]
-            return max(best(slot + 1, frozenset(met | set(chosen))) for chosen in sets(slot, open_pairs))
-
-        return best(0, frozenset())
 
     def search(slot, meetings):
         if slot == len(instance.slots):
@@ -82,3 +68,44 @@ def best_value(instance: Instance) -> int:  # noqa: C901 - one search, with its 
         )
 
     return search(0, [])
+
+
+def _best_of_people_alone(instance, gains, fits) -> int:
+    """The best where nothing is limited but each person's time and number of meetings, proven by CP-SAT."""
+    model = cp_model.CpModel()
+    meets = {
+        (*pair, slot): model.new_bool_var(f"{pair} in {slot}")
+        for pair in gains
+        for slot in range(len(instance.slots))
+        if fits(slot, pair)
+    }
+
+    def of(**wanted):
+        names = ("officer", "supplier", "slot")
+        return [
+            met
+            for key, met in meets.items()
+            if all(dict(zip(names, key, strict=True))[name] == value for name, value in wanted.items())
+        ]
+
+    for officer, supplier in gains:
+        model.add_at_most_one(of(officer=officer, supplier=supplier))
+    for slot in range(len(instance.slots)):
+        for officer in range(instance.officers):
+            model.add_at_most_one(of(officer=officer, slot=slot))
+        for supplier in range(instance.suppliers):
+            model.add_at_most_one(of(supplier=supplier, slot=slot))
+    for officer in range(instance.officers):
+        model.add(sum(of(officer=officer)) <= instance.most_of_officer(officer))
+    worth = [gains[officer, supplier] * met for (officer, supplier, _slot), met in meets.items()]
+    for supplier in range(instance.suppliers):
+        model.add(sum(of(supplier=supplier)) <= instance.most_of_supplier(supplier))
+        # What her first, second … meeting adds falls with each, so the best takes the first ones first.
+        steps = [model.new_bool_var(f"{supplier} has {n + 1}") for n in range(len(instance.fairness))]
+        model.add(sum(steps) <= sum(of(supplier=supplier)))
+        worth += [add * step for add, step in zip(instance.fairness, steps, strict=True)]
+    model.maximize(sum(worth))
+    solver = cp_model.CpSolver()
+    solver.parameters.num_workers = 1
+    assert solver.solve(model) == cp_model.OPTIMAL
+    return round(solver.objective_value)
