@@ -91,7 +91,8 @@ BEGIN
     SELECT state INTO stands FROM tenders_tender WHERE id = OLD.tender_id;
     IF stands = 'draft' OR (stands = 'approved' AND TG_OP = 'UPDATE'
         AND (NEW.tender_id, NEW.buyer_id, NEW.amount, NEW.currency, NEW.agreements, NEW.splitting, NEW.shortening)
-        IS NOT DISTINCT FROM (OLD.tender_id, OLD.buyer_id, OLD.amount, OLD.currency, OLD.agreements, OLD.splitting, OLD.shortening))
+        IS NOT DISTINCT FROM
+        (OLD.tender_id, OLD.buyer_id, OLD.amount, OLD.currency, OLD.agreements, OLD.splitting, OLD.shortening))
     THEN
         RETURN coalesce(NEW, OLD);
     END IF;
