@@ -15,10 +15,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from .. import clock
-from . import _charts, _errors, _icons, _lists, _shown
+from . import _charts, _errors, _icons, _lists, _sealing, _shown
 
 register = template.Library()
-register.tags.update(_lists.library.tags)
+register.tags.update(_lists.library.tags | _sealing.library.tags)
 
 SOON = timedelta(days=3)
 
