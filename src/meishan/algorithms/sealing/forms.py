@@ -50,12 +50,12 @@ def digest(value: Any) -> str:
     return sha256(canonical(value)).hexdigest()
 
 
-def read_json(data: bytes, what: str, *, exactly: bool = True) -> Any:
+def read_json(data: bytes, what: str, *, exactly: bool = True, most: int = LONGEST_HEAD) -> Any:
     """The JSON value in `data`; with `exactly`, only in its canonical spelling. Raises FormatError.
 
     `what` is named in the sentences: "the list of openers".
     """
-    if len(data) > LONGEST_HEAD:
+    if len(data) > most:
         raise FormatError(f"{_capital(what)} is too long to be one.")
     try:
         value = json.loads(data, object_pairs_hook=_without_doubles, parse_float=_none, parse_constant=_none)
