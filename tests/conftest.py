@@ -230,10 +230,18 @@ def time_passes(databases):
             connection.execute("UPDATE ledger_world SET clock_offset = interval '0'")
 
 
+class LiveServer(LiveServerThread):
+    """Django's, but it does not look for its end only each half second."""
+
+    class server_class(LiveServerThread.server_class):  # noqa: N801 - the name Django looks for
+        def serve_forever(self, poll_interval: float = 0.02) -> None:
+            super().serve_forever(poll_interval)
+
+
 @pytest.fixture
 def live(committed_world):
     """The address of a web server on this test's own database."""
-    thread = LiveServerThread("localhost", StaticFilesHandler)
+    thread = LiveServer("localhost", StaticFilesHandler)
     thread.daemon = True
     thread.start()
     thread.is_ready.wait(30)
