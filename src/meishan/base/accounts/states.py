@@ -112,6 +112,8 @@ class Scope(TextChoices):
     WRITE_SUPPLIERS = "suppliers.write", _("Change the organisation's own registration")
     WRITE_NOTICES = "notices.write", _("Draft and change the organisation's own notices")
     WRITE_INTEREST = "interest.write", _("Express and withdraw interest, ask questions")
+    READ_BIDS = "bids.read", _("Read the organisation's own bids and receipts")
+    WRITE_BIDS = "bids.write", _("Submit, confirm and withdraw sealed bids")
     READ_LOG = "log.read", _("Read the organisation's own entries of the log")
 
 

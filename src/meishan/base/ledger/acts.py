@@ -67,6 +67,7 @@ class ActSpec:
     public: bool
     lock: str
     function: Callable[..., Any]
+    sealed: bool = False
 
     @property
     def takes_subject(self) -> bool:
@@ -86,6 +87,8 @@ class Record:
     concerned: set[UUID] = field(default_factory=set)
     about: models.Model | None = None
     is_public: bool | None = None
+    entry: UUID = field(default_factory=ids.new)
+    """The id the entry will have."""
 
     def public(self, **facts: Any) -> None:
         """Facts anyone may read once the entry is public. No personal data."""
@@ -104,19 +107,23 @@ class Record:
         self.about = subject
 
 
-def act(name: str, *, label: str | Promise, public: bool = False, lock: str = "change") -> Callable:
+def act(
+    name: str, *, label: str | Promise, public: bool = False, lock: str = "change", sealed: bool = False
+) -> Callable:
     """Make a function an act.
 
     The function is called as `f(subject, *, by, at, record, **arguments)` (no `subject` for an act that makes
     something from nothing); callers write `f(subject, by=actor, **arguments)`. `subject` arrives read anew
     under its row lock, `at` is the server's time read after the lock, `record` takes what the entry shall say.
-    `lock` is a key of LOCKS. Raises Denied when the rule says no, Refused when the function says so.
+    `lock` is a key of LOCKS. A `sealed` act is known to its own parties alone until its entry is disclosed: auditors
+    do not read of it either, and no refusal of it is kept here. Raises Denied when the rule says no, Refused when the
+    function says so.
     """
 
     def make(function: Callable[..., Any]) -> Callable[..., Any]:
         if name in ACTS:
             raise ValueError(f"the act {name} exists already")
-        spec = ActSpec(name, label, inspect.getdoc(function) or "", public, lock, function)
+        spec = ActSpec(name, label, inspect.getdoc(function) or "", public, lock, function, sealed)
         ACTS[name] = spec
 
         @functools.wraps(function)
@@ -124,11 +131,9 @@ def act(name: str, *, label: str | Promise, public: bool = False, lock: str = "c
             try:
                 with transaction.atomic(durable=True):
                     return _perform(spec, subject, by, arguments)
-            except Denied as denied:
-                note_refusal(name, by=by, subject=subject, reason=str(denied.reason))
-                raise
-            except Refused as refused:
-                note_refusal(name, by=by, subject=subject, reason=str(refused.message))
+            except (Denied, Refused) as no:
+                if not spec.sealed:
+                    note_refusal(name, by=by, subject=subject, reason=str(no))
                 raise
 
         perform.act = spec  # type: ignore[attr-defined]
@@ -179,7 +184,7 @@ def _write(spec: ActSpec, record: Record, about: models.Model | None, by: Actor,
     parties = sorted(record.concerned | ({by.organisation} if by.organisation else set()), key=str)
     salt, payload = secrets.token_bytes(16), plain(record.payload)
     entry: dict[str, Any] = {
-        "id": ids.new(),
+        "id": record.entry,
         "at": at,
         "act": spec.name,
         "subject_kind": about._meta.label_lower if about is not None else "",

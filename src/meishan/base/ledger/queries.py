@@ -15,7 +15,7 @@ from meishan.algorithms.merkle.proofs import EntryProof, GrowthProof
 from meishan.algorithms.merkle.tiles import WIDTH, Tree
 from meishan.algorithms.merkle.tree import leaf_hash
 
-from .acts import plain
+from .acts import ACTS, plain
 from .models import Checkpoint, Detail, Entry, FollowerPosition, Leaf, LogKey, Node, Refusal, World
 from .states import WorldKind
 
@@ -41,8 +41,9 @@ def entries_seen_by(organisation: UUID) -> QuerySet[Entry]:
 
 
 def all_entries() -> QuerySet[Entry]:
-    """Every entry the scope shows, newest first."""
-    return Entry.objects.order_by("-at", "-id")
+    """Every entry the scope shows, newest first; of sealed acts only what was disclosed."""
+    sealed = [name for name, spec in ACTS.items() if spec.sealed]
+    return Entry.objects.exclude(act__in=sealed, disclosure__isnull=True).order_by("-at", "-id")
 
 
 def entry_for_reader(entry_id: UUID) -> Entry | None:

@@ -52,21 +52,6 @@ class TechnicalResult(TextChoices):
     FAILED = "failed", _("Failed")
 
 
-class EnvelopeKind(TextChoices):
-    """Which part of a bid an envelope holds. "Whole" where the tender asks for one envelope."""
-
-    TECHNICAL = "technical", _("Technical envelope")
-    FINANCIAL = "financial", _("Financial envelope")
-    WHOLE = "whole", _("Bid in one envelope")
-
-
-KINDS_ASKED: dict[str, tuple[EnvelopeKind, ...]] = {
-    "one": (EnvelopeKind.WHOLE,),
-    "two": (EnvelopeKind.TECHNICAL, EnvelopeKind.FINANCIAL),
-}
-"""The envelopes of a lot, by what the tender asks for."""
-
-
 class EnvelopeState(TextChoices):
     """An envelope is sealed until its opening, and then what came of it."""
 
@@ -114,6 +99,60 @@ class LotStanding(TextChoices):
     BYTES_MISSING = "bytes_missing", _("Upload not complete")
     WITHDRAWN = "withdrawn", pgettext_lazy("a lot", "Withdrawn")
     OPENED = "opened", pgettext_lazy("a lot", "Opened")
+
+
+class OpeningState(TextChoices):
+    """The life of one opening. Source: etendering.md 11; UN practice: a committee opens and signs minutes."""
+
+    SCHEDULED = "scheduled", pgettext_lazy("an opening", "May begin")
+    QUORUM = "quorum", pgettext_lazy("an opening", "Enough openers are present")
+    OPENED = "opened", pgettext_lazy("an opening", "Opened, minutes to be signed")
+    MINUTES_SIGNED = "minutes_signed", pgettext_lazy("an opening", "Opened, minutes signed")
+    FAILED = "failed", pgettext_lazy("an opening", "Failed: too few openers are left")
+
+
+OPENING_MOVES: dict[str, frozenset[str]] = {
+    OpeningState.SCHEDULED: frozenset({OpeningState.QUORUM, OpeningState.FAILED}),
+    OpeningState.QUORUM: frozenset({OpeningState.OPENED, OpeningState.FAILED}),
+    OpeningState.OPENED: frozenset({OpeningState.MINUTES_SIGNED}),
+    OpeningState.MINUTES_SIGNED: frozenset(),
+    OpeningState.FAILED: frozenset(),
+}
+
+
+class Culprit(TextChoices):
+    """At whose door it lies that an envelope did not open."""
+
+    BIDDER = "bidder", _("The bidder")
+    OPENER = "opener", _("An opener")
+    PLATFORM = "platform", _("The platform")
+
+
+class Fault(TextChoices):
+    """Why an envelope did not open. Those of algorithms.sealing bear its codes; the last rest on openers' word."""
+
+    NEVER_CAME = "never_came", _("Its bytes did not arrive by the deadline or in the time of grace after it.")
+    GONE = "gone", _("The bytes are no longer where they were kept.")
+    TAMPERED = "tampered", _("The bytes kept here are not those the bidder committed to.")
+    TRUNCATED = "truncated", _("What is inside ends too early.")
+    MALFORMED = "malformed", _("What is inside is not written as the format demands.")
+    WRONG_OPENERS = "wrong_openers", _("It was sealed to other openers than the tender’s.")
+    WRONG_TENDER = "wrong_tender", _("It was sealed for another tender, lot or part of the bid.")
+    WRONG_SUPPLIER = "wrong_supplier", _("It was sealed by another supplier than the one that sent it.")
+    DOUBLE_ENCRYPTED = "double_encrypted", _("What is inside is encrypted once more.")
+    KEY_MISMATCH = "key_mismatch", _("The parts of its key are all whole, but make another key than it names.")
+    UNREADABLE = "unreadable", _("Its own key opens it, but there is nothing readable inside.")
+    BAD_SHARES = "bad_shares", _("The parts of its key that were sealed to the openers can’t be read by them.")
+    BAD_PAD = "bad_pad", _("An opener handed over a part that is not the one sealed to her.")
+    TOO_FEW = "too_few", _("Too few of the openers still hold their keys.")
+
+
+class DecisionState(TextChoices):
+    """A technical result is said by one person and counts once a second one agrees."""
+
+    PROPOSED = "proposed", pgettext_lazy("a decision", "Waits for a second person")
+    CONFIRMED = "confirmed", pgettext_lazy("a decision", "Confirmed")
+    SENT_BACK = "sent_back", pgettext_lazy("a decision", "Not agreed")
 
 
 def can_move(moves: dict[str, frozenset[str]], old: str, new: str) -> bool:

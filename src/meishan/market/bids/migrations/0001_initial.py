@@ -50,7 +50,7 @@ class Migration(migrations.Migration):
             name='Envelope',
             fields=[
                 ('id', models.UUIDField(default=meishan.base.core.ids.new, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('technical', 'Technical envelope'), ('financial', 'Financial envelope'), ('whole', 'Bid in one envelope')], max_length=10)),
+                ('kind', models.CharField(choices=[('technical', 'Technical envelope'), ('financial', 'Financial envelope'), ('whole', 'The only envelope')], max_length=10)),
                 ('header', models.JSONField()),
                 ('commitment', models.CharField(db_index=True, max_length=64)),
                 ('ciphertext_sha256', models.CharField(max_length=64)),
@@ -165,7 +165,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=meishan.base.core.ids.new, primary_key=True, serialize=False)),
                 ('tender_version', models.PositiveIntegerField()),
-                ('entry', models.UUIDField()),
+                ('entry', models.UUIDField(unique=True)),
                 ('at', models.DateTimeField()),
                 ('content', models.JSONField()),
                 ('note', models.TextField(blank=True)),
@@ -272,10 +272,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='submission',
             constraint=models.UniqueConstraint(condition=models.Q(('state', 'standing')), fields=('bid', 'lot'), name='bids_submission_one_standing'),
-        ),
-        migrations.AddConstraint(
-            model_name='receipt',
-            constraint=models.UniqueConstraint(fields=('submission', 'tender_version'), name='bids_receipt_version'),
         ),
         migrations.AddIndex(
             model_name='envelope',

@@ -5,8 +5,9 @@ from django.db import models
 from django.db.models import Q
 
 from meishan.base.core import ids
+from meishan.market.tenders.states import EnvelopeKind
 
-from ..states import EnvelopeKind, EnvelopeState, SubmissionState, TechnicalResult
+from ..states import EnvelopeState, SubmissionState, TechnicalResult
 
 
 class Submission(models.Model):
@@ -105,22 +106,18 @@ class SealedShare(models.Model):
 
 
 class Receipt(models.Model):
-    """What the bidder holds for a submission, once for each version of the tender it was said to stand for.
-
-    `content` is signed as `note` once the act is committed; after that neither changes.
+    """What the bidder holds for a submission: one when it was made, one for each time it was confirmed, one when
+    its last bytes came. `content` is signed as `note` once the act is committed; after that neither changes.
     """
 
     id = models.UUIDField(primary_key=True, default=ids.new)
     submission = models.ForeignKey(Submission, models.PROTECT, related_name="receipts")
     supplier = models.ForeignKey("accounts.Organisation", models.PROTECT, related_name="+")
     tender_version = models.PositiveIntegerField()
-    entry = models.UUIDField()
+    entry = models.UUIDField(unique=True)
     at = models.DateTimeField()
     content = models.JSONField()
     note = models.TextField(blank=True)
 
     class Meta:
         ordering = ["at"]
-        constraints = [
-            models.UniqueConstraint(fields=["submission", "tender_version"], name="bids_receipt_version")
-        ]
