@@ -9,9 +9,11 @@ from .policy import (
     DOCUMENTS,
     DOCUMENTS_AND_ARCHIVES,
     PICTURES,
+    SEALED,
     SHEETS,
     Policy,
     accept_of,
+    as_data,
     hint_of,
 )
 from .rows import FileRow, Received, Scan, attachment, open_stored, receive
@@ -20,6 +22,7 @@ __all__ = [
     "DOCUMENTS",
     "DOCUMENTS_AND_ARCHIVES",
     "PICTURES",
+    "SEALED",
     "SHEETS",
     "CheckedFileField",
     "FileRow",
@@ -27,6 +30,7 @@ __all__ = [
     "Received",
     "Scan",
     "accept_of",
+    "as_data",
     "attachment",
     "hint_of",
     "open_stored",

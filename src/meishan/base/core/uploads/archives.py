@@ -14,8 +14,9 @@ from ..errors import Refused
 MAX_FILES = 2000
 MAX_UNPACKED = 300 * 1024 * 1024
 MAX_RATIO = 120
-_RATIO_FREE = 2 * 1024 * 1024
-_NESTED = (".zip", ".7z", ".rar", ".gz", ".bz2", ".xz", ".tar", ".tgz", ".jar", ".cab", ".iso")
+RATIO_FREE = 2 * 1024 * 1024
+NESTED = (".zip", ".7z", ".rar", ".gz", ".bz2", ".xz", ".tar", ".tgz", ".jar", ".cab", ".iso")
+PROGRAMS = (".exe", ".dll", ".bat", ".cmd", ".com", ".scr", ".vbs", ".js", ".msi", ".ps1")
 _CHUNK = 256 * 1024
 
 
@@ -45,7 +46,7 @@ def check_archive(archive: zipfile.ZipFile) -> set[str]:
 
 
 def _check_size(unpacked: int, packed: int) -> None:
-    if unpacked > MAX_UNPACKED or (unpacked > _RATIO_FREE and unpacked > packed * MAX_RATIO):
+    if unpacked > MAX_UNPACKED or (unpacked > RATIO_FREE and unpacked > packed * MAX_RATIO):
         raise Refused(
             _("This file unpacks to far more than its size. It can't be taken; send the contents plainly.")
         )
@@ -66,7 +67,7 @@ def _check_entry(entry: zipfile.ZipInfo) -> None:
         raise Refused(
             _("This archive is locked with a password, so it can't be checked. Pack it without one.")
         )
-    if name.lower().endswith(_NESTED):
+    if name.lower().endswith(NESTED):
         raise Refused(_("This archive holds another archive. Pack the files directly."))
-    if name.lower().endswith((".exe", ".dll", ".bat", ".cmd", ".com", ".scr", ".vbs", ".js", ".msi", ".ps1")):
+    if name.lower().endswith(PROGRAMS):
         raise Refused(_("This archive holds a program. Leave programs out."))

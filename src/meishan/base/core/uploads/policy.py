@@ -3,12 +3,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+
+from . import archives
+from .kinds import MAX_PIXELS
 
 MEGABYTE = 1024 * 1024
 
@@ -57,6 +61,8 @@ DOCUMENTS = Policy(("pdf", "docx", "xlsx", "odt", "ods", "doc", "xls", "png", "j
 DOCUMENTS_AND_ARCHIVES = Policy((*DOCUMENTS.kinds, "pptx", "csv", "txt", "zip"), max_bytes=50 * MEGABYTE)
 PICTURES = Policy(("png", "jpeg"), max_bytes=5 * MEGABYTE)
 SHEETS = Policy(("csv", "xlsx"), max_bytes=20 * MEGABYTE)
+SEALED = Policy(DOCUMENTS_AND_ARCHIVES.kinds, max_bytes=100 * MEGABYTE)
+"""A file inside a sealed bid: checked by the bidder's own browser, and again when the envelope is opened."""
 
 
 def names_of(policy: Policy) -> str:
@@ -82,3 +88,21 @@ def lazy_hint_of(policy: Policy) -> Promise:
     return format_lazy(
         gettext_lazy("{kinds}. At most {size} MB."), kinds=names_of(policy), size=policy.max_bytes // MEGABYTE
     )
+
+
+def as_data(policy: Policy) -> dict[str, Any]:
+    """The policy with the limits of archives, for a page that checks files before they are sealed."""
+    return {
+        "kinds": [asdict(KINDS[key]) for key in policy.kinds],
+        "said": names_of(policy),
+        "max_bytes": policy.max_bytes,
+        "archives": {
+            "max_files": archives.MAX_FILES,
+            "max_unpacked": archives.MAX_UNPACKED,
+            "max_ratio": archives.MAX_RATIO,
+            "ratio_free": archives.RATIO_FREE,
+            "max_pixels": MAX_PIXELS,
+            "nested": archives.NESTED,
+            "programs": archives.PROGRAMS,
+        },
+    }
