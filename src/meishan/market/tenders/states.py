@@ -324,6 +324,28 @@ class SecurityForm(TextChoices):
     DECLARATION = "declaration", _("A signed declaration instead of money")
 
 
+class OpenersState(TextChoices):
+    """The life of a list of openers (an opener manifest)."""
+
+    APPOINTED = "appointed", pgettext_lazy("openers", "Appointed, not yet ready")
+    STANDING = "standing", pgettext_lazy("openers", "Ready")
+    SUPERSEDED = "superseded", pgettext_lazy("openers", "Replaced")
+
+
+OPENERS_MOVES: dict[str, frozenset[str]] = {
+    OpenersState.APPOINTED: frozenset({OpenersState.STANDING, OpenersState.SUPERSEDED}),
+    OpenersState.STANDING: frozenset({OpenersState.SUPERSEDED}),
+    OpenersState.SUPERSEDED: frozenset(),
+}
+
+
+class DrillPurpose(TextChoices):
+    """Before what the openers show that their keys work."""
+
+    PUBLICATION = "publication", _("Before publication")
+    OPENING = "opening", _("Before the opening")
+
+
 def can_move(moves: dict[str, frozenset[str]], old: str, new: str) -> bool:
     """Whether the table of moves allows going from `old` to `new`."""
     return new in moves.get(old, frozenset())

@@ -6,6 +6,7 @@ from .exchange import Answer, Interest, Question
 from .imported import ExternalBuyer, NoticeImport
 from .meetings import MeetingMinutes
 from .notices import Deadline, Document, Item, Lot, Notice, NoticeVersion
+from .openers import Drill, DrillAnswer, OpenerKey, OpenerManifest, Seat
 from .rules import AgencyRules
 from .tender import Tender, TenderPlan
 
@@ -16,6 +17,8 @@ __all__ = [
     "Document",
     "Draft",
     "DraftFile",
+    "Drill",
+    "DrillAnswer",
     "ExternalBuyer",
     "Interest",
     "Item",
@@ -24,7 +27,10 @@ __all__ = [
     "Notice",
     "NoticeImport",
     "NoticeVersion",
+    "OpenerKey",
+    "OpenerManifest",
     "Question",
+    "Seat",
     "Tender",
     "TenderPlan",
 ]
