@@ -103,6 +103,22 @@ def test_a_request_is_met_by_a_meeting_that_was_held_or_stands(made):
     assert [(one.label, one.unmet) for one in report.wishes_by_agency] == [("AG2", 2), ("AG1", 1)]
 
 
+def test_whom_officers_had_to_meet_and_did_not_is_named(made, client_of):
+    for officer, supplier in ((0, 0), (0, 1), (1, 3)):
+        wish(made, officer, supplier, side="officer")
+    wish(made, 1, 2, "would", side="officer")
+
+    report = report_of(made.seminar, at=clock.now())
+    page = client_of(made.organiser).get(reverse("seminars:report", args=[made.seminar.slug]))
+    part = report_of(made.seminar, at=clock.now(), agency=made.agencies[1])
+
+    assert [(one.agency, one.officer, one.supplier) for one in report.unmet_musts] == [
+        ("AG1", "Officer Number1", "Firm 2 Ltd")
+    ]
+    assert "Whom officers had to meet, and have not met" in page.content.decode()
+    assert part.unmet_musts == ()
+
+
 def test_waits_are_told_by_those_who_were_called(made):
     at = clock.now()
     for number, (state, waited) in enumerate(
@@ -191,7 +207,7 @@ def test_the_report_is_a_page_a_workbook_and_a_paper(made, report_page):
 
     assert page.status_code == 200
     assert "AG1" in page.text
-    assert len(book.sheetnames) == 9
+    assert len(book.sheetnames) == 10
     assert [cell.value for cell in book["Agencies"][2]] == ["AG1", 2, 1, 1, 0, 0]
     assert paper.content.startswith(b"%PDF-")
     assert paper["Content-Type"] == "application/pdf"

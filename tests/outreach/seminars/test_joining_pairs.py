@@ -56,7 +56,7 @@ def test_wishes_of_both_sides_add_up(made):
 
     found = pair(made, 0, 0)
 
-    assert found.weight == plain + 40 + 15
+    assert found.weight == plain + 90 + 15
     assert (found.wish_supplier, found.wish_officer, found.why_not) == ("must", "would", "")
 
 

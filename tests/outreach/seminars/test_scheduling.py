@@ -284,3 +284,66 @@ def test_a_run_broken_off_begins_anew(made):
 
     plan.refresh_from_db()
     assert plan.state == PlanState.DRAFT
+
+
+def must_of_officer(made, officer, supplier, *, whole_agency=False):
+    request = wish(made, supplier, officer)
+    request.side, request.owner, request.other = "officer", request.other, request.owner
+    request.officer = None if whole_agency else request.officer
+    request.save()
+
+
+def test_whom_an_officer_must_meet_goes_before_who_evens_out_the_suppliers(committed_world):
+    """Firm 1 has three meetings of its own wish, so a filler that is another's second would bring more fairness."""
+    made = factory.lay_down(suppliers=3)
+    for number, officer in enumerate(made.officers):
+        officer.cap = 2 if number else 1
+        officer.save()
+        if number:
+            wish(made, 0, number)
+    must_of_officer(made, 0, 0)
+
+    pairs = {(officer, supplier) for officer, supplier, _slot in placed(solved(made))}
+
+    assert (0, 1) in pairs
+    assert {supplier for _officer, supplier in pairs} == {1, 2, 3}
+
+
+def test_what_officers_must_have_and_lack_is_kept_with_its_reason(made, client_of):
+    made.officers[0].cap = 1
+    made.officers[0].save()
+    for supplier in (0, 1):
+        must_of_officer(made, 0, supplier)
+    must_of_officer(made, 1, 2)
+    wish(made, 2, 1, "no")
+    must_of_officer(made, 3, 3, whole_agency=True)
+    for slot in made.slots:
+        Absence.objects.create(slot=slot, officer=made.officers[3])
+
+    plan = solved(made)
+
+    asked, unmet = queries.unmet_musts_of(plan, queries.WHY)
+    told = {(one.agency.acronym, one.application.number, str(one.why)) for one in unmet}
+    assert asked == 4
+    assert told == {
+        ("AG1", 1, "the officer's meetings are all given out"),
+        ("AG2", 3, "The supplier said no"),
+    } or told == {
+        ("AG1", 2, "the officer's meetings are all given out"),
+        ("AG2", 3, "The supplier said no"),
+    }
+    page = client_of(made.organiser).get(f"/seminars/{made.seminar.slug}/plans/{plan.number}/")
+    assert "2 of 4 have no meeting" in page.content.decode()
+
+
+def test_a_change_by_hand_weighs_what_officers_must_have_anew(made):
+    must_of_officer(made, 0, 0)
+    plan = solved(made)
+    assert queries.unmet_musts_of(plan, queries.WHY) == (1, [])
+
+    meeting = queries.meetings_of(plan).get(officer=made.officers[0], application=made.applications[0])
+    actions.give_up(meeting, by=made.organiser.actor)
+
+    plan.refresh_from_db()
+    asked, unmet = queries.unmet_musts_of(plan, queries.WHY)
+    assert (asked, [one.application for one in unmet]) == (1, [made.applications[0]])

@@ -21,6 +21,7 @@ from meishan.algorithms.meetings.instance import (
     Schedule,
     Slot,
 )
+from meishan.algorithms.meetings.missing import why_not
 from meishan.algorithms.meetings.reading import (
     FormError,
     read_instance,
@@ -61,6 +62,7 @@ __all__ = [
     "replan",
     "solve",
     "verify",
+    "why_not",
     "write_certificate",
     "write_instance",
     "write_schedule",

@@ -293,10 +293,7 @@ def _refuse_past(slot: Slot, at: datetime) -> None:
 
 def _change(plan: Plan) -> None:
     """Count the change and weigh the draft anew."""
-    certificate, maps = queries.certificate_of(plan)
-    Plan.objects.filter(pk=plan.pk).update(
-        version=F("version") + 1, certificate=queries.certificate_data(certificate, maps)
-    )
+    Plan.objects.filter(pk=plan.pk).update(version=F("version") + 1, certificate=queries.certified(plan))
     beat(plan.seminar_id, agendas=False)
 
 

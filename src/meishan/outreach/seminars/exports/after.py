@@ -32,6 +32,11 @@ def parts_of(report: Report, horizons: Sequence[Horizon]) -> list[sheets.Part]:
             [_("Who was asked for"), _("Requests"), _("Met"), _("Unmet")],
             [_wish(one) for one in (*sides_of(report), *report.wishes_by_agency)],
         ),
+        (
+            _("Officers' unmet musts"),
+            [_("Agency"), _("Officer"), _("Supplier")],
+            [[one.agency, one.officer or "—", one.supplier] for one in report.unmet_musts],
+        ),
         *_waits(report),
         *_feedback(report),
         (_("What came of it"), _outcome_titles(), _outcomes(horizons)),

@@ -66,7 +66,7 @@ def solve_now(plan: Plan) -> Plan:
         plan,
         by=SYSTEM,
         meetings=queries.meetings_from(plan, schedule, maps, Origin.ENGINE),
-        certificate=queries.certificate_data(certificate, maps),
+        certificate=queries.certificate_data(certificate, instance, schedule, maps),
         engine_ms=round((monotonic() - begun) * 1000),
     )
 

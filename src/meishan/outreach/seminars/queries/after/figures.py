@@ -69,6 +69,15 @@ class Wishes:
 
 
 @dataclass(frozen=True)
+class Must:
+    """An officer's (or, with no `officer`, an agency's) "must meet" that led to no meeting."""
+
+    agency: str
+    officer: str
+    supplier: str
+
+
+@dataclass(frozen=True)
 class Waits:
     """The walk-in desk: tickets by how they ended; minutes from drawing to the first call that was kept."""
 
@@ -107,6 +116,7 @@ class Report:
     sme_meetings: Share
     wishes: tuple[Wishes, ...]
     wishes_by_agency: tuple[Wishes, ...]
+    unmet_musts: tuple[Must, ...]
     waits: Waits | None
     feedback: Answers | None
 
@@ -186,6 +196,7 @@ def report_of(seminar: Seminar, *, at: datetime, agency: Organisation | None = N
         sme_meetings=Share(sum(one.supplier in small for one in held), len(held)),
         wishes=_by_side(asked),
         wishes_by_agency=_by_agency(asked, names),
+        unmet_musts=_unmet_musts(seminar, meetings, agency),
         waits=_waits(seminar) if agency is None else None,
         feedback=answers_of(seminar) if agency is None else None,
     )
@@ -284,6 +295,31 @@ def _wishes(
             "side", "application_id", "officer_id", "participation__agency_id"
         )
     ]
+
+
+def _unmet_musts(
+    seminar: Seminar, meetings: Sequence[_Told], agency: Organisation | None
+) -> tuple[Must, ...]:
+    """What officers said they must have, of suppliers that took part, without a meeting held or ahead."""
+    stands = {MeetingState.HELD, MeetingState.PLANNED}
+    met = {
+        (one.application, who) for one in meetings if one.state in stands for who in (one.officer, one.agency)
+    }
+    rows = Request.objects.filter(
+        seminar=seminar, side=Side.OFFICER, wish=Wish.MUST, application__state__in=TAKING_PART
+    ).select_related("officer", "participation__agency", "application__supplier")
+    if agency is not None:
+        rows = rows.filter(participation__agency=agency)
+    missed = [
+        Must(
+            one.participation.agency.acronym or one.participation.agency.name,
+            one.officer.name if one.officer is not None else "",
+            one.application.supplier.name,
+        )
+        for one in rows
+        if (one.application_id, one.officer_id or one.participation.agency_id) not in met
+    ]
+    return tuple(sorted(missed, key=lambda one: (one.agency, one.officer, one.supplier)))
 
 
 def _by_side(asked: Sequence[tuple[str, UUID, bool]]) -> tuple[Wishes, ...]:

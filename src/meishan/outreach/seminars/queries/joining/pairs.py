@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Who could meet whom, how much it is worth, and what forbids it: the candidate pairs of the schedule.
 
-A wish of the supplier is worth 40 (must) or 20 (would), one of the officer 30 or 15: the weights of the measured
-instances. The fit of the two adds 0 to 10. Suppliers and officers with few wishes get the best fitting others.
+A wish of the supplier is worth 90 (must) or 20 (would), one of the officer 80 or 15; the fit of the two adds 0 to 10.
+So a meeting that somebody must have goes before one nobody asked for that gives a supplier her second (60 points of
+fairness) or third (30); her first (1000) goes before all. Suppliers and officers with few wishes get the best fitting
+others.
 """
 
 from collections import defaultdict
@@ -18,8 +20,8 @@ from ...states import Hindrance, Side, Wish
 from ..seminars import taking_part
 from .fitting import Fit, Fits
 
-SUPPLIER_WEIGHTS: dict[str, int] = {Wish.MUST: 40, Wish.WOULD: 20}
-OFFICER_WEIGHTS: dict[str, int] = {Wish.MUST: 30, Wish.WOULD: 15}
+SUPPLIER_WEIGHTS: dict[str, int] = {Wish.MUST: 90, Wish.WOULD: 20}
+OFFICER_WEIGHTS: dict[str, int] = {Wish.MUST: 80, Wish.WOULD: 15}
 FIT_WEIGHT = 10
 # A suggestion below this fit is made only to somebody who would else be left without any.
 LEAST_FIT = 0.3

@@ -13,11 +13,13 @@ from .instance import (
     schedule_of,
     speaks_for,
 )
+from .musts import UnmetMust, unmet_musts_of
 from .quality import (
+    WHY,
     Difference,
     Unhappy,
     certificate_data,
-    certificate_of,
+    certified,
     difference,
     satisfaction_of,
     unhappy_of,
@@ -25,14 +27,16 @@ from .quality import (
 
 __all__ = [
     "STANDING",
+    "WHY",
     "Cell",
     "DayGrid",
     "Difference",
     "Maps",
     "Place",
     "Unhappy",
+    "UnmetMust",
     "certificate_data",
-    "certificate_of",
+    "certified",
     "difference",
     "grid_of",
     "hindrances_to",
@@ -46,4 +50,5 @@ __all__ = [
     "seat_for",
     "speaks_for",
     "unhappy_of",
+    "unmet_musts_of",
 ]

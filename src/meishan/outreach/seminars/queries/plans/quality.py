@@ -13,7 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from meishan.algorithms import meetings as engine
 
 from ...models import Application, Officer, Plan
+from ...states import Hindrance
 from .instance import Maps, instance_of, meetings_of, schedule_of
+from .musts import musts_data
 
 WHY: dict[str, str | Promise] = {
     "no_common_time": _("no time in common"),
@@ -28,18 +30,23 @@ WHY: dict[str, str | Promise] = {
     "pool_met": _("another officer of the agency meets the supplier"),
     "group_full": _("the quota of the group is used up"),
     "other_better": _("other meetings were worth more"),
+    **{str(one): one.label for one in Hindrance},
 }
 
 
-def certificate_of(plan: Plan) -> tuple[engine.Certificate, Maps]:
-    """The engine's figures for the plan as it stands now, and the people behind its numbers."""
+def certified(plan: Plan) -> dict[str, Any]:
+    """What a plan keeps of the engine's certificate for it as it stands now."""
     instance, maps = instance_of(plan.seminar, locked_from=plan)
-    return engine.certify(instance, schedule_of(plan, maps)), maps
+    schedule = schedule_of(plan, maps)
+    return certificate_data(engine.certify(instance, schedule), instance, schedule, maps)
 
 
-def certificate_data(certificate: engine.Certificate, maps: Maps) -> dict[str, Any]:
-    """What a plan keeps of a certificate: figures, and each supplier's outcome under the supplier's own id."""
+def certificate_data(
+    certificate: engine.Certificate, instance: engine.Instance, schedule: engine.Schedule, maps: Maps
+) -> dict[str, Any]:
+    """What a plan keeps of a certificate: figures, each supplier's outcome under its own id, officers' musts."""
     return {
+        "musts": musts_data(instance, schedule, maps),
         "value": certificate.value,
         "bound": certificate.bound,
         "gap": certificate.gap,

@@ -98,12 +98,15 @@ def grid(request: HttpRequest, slug: str, number: int) -> HttpResponse:
 
 def _shown(plan: Plan) -> dict[str, Any]:
     unhappy = queries.unhappy_of(plan)
+    musts, unmet_musts = queries.unmet_musts_of(plan, queries.WHY)
     return {
         "pulse": pulse_of(plan.seminar_id),
         "days": queries.grid_of(plan),
         "certificate": plan.certificate,
         "unhappy": unhappy[:MOST_UNHAPPY],
         "unhappy_count": len(unhappy),
+        "musts": musts,
+        "unmet_musts": unmet_musts,
         "counts": [
             {"label": str(count), "value": suppliers}
             for count, suppliers in sorted(queries.satisfaction_of(plan).items())
