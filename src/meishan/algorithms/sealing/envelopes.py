@@ -286,5 +286,5 @@ def _encrypt(pieces: Iterator[bytes], out: Counted, recipient: str) -> None:
     source = Pieces(pieces)
     try:
         pyrage.encrypt_io(source, out, [check_recipient(recipient)])
-    except pyrage.EncryptError as error:
-        raise source.fault or FilesError("The files could not be encrypted.") from error
+    except (OSError, pyrage.EncryptError) as error:
+        raise source.fault or out.fault or FilesError("The files could not be encrypted.") from error

@@ -239,14 +239,13 @@ class Unpacker:
     def _take_head(self, view: memoryview) -> memoryview:
         """Gather mark, length and manifest; gives what is left of the piece."""
         start = len(PACKAGE) + LENGTH_BYTES
-        need = start - len(self._head)
-        if need > 0:
-            self._head += view[:need]
-            view = view[need:]
-            if not PACKAGE.startswith(self._head[: len(PACKAGE)]):
-                return self._take_foreign(view)
-            if len(self._head) < start:
-                return view
+        need = max(0, start - len(self._head))
+        self._head += view[:need]
+        view = view[need:]
+        if not PACKAGE.startswith(self._head[: len(PACKAGE)]):
+            return self._take_foreign(view)
+        if len(self._head) < start:
+            return view
         length = int.from_bytes(self._head[len(PACKAGE) : start], "big")
         if length > LONGEST_HEAD:
             raise UnreadableError("The list of files in the envelope is too long to be one.")

@@ -17,17 +17,21 @@ class Counted:
 
     def __init__(self, file: BinaryIO) -> None:
         self._file, self.hash, self.size = file, sha256(), 0
+        self.fault: BaseException | None = None
 
     def write(self, data: bytes) -> int:
         """Pass on a piece."""
-        self._file.write(data)
+        try:
+            self._file.write(data)
+        except BaseException as error:
+            self.fault = error
+            raise
         self.hash.update(data)
         self.size += len(data)
         return len(data)
 
     def flush(self) -> None:
-        """Flush the file behind."""
-        self._file.flush()
+        """The file behind is its owner's to flush."""
 
 
 class Pieces:
@@ -84,7 +88,9 @@ class Keeping:
         self.fault: BaseException | None = None
 
     def write(self, data: bytes) -> int:
-        """Pass on a piece."""
+        """Pass on a piece. After a fault nothing is passed on: pyrage tries again what it holds back."""
+        if self.fault:
+            raise self.fault
         try:
             return self._unpacker.write(data)
         except BaseException as error:
