@@ -6,10 +6,8 @@ import zlib
 from collections import defaultdict
 
 _OBJECT = re.compile(rb"(\d+) 0 obj(.*?)endobj", re.DOTALL)
-# A string holds escapes, and parentheses in pairs.
-_STRING = re.compile(
-    rb"/(f\d+) [\d.]+ Tf|\(((?:[^()\\]|\\.|\((?:[^()\\]|\\.|\((?:[^()\\]|\\.)*\))*\))*)\)", re.DOTALL
-)
+# What is drawn, and not what it is to be read as (ActualText), which is text and no glyphs.
+_FONT_OR_STRING = re.compile(rb"/(f\d+) [\d.]+ Tf|(/ActualText)?\(")
 _ESCAPE = re.compile(rb"\\([0-7]{1,3}|.)", re.DOTALL)
 _NAMED = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}
 
@@ -39,7 +37,7 @@ class Pdf:
         fonts = {name.decode(): int(number) for name, number in re.findall(rb"/(f\d+) (\d+) 0 R", resources)}
         maps = {name: self._map(number) for name, number in fonts.items()}
         said, current = [], ""
-        for font, string in _STRING.findall(self._stream(int(re.search(rb"/Contents (\d+)", page)[1]))):
+        for font, string in _fonts_and_strings(self._stream(int(re.search(rb"/Contents (\d+)", page)[1]))):
             if font:
                 current = font.decode()
                 continue
@@ -65,3 +63,21 @@ class Pdf:
 def _unescaped(found: re.Match[bytes]) -> bytes:
     one = found[1]
     return bytes([int(one, 8)]) if one.isdigit() else _NAMED.get(one, one)
+
+
+def _fonts_and_strings(content: bytes):
+    """(font, b"") where one is chosen and (b"", string) where one is written, in their order."""
+    place = 0
+    while found := _FONT_OR_STRING.search(content, place):
+        place = found.end()
+        if found[1]:
+            yield found[1], b""
+            continue
+        # A string holds escapes, and parentheses in pairs, however deep.
+        depth, end = 1, place
+        while depth:
+            depth += {b"(": 1, b")": -1}.get(content[end : end + 1], 0)
+            end += 2 if content[end : end + 1] == b"\\" else 1
+        if not found[2]:
+            yield b"", content[place : end - 1]
+        place = end
