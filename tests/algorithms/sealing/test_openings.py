@@ -51,7 +51,7 @@ def test_a_record_is_read_as_written(record: OpeningRecord) -> None:
 
     assert again.canonical == record.canonical
     assert again.digest == sha256(record.canonical).hexdigest()
-    assert len(again.envelopes) == 3
+    assert len(again.results) == 3
 
 
 def test_the_record_alone_is_sound_and_the_envelopes_prove_it(
@@ -82,7 +82,7 @@ def test_an_envelope_that_was_changed_or_is_another_is_found_out(
 
 def falsify(record: OpeningRecord, **change: Any) -> bytes:
     value = json.loads(record.canonical)
-    value["envelopes"][0] |= change
+    value["results"][0] |= change
     return canonical(value)
 
 
@@ -99,7 +99,7 @@ def test_a_record_that_tells_other_files_is_found_out(
 
 
 def test_a_record_that_cannot_be_is_refused(record: OpeningRecord) -> None:
-    second = record.envelopes[1].json
+    second = record.results[1].json
     for change in (
         {"commitment": "0" * 64},
         {"identity": sealing.new_key()[0]},

@@ -10,6 +10,7 @@ from base64 import b64encode
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
+from pathlib import Path
 from typing import Any, BinaryIO
 
 import pyrage
@@ -123,9 +124,10 @@ def seal_envelope(
     supplier: str = "",
     out: BinaryIO,
     draw: Draw = secrets.token_bytes,
+    scratch: Path | None = None,
 ) -> Sealed:
-    """As `seal`, with a whole envelope file written to `out`; the ciphertext stands on disk in between."""
-    with tempfile.TemporaryFile() as ciphertext:
+    """As `seal`, with a whole envelope file written to `out`; the ciphertext stands in `scratch` in between."""
+    with tempfile.TemporaryFile(dir=scratch) as ciphertext:
         sealed = seal(
             files,
             manifest=manifest,

@@ -33,7 +33,7 @@ _FIELDS = {
     "at": str,
     "openers": dict,
     "seats": list,
-    "envelopes": list,
+    "results": list,
 }
 _ROW = {
     "header": dict,
@@ -117,7 +117,7 @@ class OpeningRecord:
     at: str
     openers: Manifest
     seats: Sequence[int]
-    envelopes: Sequence[Opened]
+    results: Sequence[Opened]
 
     @property
     def json(self) -> dict[str, Any]:
@@ -131,7 +131,7 @@ class OpeningRecord:
             "at": self.at,
             "openers": self.openers.json,
             "seats": list(self.seats),
-            "envelopes": [row.json for row in self.envelopes],
+            "results": [row.json for row in self.results],
         }
 
     @property
@@ -157,7 +157,7 @@ class OpeningRecord:
         seats = value["seats"]
         if not all(isinstance(seat, int) and 1 <= seat <= openers.seats for seat in seats):
             raise FormatError(f"In {_WHAT}, “seats” are not seats of its openers.")
-        rows = [Opened.parse(row) for row in value["envelopes"]]
+        rows = [Opened.parse(row) for row in value["results"]]
         opened = [row for row in rows if row.state == OPENED]
         if opened and len(set(seats)) < openers.threshold:
             raise FormatError(
@@ -173,9 +173,7 @@ class OpeningRecord:
 
     def find(self, ciphertext_sha256: str) -> Opened | None:
         """The row of a ciphertext, by its hash."""
-        return next(
-            (row for row in self.envelopes if row.header.ciphertext_sha256 == ciphertext_sha256), None
-        )
+        return next((row for row in self.results if row.header.ciphertext_sha256 == ciphertext_sha256), None)
 
 
 def check_opened(row: Opened, ciphertext: BinaryIO) -> Package:

@@ -74,7 +74,7 @@ def verify_opening(record: bytes, ciphertexts: Mapping[str, BinaryIO]) -> Verdic
         "tender": found.tender,
         "envelope": found.envelope,
         "at": found.at,
-        "envelopes": [_told(row) for row in found.envelopes],
+        "envelopes": [_told(row) for row in found.results],
     }
     seen = set()
     for name, file in ciphertexts.items():
@@ -82,8 +82,8 @@ def verify_opening(record: bytes, ciphertexts: Mapping[str, BinaryIO]) -> Verdic
             seen.add(_check_one(found, file))
         except SealingError as error:
             return Verdict(False, "mismatch", f"{name}: {error}", {**facts, "file": name})
-    opened = [row for row in found.envelopes if row.state == OPENED]
-    some = f"{len(opened)} of {len(found.envelopes)} envelopes were opened"
+    opened = [row for row in found.results if row.state == OPENED]
+    some = f"{len(opened)} of {len(found.results)} envelopes were opened"
     if not ciphertexts:
         reason = f"The record is sound: {some}, each commitment and one-time key fits. No envelope was given to open."
         return Verdict(True, "recorded", reason, facts)

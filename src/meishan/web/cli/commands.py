@@ -7,14 +7,15 @@ from pathlib import Path
 
 import meishan
 
-RUN, BRING_IN, LOOK_UP, LOOK_AFTER, MORE = (
+RUN, BRING_IN, SEAL, LOOK_UP, LOOK_AFTER, MORE = (
     "Run it",
     "Bring data in",
+    "Seal and open bids, offline",
     "Look up and check",
     "Look after it",
     "More",
 )
-GROUPS = (RUN, BRING_IN, LOOK_UP, LOOK_AFTER, MORE)
+GROUPS = (RUN, BRING_IN, SEAL, LOOK_UP, LOOK_AFTER, MORE)
 
 
 @dataclass(frozen=True)
@@ -38,9 +39,31 @@ OWN = (
     Command("worker", RUN, "Start the worker alone: sequencer, followers, jobs", "meishan.web.cli.worker"),
     Command("migrate", RUN, "Bring the database's tables up to date", "meishan.web.cli.migrate"),
     Command(
+        "keys new",
+        SEAL,
+        "Make an opener's key",
+        "meishan.web.cli.keys_new",
+        needs_database=False,
+    ),
+    Command(
+        "openers",
+        SEAL,
+        "Make a list of openers, M of whom open together",
+        "meishan.web.cli.openers",
+        needs_database=False,
+    ),
+    Command("seal", SEAL, "Seal files to a tender's openers", "meishan.web.cli.seal", needs_database=False),
+    Command(
+        "unseal",
+        SEAL,
+        "Open an envelope with enough openers' keys",
+        "meishan.web.cli.unseal",
+        needs_database=False,
+    ),
+    Command(
         "verify",
         LOOK_UP,
-        "Check a receipt or a copy of the public log, offline",
+        "Check a receipt, an opening or a copy of the public log, offline",
         "meishan.web.cli.verify",
         needs_database=False,
     ),

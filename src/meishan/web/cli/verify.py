@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Check, offline, what the public log promised.
 
-A receipt:      meishan verify RECEIPT.tlog-proof --key KEY
+A bid's receipt: meishan verify RECEIPT.json [--proof RECEIPT.tlog-proof] --key KEY
+An opening:     meishan verify OPENING.json [--envelope ENVELOPE …]
+An entry:       meishan verify RECEIPT.tlog-proof --key KEY
 A whole copy:   meishan verify FOLDER --key KEY [--since OLD-CHECKPOINT]
 The log itself: meishan verify https://meishan.example/log --key KEY [--since OLD-CHECKPOINT]
 Growth:         meishan verify NEW-CHECKPOINT --since OLD-CHECKPOINT --growth PROOF --key KEY
@@ -17,6 +19,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from meishan.algorithms.merkle.verify import Verdict, verify_consistency, verify_folder, verify_receipt
+from meishan.web.cli import verify_sealed
 from meishan.web.cli.fetching import download
 from meishan.web.launcher.trouble import USAGE, Trouble, from_os_error
 
@@ -26,17 +29,31 @@ _NOT_SHOWN = {("entry", "v"), ("entry", "details")}
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "what", help="a receipt, a checkpoint, a folder with a copy of the log, or its address"
+        "what",
+        help="a receipt, the record of an opening, a checkpoint, a folder with a copy of the log, or its address",
     )
     parser.add_argument(
         "--entry", type=Path, help="the entry the receipt is for, where the receipt does not hold it"
+    )
+    parser.add_argument(
+        "--proof",
+        type=Path,
+        help="the .tlog-proof that belongs to a bid's receipt, or to the record of an opening",
+    )
+    parser.add_argument(
+        "--envelope",
+        type=Path,
+        nargs="+",
+        action="extend",
+        metavar="FILE",
+        help="envelopes or their ciphertexts, to be opened again with the record of an opening",
     )
     parser.add_argument("--since", type=Path, help="an older checkpoint of the same log")
     parser.add_argument("--growth", type=Path, help="the proof that the log grew from the older one")
     parser.add_argument(
         "--key",
         action="append",
-        required=True,
+        default=[],
         metavar="KEY",
         help="the log's public key (name+id+key), or a file with one on each line; may be repeated",
     )
@@ -59,14 +76,22 @@ def execute(options: argparse.Namespace) -> int:
         print(json.dumps(shown, ensure_ascii=False, indent=2, default=str))
     else:
         print(f"{'Proved' if verdict.ok else 'NOT proved'}. {verdict.reason}")
-        for name, value in _entry_lines(verdict):
+        for name, value in (*verify_sealed.lines_of(verdict), *_entry_lines(verdict)):
             print(f"  {name}: {value}")
     return 0 if verdict.ok else NOT_PROVED
 
 
 def _judge(options: argparse.Namespace) -> Verdict:
     keys = [key for given in options.key for key in _keys(given)]
-    if options.what.startswith(("https://", "http://")):
+    address = options.what.startswith(("https://", "http://"))
+    kind = "" if address or Path(options.what).is_dir() else verify_sealed.kind_of(Path(options.what))
+    if kind == verify_sealed.OPENING:
+        return verify_sealed.judge_opening(options, keys)
+    if not keys:
+        raise Trouble("Give the log's public key with --key.", USAGE)
+    if kind == verify_sealed.RECEIPT:
+        return verify_sealed.judge_receipt(options, keys)
+    if address:
         with tempfile.TemporaryDirectory(prefix="meishan-log-") as folder:
             download(options.what, Path(folder))
             return _whole(Path(folder), keys, options)
