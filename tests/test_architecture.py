@@ -44,6 +44,7 @@ SEES_EVERYTHING = {
     "base/ledger/followers.py": "runs in the worker",
     "base/ledger/sequencer.py": "runs in the worker; numbers the entries of all",
     "base/ledger/views.py": "the platform's auditors read the whole record",
+    "market/bids/actions/members.py": "a consortium's lead asks only whether its members are eligible",
     "market/matching/views/keeping.py": "a secret link stands for the supplier it was made for",
     "market/suppliers/actions/doubles.py": "compares all suppliers",
     "market/suppliers/actions/importing.py": "compares all suppliers",

@@ -96,6 +96,7 @@ class LotStanding(TextChoices):
     NONE = "none", _("Nothing submitted")
     SEALED = "sealed", _("Sealed and submitted")
     NEEDS_CONFIRMATION = "needs_confirmation", _("Needs your confirmation")
+    OPENERS_CHANGED = "openers_changed", _("Must be sealed again: the openers changed")
     BYTES_MISSING = "bytes_missing", _("Upload not complete")
     WITHDRAWN = "withdrawn", pgettext_lazy("a lot", "Withdrawn")
     OPENED = "opened", pgettext_lazy("a lot", "Opened")
@@ -136,13 +137,19 @@ class Fault(TextChoices):
     TAMPERED = "tampered", _("The bytes kept here are not those the bidder committed to.")
     TRUNCATED = "truncated", _("What is inside ends too early.")
     MALFORMED = "malformed", _("What is inside is not written as the format demands.")
-    WRONG_OPENERS = "wrong_openers", _("It was sealed to other openers than the tender’s.")
+    WRONG_OPENERS = "wrong_openers", _("It was sealed to other openers than the tender's.")
     WRONG_TENDER = "wrong_tender", _("It was sealed for another tender, lot or part of the bid.")
     WRONG_SUPPLIER = "wrong_supplier", _("It was sealed by another supplier than the one that sent it.")
     DOUBLE_ENCRYPTED = "double_encrypted", _("What is inside is encrypted once more.")
-    KEY_MISMATCH = "key_mismatch", _("The parts of its key are all whole, but make another key than it names.")
+    KEY_MISMATCH = (
+        "key_mismatch",
+        _("The parts of its key are all whole, but make another key than it names."),
+    )
     UNREADABLE = "unreadable", _("Its own key opens it, but there is nothing readable inside.")
-    BAD_SHARES = "bad_shares", _("The parts of its key that were sealed to the openers can’t be read by them.")
+    BAD_SHARES = (
+        "bad_shares",
+        _("The parts of its key that were sealed to the openers can't be read by them."),
+    )
     BAD_PAD = "bad_pad", _("An opener handed over a part that is not the one sealed to her.")
     TOO_FEW = "too_few", _("Too few of the openers still hold their keys.")
 

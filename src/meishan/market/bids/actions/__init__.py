@@ -1,0 +1,30 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Every change of bids: begun, handed in under seal, confirmed, withdrawn; their bytes, drafts and keys."""
+
+from .beginning import begin, join_consortium, leave_consortium, set_consortium
+from .door import Handed
+from .drafting import make_organisation_key, retire_organisation_key, save_draft
+from .failing import note_failure
+from .receipts import sign
+from .submitting import reconfirm, submit, withdraw
+from .uploading import begin_upload, deliver_waiting, forget_uploads, take_piece
+
+__all__ = [
+    "Handed",
+    "begin",
+    "begin_upload",
+    "deliver_waiting",
+    "forget_uploads",
+    "join_consortium",
+    "leave_consortium",
+    "make_organisation_key",
+    "note_failure",
+    "reconfirm",
+    "retire_organisation_key",
+    "save_draft",
+    "set_consortium",
+    "sign",
+    "submit",
+    "take_piece",
+    "withdraw",
+]

@@ -1,0 +1,45 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the acts of this app have in common."""
+
+from datetime import UTC, datetime
+
+from django.utils.translation import gettext as _
+
+from meishan.base.core.actor import Actor
+from meishan.base.core.errors import Refused
+from meishan.market.tenders.models import Notice
+
+from ..models import Bid
+
+
+class Late(Refused):
+    """Refused since the deadline has passed."""
+
+
+def refuse_closed(notice: Notice, at: datetime) -> None:
+    """Raise Late unless the deadline is still ahead. Whether the tender is suspended or cancelled, the rule asks."""
+    closes_at = notice.closes_at
+    if closes_at is None:
+        raise Refused(_("This tender has no deadline, so no bid can be submitted to it."))
+    if at >= closes_at:
+        raise Late(
+            _("The deadline has passed: it was %(deadline)s, and the server's clock says %(now)s.")
+            % {"deadline": _exact(closes_at), "now": _exact(at)}
+        )
+
+
+def _exact(moment: datetime) -> str:
+    """A moment to the second, in UTC, as a receipt says it."""
+    return f"{moment.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"
+
+
+def own_bid(notice: Notice, by: Actor) -> Bid:
+    """The actor's bid on a tender whose row this act holds, locked until the act ends. Raises Refused."""
+    found = (
+        Bid.objects.select_for_update(no_key=True)
+        .filter(notice_id=notice.pk, supplier_id=by.the_organisation)
+        .first()
+    )
+    if found is None:
+        raise Refused(_("Begin a bid on this tender first."))
+    return found

@@ -1,0 +1,67 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a tender asks its bidders for: which lots, which envelopes, sealed to whom, until when."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import lru_cache
+from uuid import UUID
+
+from meishan.algorithms.sealing import Manifest
+from meishan.market.tenders.models import Notice, NoticeVersion, OpenerManifest, Tender
+from meishan.market.tenders.models.terms import envelopes_of, lots_to_bid, terms_of
+from meishan.market.tenders.states import OpenersState
+
+GRACE = timedelta(minutes=30)
+"""How long after the deadline bytes still arrive, where the rule set says nothing."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What one version of a tender asks for. `titles` of lots are texts by language code; 0 is the whole."""
+
+    lots: tuple[int, ...]
+    kinds: tuple[str, ...]
+    titles: Mapping[int, Mapping[str, str]]
+
+
+def asked_by(notice: Notice) -> Asked:
+    """What the current version asks for. Versions never change, so each is read once."""
+    return _asked(notice.pk, notice.version)
+
+
+@lru_cache(maxsize=1024)
+def _asked(notice: UUID, version: int) -> Asked:
+    content = NoticeVersion.objects.values_list("content", flat=True).get(notice_id=notice, number=version)
+    terms = terms_of(content)
+    return Asked(
+        lots=tuple(lots_to_bid(content)),
+        kinds=tuple(envelopes_of(terms)) if terms else (),
+        titles={lot["number"]: lot["title"] for lot in content["lots"]},
+    )
+
+
+def openers_of(notice: Notice) -> Manifest | None:
+    """The openers a bid is sealed to now; None while none stand."""
+    row = (
+        OpenerManifest.objects.filter(tender_id=notice.pk, state=OpenersState.STANDING)
+        .values_list("digest", "manifest")
+        .first()
+    )
+    return _manifest(*row) if row else None
+
+
+_KEPT: dict[str, Manifest] = {}
+
+
+def _manifest(digest: str, said: dict[str, object]) -> Manifest:
+    if digest not in _KEPT:
+        _KEPT[digest] = Manifest.parse(said)
+    return _KEPT[digest]
+
+
+def grace_of(notice: Notice) -> timedelta:
+    """How long after the deadline the bytes of what was submitted in time may still arrive."""
+    rules = Tender.objects.filter(pk=notice.pk).values_list("rules", flat=True).first() or {}
+    minutes = rules.get("grace_minutes")
+    return timedelta(minutes=minutes) if isinstance(minutes, int) else GRACE
