@@ -74,7 +74,8 @@ def receive(upload: File, policy: Policy = DOCUMENTS, *, field: str | None = Non
     try:
         return _receive(upload, policy)
     except Refused as refused:
-        raise Refused(refused.message, field=field or refused.field) from None
+        refused.field = field or refused.field
+        raise
 
 
 def _receive(upload: File, policy: Policy) -> Received:

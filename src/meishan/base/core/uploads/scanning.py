@@ -16,8 +16,12 @@ _CHUNK = 64 * 1024
 _SECONDS = 30
 
 
+class ScannerAway(Refused):
+    """A scanner is configured, but gave no verdict: the file is neither clean nor infected."""
+
+
 def scan(file: BinaryIO) -> str | None:
-    """The virus found, "" when clean, None when no daemon is configured. Raises Refused when it can't be reached.
+    """The virus found, "" when clean, None when no daemon is configured. Raises ScannerAway when it can't be reached.
 
     Protocol: clamd's INSTREAM, chunks led by their length in network order, ended by a length of zero.
     """
@@ -35,7 +39,7 @@ def scan(file: BinaryIO) -> str | None:
             while b"\0" not in answer and (part := connection.recv(4096)):
                 answer += part
     except OSError:
-        raise Refused(
+        raise ScannerAway(
             _("The virus check can't be reached, so the file was not taken. Try again in a few minutes.")
         ) from None
     verdict = answer.strip(b"\0\n ").decode("utf-8", "replace")
@@ -43,7 +47,7 @@ def scan(file: BinaryIO) -> str | None:
         return ""
     if verdict.endswith("FOUND"):
         return verdict.removeprefix("stream:").removesuffix("FOUND").strip()
-    raise Refused(
+    raise ScannerAway(
         _("The virus check gave no verdict, so the file was not taken. Try again in a few minutes.")
     )
 
