@@ -1,18 +1,22 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What writes the UNSPSC tree: the shipped titles at each migration, the official file by the operator."""
+"""What writes the UNSPSC tree (the shipped titles at each migration, the official file) and rates of exchange."""
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from datetime import datetime
+from datetime import date, datetime
+from decimal import Decimal
 from itertools import islice
 
 from django.db import connection
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from meishan.algorithms.text import index_text, trigram_text, tsvector_config
 from meishan.base.core.actor import Actor
+from meishan.base.core.errors import Refused
 from meishan.base.ledger.acts import Record, act
 
+from .models import ExchangeRate
 from .models.shipped import LANGUAGES, table
 from .queries.codes import level_of, parent_code
 from .queries.synonyms import phrases_of
@@ -107,3 +111,39 @@ def import_unspsc(
     _write(merged.items(), Source.IMPORTED, progress)
     record.public(codes=len(merged), new=len(merged.keys() - there.keys()), file=name, sha256=sha256)
     return len(merged)
+
+
+@act("reference.import_rates", label=_("Import rates of exchange"), public=True, lock="none")
+def import_rates(
+    *,
+    by: Actor,
+    at: datetime,
+    record: Record,
+    rates: Iterable[tuple[str, date, Decimal]],
+    source: str,
+    sha256: str,
+) -> int:
+    """Take over rates of exchange: for a currency, from a day on, so many units for one US dollar (UN operational
+    rates of exchange). A rate that stands is never changed, since amounts were turned by it. How many were new.
+    """
+    wanted = {(currency, since): per_usd for currency, since, per_usd in rates}
+    there = {
+        (one.currency, one.since): one.per_usd
+        for one in ExchangeRate.objects.filter(currency__in={currency for currency, _since in wanted})
+    }
+    for place in sorted(wanted.keys() & there.keys()):
+        if wanted[place] != there[place]:
+            raise Refused(
+                gettext(
+                    "%(currency)s has the rate %(rate)s from %(day)s on already, and a rate is never changed."
+                )
+                % {"currency": place[0], "rate": there[place].normalize(), "day": place[1].isoformat()}
+            )
+    new = [
+        ExchangeRate(currency=currency, since=since, per_usd=per_usd, source=source, at=at)
+        for (currency, since), per_usd in wanted.items()
+        if (currency, since) not in there
+    ]
+    ExchangeRate.objects.bulk_create(new)
+    record.public(new=len(new), unchanged=len(wanted) - len(new), file=source, sha256=sha256)
+    return len(new)

@@ -13,3 +13,4 @@ def is_at_the_command_line(by: Actor, subject: object) -> bool:
 
 
 rule("reference.import_unspsc", is_at_the_command_line)
+rule("reference.import_rates", is_at_the_command_line)

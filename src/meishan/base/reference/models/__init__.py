@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The UNSPSC tree is a table; all other reference data is shipped files."""
+"""The UNSPSC tree and rates of exchange are tables; all other reference data is shipped files."""
 
+from .rates import ExchangeRate
 from .unspsc import UnspscItem
 
-__all__ = ["UnspscItem"]
+__all__ = ["ExchangeRate", "UnspscItem"]

@@ -27,6 +27,7 @@ from .places import (
     is_country,
     is_currency,
 )
+from .rates import Rate, convert, rate_on
 from .statements import (
     AccountKind,
     CodeOfConduct,
@@ -63,6 +64,7 @@ __all__ = [
     "ConceptHit",
     "Declaration",
     "Pillar",
+    "Rate",
     "Requirement",
     "UnspscHit",
     "account_kinds",
@@ -73,6 +75,7 @@ __all__ = [
     "code_of_conduct",
     "codes_for_words",
     "codes_match",
+    "convert",
     "countries",
     "country_from",
     "country_groups",
@@ -90,6 +93,7 @@ __all__ = [
     "level_of",
     "matching_codes",
     "parent_code",
+    "rate_on",
     "requirements",
     "sdgs",
     "search_unspsc",

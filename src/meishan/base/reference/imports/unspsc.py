@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 
 from meishan.base.core.errors import Refused
 
-from .models import UnspscItem
-from .models.shipped import text_in
-from .queries.codes import LEVELS, ancestor_codes, level_of
+from ..models import UnspscItem
+from ..models.shipped import text_in
+from ..queries.codes import LEVELS, ancestor_codes, level_of
 
 _CODE_NAMES = {"code", "unspsc", "unspsc code", "codigo", "código", "key code"}
 _TITLE_NAMES = {"title", "name", "description", "unspsc title"}
