@@ -5,9 +5,13 @@ from datetime import timedelta
 
 import pytest
 
+from meishan.base.accounts.states import Role
 from meishan.base.core import clock
 from meishan.market.suppliers.models import Registration, Supplier
 from meishan.market.tenders import actions
+from meishan.market.tenders.models import Tender
+from meishan.market.tenders.models.terms import blank
+from tests.factories.openers import make_opener
 
 NEEDED = {
     "type": "rfq",
@@ -132,7 +136,21 @@ def registered_owner(supplier_owner, agency, register):
     return supplier_owner
 
 
-SEALED = {"submission": {"method": "platform", "address": ""}}
+CRITERION = {
+    "id": "licence",
+    "kind": "preliminary",
+    "title": {"en": "The bidder holds a valid business licence"},
+    "description": {},
+    "points": None,
+    "minimum": None,
+    "evidence": {"en": "A copy of the licence"},
+    "source": "",
+    "library": "",
+}
+SEALED = {
+    "submission": {"method": "platform", "address": ""},
+    "tender": blank("rfq", criteria=[CRITERION]),
+}
 
 
 @pytest.fixture
@@ -143,3 +161,24 @@ def make_tender(make_notice):
         return make_notice(reference, **{**SEALED, **changes}).tender
 
     return make
+
+
+@pytest.fixture
+def three(agency, other_agency, platform):
+    """An opener of the buyer, one of another agency, and the platform's auditor, each with a key."""
+    return [
+        make_opener("Ona Opener", agency),
+        make_opener("Oz Opener", other_agency),
+        make_opener("Ada Auditor", platform, Role.AUDITOR),
+    ]
+
+
+@pytest.fixture
+def sealed_draft(make_draft):
+    return make_draft(**SEALED)
+
+
+@pytest.fixture
+def draft_tender(sealed_draft):
+    """A sealed tender that is still a draft."""
+    return Tender.objects.get(pk=sealed_draft.pk)

@@ -131,7 +131,8 @@ def test_a_deadline_never_moves_earlier(notice, officer):
         Deadline.objects.filter(notice=notice).update(closes_at=in_days(20))
 
 
-def test_a_deadline_is_final_once_bids_were_released(notice):
+def test_a_deadline_is_final_once_bids_were_released(notice, time_passes):
+    time_passes(timedelta(days=31))
     Deadline.objects.filter(notice=notice).update(released_at=clock.now())
 
     with pytest.raises(IntegrityError), transaction.atomic():

@@ -17,7 +17,7 @@ from meishan.market.suppliers import queries as suppliers
 from meishan.market.vetting import queries as vetting
 
 from .models import Draft, Notice, Question
-from .states import DraftState, NoticeState, QuestionState
+from .states import DraftState, NoticeState, QuestionState, SubmissionMethod
 
 
 @predicate(_("Only a draft can be edited. Take it back from clearance first."))
@@ -46,9 +46,25 @@ def is_amendment(by: Actor, subject: Draft) -> bool:
     return subject.is_amendment
 
 
-@predicate(_("This notice was cancelled."))
+@predicate(_("This notice is cancelled or suspended."))
 def is_published(by: Actor, subject: Notice) -> bool:
     return subject.state == NoticeState.PUBLISHED
+
+
+@predicate(_("This notice was cancelled."))
+def is_standing(by: Actor, subject: Notice) -> bool:
+    """Published, or suspended for a while."""
+    return subject.state != NoticeState.CANCELLED
+
+
+@predicate(_("This tender is not suspended."))
+def is_suspended(by: Actor, subject: Notice) -> bool:
+    return subject.state == NoticeState.SUSPENDED
+
+
+@predicate(_("Answers to this notice do not come sealed through this platform, so it has no such step."))
+def is_sealed_here(by: Actor, subject: Notice) -> bool:
+    return subject.submission_method == SubmissionMethod.PLATFORM
 
 
 @predicate(_("This notice comes from another portal. Go to its original to take part."))
@@ -97,8 +113,14 @@ rule("tenders.clear", _own_draft(is_in_clearance, did_not_write_it))
 rule("tenders.publish", _own_draft(is_cleared, ~is_amendment))
 rule("tenders.revise", _own_draft(is_cleared, is_amendment))
 rule("tenders.amend", is_officer & is_own & is_published)
-rule("tenders.cancel", is_officer & is_own & is_published)
-rule("tenders.answer", is_officer & is_own & is_published)
+rule("tenders.cancel", is_officer & is_own & is_standing)
+rule("tenders.suspend", is_officer & is_own & is_published & is_sealed_here)
+rule("tenders.resume", is_officer & is_own & is_suspended)
+rule("tenders.extend_deadline", is_officer & is_own & is_published & is_sealed_here)
+rule("tenders.declare_unsuccessful", is_officer & is_own & is_published & is_sealed_here)
+rule("tenders.declare_failed", is_officer & is_own & is_published & is_sealed_here)
+rule("tenders.cancel_lot", is_officer & is_own & is_standing & is_sealed_here)
+rule("tenders.answer", is_officer & is_own & is_standing)
 rule("tenders.set_aside", is_officer & is_own & is_waiting)
 rule(
     "tenders.express_interest",

@@ -199,6 +199,43 @@ class Envelopes(TextChoices):
     TWO = "two", _("Two envelopes: technical and financial")
 
 
+class Unit(TextChoices):
+    """What a figure of a rule set counts, or how it limits an amount of money."""
+
+    BELOW = "below", pgettext_lazy("a limit", "below")
+    UP_TO = "up_to", pgettext_lazy("a limit", "up to")
+    FROM = "from", pgettext_lazy("a limit", "from")
+    ABOVE = "above", pgettext_lazy("a limit", "above")
+    COUNT = "count", pgettext_lazy("a figure", "Number")
+    WORKING_DAYS = "working_days", pgettext_lazy("a figure", "Working days")
+    CALENDAR_DAYS = "calendar_days", pgettext_lazy("a figure", "Calendar days")
+    MONTHS = "months", pgettext_lazy("a figure", "Months")
+    MINUTES = "minutes", pgettext_lazy("a figure", "Minutes")
+    PERCENT = "percent", pgettext_lazy("a figure", "Per cent")
+    YES_NO = "yes_no", pgettext_lazy("a figure", "Yes or no")
+    MINUTES_SHOW = "minutes_show", pgettext_lazy("a figure", "What minutes show")
+
+
+LIMITS = (Unit.BELOW, Unit.UP_TO, Unit.FROM, Unit.ABOVE)
+
+
+class Basis(TextChoices):
+    """Why a figure of a rule set is as it is."""
+
+    SOURCE = "source", _("From the document named")
+    ASSUMED = "assumed", _("Assumed: no document at hand names it")
+    PLATFORM = "platform", _("Set by this platform")
+    AGENCY = "agency", _("Set by the agency")
+
+
+class MinutesShow(TextChoices):
+    """What the published minutes of an opening tell of each bid."""
+
+    NAMES_AND_TOTALS = "names_and_totals", _("Names of bidders and total prices")
+    NAMES = "names", _("Names of bidders")
+    NOTHING = "nothing", pgettext_lazy("minutes", "Nothing")
+
+
 class QuestionState(TextChoices):
     """A question is answered to all, or set aside with a reason its asker reads."""
 

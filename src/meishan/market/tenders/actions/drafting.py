@@ -204,7 +204,14 @@ def _refuse_empty_amendment(draft: Draft) -> None:
             _("Say why the notice is amended; suppliers read it beside the changes."), field="reason"
         )
     if datetime.fromisoformat(draft.content["deadline"]) < draft.notice.deadline.closes_at:
-        raise Refused(_("A published deadline can only move later."), field="deadline")
+        raise Refused(
+            _(
+                "A published deadline can only move later, and it may have moved since this text was begun. "
+                "Take the text back and set a deadline from %(closes_at)s UTC on."
+            )
+            % {"closes_at": f"{draft.notice.deadline.closes_at:%Y-%m-%d %H:%M}"},
+            field="deadline",
+        )
 
 
 def _move(draft: Draft, state: str) -> None:

@@ -12,7 +12,9 @@ from meishan.base.core.errors import Refused
 from ..models import Draft, Notice, Tender, TenderPlan
 from ..states import (
     MOVES_OF_METHODS,
+    OPEN_DRAFTS,
     TENDER_MOVES,
+    DraftState,
     Envelopes,
     NoticeType,
     SubmissionMethod,
@@ -116,3 +118,11 @@ def follow(draft: Draft, state: str, at: datetime) -> None:
 def held_tender(notice: Notice) -> Tender | None:
     """The tender of a notice whose row this act holds, locked too; None for a notice answered elsewhere."""
     return Tender.objects.select_for_update(no_key=True).filter(pk=notice.pk).first()
+
+
+def drop_amendment(notice: Notice) -> None:
+    """Give up the amendment that is on its way to a notice that ended."""
+    amendment = Draft.objects.filter(notice=notice, state__in=OPEN_DRAFTS).first()
+    if amendment is not None:
+        amendment.state = DraftState.DISCARDED
+        amendment.save()

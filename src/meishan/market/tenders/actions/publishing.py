@@ -2,7 +2,7 @@
 """Publication, amendment and cancellation: what everybody sees change."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any, TypeVar
 
@@ -16,7 +16,7 @@ from meishan.base.ledger.acts import Record, act
 from meishan.base.reference.queries import sustainability_state
 
 from ..models import Deadline, Document, Draft, DraftFile, Item, Lot, Notice, NoticeVersion
-from ..models.content import Content, digest
+from ..models.content import Content, digest, merged
 from ..queries import open_draft_of
 from ..states import (
     DRAFT_MOVES,
@@ -31,7 +31,7 @@ from ..states import (
 from .checks import text
 from .drafting import refuse_incomplete
 from .frozen import open_tender, refuse_other_terms
-from .moving import held_tender, move, tender_of
+from .moving import drop_amendment, held_tender, move, tender_of
 
 Part = TypeVar("Part", Lot, Item)
 
@@ -72,7 +72,7 @@ def amend(notice: Notice, *, by: Actor, at: datetime, record: Record) -> Draft:
         buyer_id=notice.buyer_id,
         reference=notice.reference,
         number=notice.version + 1,
-        content=current.content,
+        content=merged(current.content, {"deadline": _instant(notice.closes_at)}),
         drafted_by=by.the_person,
         editors=[by.the_person],
         made_at=at,
@@ -130,10 +130,7 @@ def cancel(notice: Notice, *, by: Actor, at: datetime, record: Record, reason: M
     tender = held_tender(notice)
     if tender is not None:
         move(tender, TenderState.CANCELLED, at, end_reason=words)
-    amendment = open_draft_of(notice)
-    if amendment is not None:
-        amendment.state = DraftState.DISCARDED
-        amendment.save()
+    drop_amendment(notice)
     record.public(reference=notice.reference, version=notice.version, reason=words)
     return notice
 
@@ -174,7 +171,8 @@ def write_parts(notice: Notice, content: Content, *, at: datetime) -> None:
     standing = {lot.number: lot for lot in Lot.objects.filter(notice=notice).select_for_update()}
     said = {lot["number"]: lot for lot in content["lots"]}
     if standing.keys() - said.keys():
-        Lot.objects.filter(notice=notice).exclude(number__in=said).update(state=LotState.REMOVED)
+        gone = Lot.objects.filter(notice=notice, state=LotState.ACTIVE).exclude(number__in=said)
+        gone.update(state=LotState.REMOVED)
     lots = _keep(
         Lot,
         standing,
@@ -184,12 +182,17 @@ def write_parts(notice: Notice, content: Content, *, at: datetime) -> None:
                 "number": number,
                 "title": lot["title"],
                 "description": lot["description"],
-                "state": LotState.ACTIVE,
+                "state": LotState.ACTIVE if number not in standing else back_in(standing[number]),
             }
             for number, lot in said.items()
         },
     )
     _write_items(lots, {number: lot["items"] for number, lot in said.items()}, only_new=not standing)
+
+
+def back_in(lot: Lot) -> str:
+    """The state of a lot that the text still has: a removed one is back, an ended one stays ended."""
+    return LotState.ACTIVE if lot.state == LotState.REMOVED else lot.state
 
 
 def _write_items(lots: dict[int, Lot], items: dict[int, list[dict[str, Any]]], *, only_new: bool) -> None:
@@ -281,6 +284,11 @@ def _settle(draft: Draft, notice: Notice, at: datetime) -> None:
         raise Refused(_("This text is not cleared."))
     draft.state, draft.published_at = DraftState.PUBLISHED, at
     draft.save()
+
+
+def _instant(moment: datetime | None) -> str:
+    """The deadline row's time as content has it: an extension changed the row, not the text."""
+    return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z") if moment else ""
 
 
 def _refuse_closed(notice: Notice, at: datetime) -> None:

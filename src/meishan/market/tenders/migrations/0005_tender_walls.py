@@ -5,7 +5,7 @@ from django.db import migrations
 
 from meishan.base.core.rowsecurity import append_only, private_rows
 
-from ..states import MOVES_OF_METHODS, TENDER_MOVES
+from ..states import LOT_MOVES, MOVES_OF_METHODS, TENDER_MOVES
 from ._moves import may_move
 
 # A tender goes along the table of moves; is approved and published only after a second pair of eyes; closes only
@@ -108,6 +108,24 @@ DROP TRIGGER tenders_plan_guard ON tenders_tenderplan;
 DROP FUNCTION tenders_plan_guard();
 """
 
+LOT = """
+CREATE FUNCTION tenders_lot_guard() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NEW.state <> OLD.state AND NOT tenders_lot_may_move(OLD.state, NEW.state, '') THEN
+        RAISE EXCEPTION 'a lot does not move from % to %', OLD.state, NEW.state
+            USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    RETURN NEW;
+END
+$$;
+CREATE TRIGGER tenders_lot_guard BEFORE UPDATE ON tenders_lot
+    FOR EACH ROW EXECUTE FUNCTION tenders_lot_guard();
+"""
+NO_LOT = """
+DROP TRIGGER tenders_lot_guard ON tenders_lot;
+DROP FUNCTION tenders_lot_guard();
+"""
+
 DENSE = """
 CREATE FUNCTION tenders_meetingminutes_follows() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -137,9 +155,14 @@ class Migration(migrations.Migration):
             may_move("tenders_tender_may_move", TENDER_MOVES, MOVES_OF_METHODS),
             "DROP FUNCTION tenders_tender_may_move(text, text, text);",
         ),
+        migrations.RunSQL(
+            may_move("tenders_lot_may_move", LOT_MOVES),
+            "DROP FUNCTION tenders_lot_may_move(text, text, text);",
+        ),
         migrations.RunSQL(TENDER, NO_TENDER),
         migrations.RunSQL(KEPT, NOT_KEPT),
         migrations.RunSQL(PLAN, NO_PLAN),
+        migrations.RunSQL(LOT, NO_LOT),
         migrations.RunSQL(DENSE, NOT_DENSE),
         private_rows("tenders_tender", "notice_id IS NOT NULL OR meishan_sees(buyer_id)"),
         private_rows("tenders_tenderplan", "meishan_sees(buyer_id)"),
