@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Every change of bids: begun, handed in under seal, confirmed, withdrawn; their bytes, drafts and keys."""
+"""Every change of bids: begun, handed in under seal, confirmed, withdrawn; their bytes, drafts and keys; and openings."""
 
+from . import opening
 from .beginning import begin, join_consortium, leave_consortium, set_consortium
 from .door import Handed
 from .drafting import make_organisation_key, retire_organisation_key, save_draft
@@ -19,6 +20,7 @@ __all__ = [
     "leave_consortium",
     "make_organisation_key",
     "note_failure",
+    "opening",
     "reconfirm",
     "retire_organisation_key",
     "save_draft",
