@@ -17,6 +17,7 @@ from meishan.base.reference.forms import LANGUAGE_CHOICES, UnspscField
 
 from ..actions.checks import TEXT_LENGTH, TITLE_LENGTH, ZONES
 from ..models.content import Content
+from ..models.terms import Terms, terms_of
 from ..states import NoticeType, Reservation, SubmissionMethod
 from .fields import COMBOBOX, NO_CHOICE, TextsForm, on_the_wall
 
@@ -157,17 +158,49 @@ class DatesForm(StepForm):
         required=False,
         help_text=gettext_lazy("Leave enough time to answer. Empty: until the deadline."),
     )
+    meeting_at = LocalMomentField(
+        label=gettext_lazy("When"),
+        required=False,
+        help_text=gettext_lazy("Open to all who wish to bid; its minutes are published. Empty: no meeting."),
+    )
+    meeting_place = forms.CharField(label=gettext_lazy("Place"), max_length=250, required=False)
+    meeting_link = forms.URLField(
+        label=gettext_lazy("Link to take part from afar"),
+        max_length=1000,
+        required=False,
+        assume_scheme="https",
+    )
+    meeting_words = forms.CharField(
+        label=gettext_lazy("What to know"),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=gettext_lazy("In the notice's main language: what is shown, whom to tell, what to bring."),
+    )
+
+    def __init__(self, *arguments: Any, draft: Any, **options: Any) -> None:
+        super().__init__(*arguments, draft=draft, **options)
+        self.terms = terms_of(draft.content)
+        self.main = draft.content["language"]
+        if self.terms is None:
+            for name in ("meeting_at", "meeting_place", "meeting_link", "meeting_words"):
+                del self.fields[name]
 
     def read(self, content: Content) -> dict[str, Any]:
+        meeting = (terms_of(content) or {}).get("meeting") or {"at": "", "place": "", "link": "", "words": {}}
         return {
             "zone": content["zone"],
             "deadline": on_the_wall(content["deadline"], content["zone"]),
             "questions_until": on_the_wall(content["questions_until"], content["zone"]),
+            "meeting_at": on_the_wall(meeting["at"], content["zone"]),
+            "meeting_place": meeting["place"],
+            "meeting_link": meeting["link"],
+            "meeting_words": meeting["words"].get(content["language"], ""),
         }
 
     def clean(self) -> None:
         zone = self.cleaned_data.get("zone")
-        for name in ("deadline", "questions_until"):
+        for name in ("deadline", "questions_until", "meeting_at"):
             wall: datetime | None = self.cleaned_data.get(name)
             if zone and wall:
                 try:
@@ -181,6 +214,19 @@ class DatesForm(StepForm):
             "zone": said["zone"],
             "deadline": said["deadline"].isoformat() if said["deadline"] else "",
             "questions_until": said["questions_until"].isoformat() if said["questions_until"] else "",
+            **({"tender": {**self.terms, "meeting": self._meeting(self.terms)}} if self.terms else {}),
+        }
+
+    def _meeting(self, terms: Terms) -> dict[str, Any] | None:
+        said = self.cleaned_data
+        if not any(said.get(f"meeting_{part}") for part in ("at", "place", "link", "words")):
+            return None
+        words = (terms["meeting"] or {"words": {}})["words"]
+        return {
+            "at": said["meeting_at"].isoformat() if said["meeting_at"] else "",
+            "place": said["meeting_place"],
+            "link": said["meeting_link"],
+            "words": {**words, self.main: said["meeting_words"]},
         }
 
 
@@ -204,6 +250,10 @@ class TermsForm(StepForm):
         choices=SubmissionMethod.choices,
         widget=forms.RadioSelect,
         required=False,
+        help_text=gettext_lazy(
+            "Sealed here, nobody can open a bid before its time, and every bidder has a receipt. The steps that"
+            " say how bids are judged come next."
+        ),
     )
     address = forms.CharField(
         label=gettext_lazy("Where they send it"),

@@ -251,3 +251,15 @@ def _extra_line(lot: int, extra: dict[str, Any]) -> PriceLine:
         unit=extra["unit"],
         required=extra["required"],
     )
+
+
+def rows_of(terms: Terms, part: str) -> list[dict[str, Any]]:
+    """The rows of a list in the terms: "criteria", "questions", "documents_asked" or "extra_lines"."""
+    return list(terms["prices"]["extra_lines"] if part == "extra_lines" else terms[part])
+
+
+def with_rows(terms: Terms, part: str, rows: list[dict[str, Any]]) -> Terms:
+    """The terms with these rows in that list."""
+    if part == "extra_lines":
+        return {**terms, "prices": {**terms["prices"], "extra_lines": rows}}
+    return {**terms, part: rows}

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Named reads of notices, drafts, questions and interest."""
 
-from .completeness import Missing, missing_parts
+from .completeness import missing_parts, steps_for
 from .difference import Change, Piece, changes_between
 from .drafts import DeskCounts, clearance_queue, counts_for_desk, drafts_of, next_lot_number, open_draft_of
 from .exchange import (
@@ -14,6 +14,17 @@ from .exchange import (
     questions_of,
     questions_on,
 )
+from .library import (
+    LibraryCriterion,
+    Template,
+    library_categories,
+    library_rows,
+    library_search,
+    started_from,
+    template_of,
+    templates,
+)
+from .missing import Missing
 from .notices import (
     buyers,
     closing_between,
@@ -37,8 +48,10 @@ from .told import notice_names
 __all__ = [
     "Change",
     "DeskCounts",
+    "LibraryCriterion",
     "Missing",
     "Piece",
+    "Template",
     "answers_of",
     "buyers",
     "changes_between",
@@ -53,6 +66,9 @@ __all__ = [
     "interested_parties",
     "interests_in",
     "interests_of",
+    "library_categories",
+    "library_rows",
+    "library_search",
     "lots_of",
     "missing_parts",
     "next_lot_number",
@@ -67,6 +83,10 @@ __all__ = [
     "published",
     "questions_of",
     "questions_on",
+    "started_from",
+    "steps_for",
+    "template_of",
+    "templates",
     "text_of",
     "title_language",
     "title_of",

@@ -1,26 +1,25 @@
 # SPDX-License-Identifier: Apache-2.0
 """What a draft still lacks before it can be cleared and published."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from meishan.base.reference.queries import known_unspsc
 
 from ..models.content import Content
+from ..models.terms import terms_of
 from ..states import SubmissionMethod
+from .missing import Missing, missing_terms
 
 STEPS = ("basics", "goods", "lots", "dates", "terms", "documents", "contacts")
+TENDER_STEPS = ("method", "criteria", "questions", "prices", "asked")
 
 
-@dataclass(frozen=True)
-class Missing:
-    """One thing missing: at which step of the form, and the sentence that says what to do."""
-
-    step: str
-    message: str | Promise
+def steps_for(content: Content) -> list[str]:
+    """The steps of the form this content is written with; more of them where bids are sealed here."""
+    before, after = STEPS[: STEPS.index("documents")], STEPS[STEPS.index("documents") :]
+    return [*before, *(TENDER_STEPS if terms_of(content) is not None else ()), *after]
 
 
 def missing_parts(content: Content, at: datetime) -> list[Missing]:
@@ -31,6 +30,7 @@ def missing_parts(content: Content, at: datetime) -> list[Missing]:
         *_lots(content),
         *_dates(content, at),
         *_terms(content),
+        *missing_terms(content, at),
         *_contacts(content),
     ]
 

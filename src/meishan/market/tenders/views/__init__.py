@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Pages of this app."""
 
+from .asking import add_row, library, remove_row, row
 from .desk import clearance, desk, interested, open_questions
 from .drafting import create, detach, draft, draft_file, preview
 from .exchange import answer, ask, interest, mine, set_aside, withdraw_interest
@@ -23,6 +24,7 @@ from .steps import step
 
 __all__ = [
     "add_lot",
+    "add_row",
     "amend",
     "answer",
     "ask",
@@ -44,6 +46,7 @@ __all__ = [
     "import_report",
     "interest",
     "interested",
+    "library",
     "lot",
     "lots",
     "mine",
@@ -56,7 +59,9 @@ __all__ = [
     "questions",
     "recall",
     "remove_lot",
+    "remove_row",
     "revisions",
+    "row",
     "send_back",
     "set_aside",
     "step",

@@ -21,7 +21,8 @@ from meishan.base.reference import queries as reference
 
 from .. import actions, forms, queries
 from ..models import Document, Draft, DraftFile
-from ..queries.completeness import STEPS
+from ..models.content import Content
+from ..models.terms import terms_of
 from ..states import DraftState, Reservation, SubmissionMethod
 from .public import facts_of
 
@@ -36,6 +37,11 @@ def step_titles() -> dict[str, str]:
         "lots": _("Lots and items"),
         "dates": _("Deadline"),
         "terms": _("How to answer, value, sustainability"),
+        "method": _("Method, envelopes and award"),
+        "criteria": _("Criteria"),
+        "questions": _("Questionnaire"),
+        "prices": _("Price schedule"),
+        "asked": _("Documents asked for"),
         "documents": _("Documents"),
         "contacts": _("Contacts and links"),
     }
@@ -50,13 +56,29 @@ def step_words() -> dict[str, str]:
         "lots": _("Lots"),
         "dates": _("Dates"),
         "terms": _("Terms"),
+        "method": _("Method"),
+        "criteria": _("Criteria"),
+        "questions": _("Questions"),
+        "prices": _("Prices"),
+        "asked": _("Asked for"),
         "documents": _("Files"),
         "contacts": _("Contacts"),
     }
 
 
 def steps_of(found: Draft) -> list[str]:
-    return ["reason", *STEPS] if found.is_amendment else list(STEPS)
+    steps = queries.steps_for(found.content)
+    return ["reason", *steps] if found.is_amendment else steps
+
+
+def empty_steps(content: Content) -> set[str]:
+    """Steps that may stay empty and are: they are not done because they are empty."""
+    terms = terms_of(content)
+    named = {name for name in ("lots", "documents") if not content[name]}
+    if terms is not None:
+        asked = {"questions": "questions", "asked": "documents_asked", "criteria": "criteria"}
+        named |= {step for step, part in asked.items() if not terms[part]}
+    return named
 
 
 def fetch_draft(request: HttpRequest, pk: UUID) -> Draft:
@@ -117,16 +139,13 @@ def _task(found: Draft, name: str, title: str, missing: list[queries.Missing]) -
     if name == "reason" and not found.reason.get(found.language):
         wanting = [_("Say why the notice is amended; suppliers read it beside the changes.")]
     editable = found.state == DraftState.DRAFT
-    optional = {
-        "lots": not found.content["lots"],
-        "documents": not found.content["documents"],
-    }
+    optional = name in empty_steps(found.content)
     return {
         "title": title,
         "url": reverse("tenders:step", args=[found.pk, name]) if editable else "",
         "hint": " ".join(str(one) for one in wanting),
-        "state": "todo" if wanting else "waiting" if optional.get(name) else "done",
-        "status": _("Optional") if optional.get(name) and not wanting else "",
+        "state": "todo" if wanting else "waiting" if optional else "done",
+        "status": _("Optional") if optional and not wanting else "",
     }
 
 

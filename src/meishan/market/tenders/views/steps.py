@@ -19,7 +19,11 @@ from meishan.base.core.predicates import may
 
 from .. import actions, forms, queries
 from ..models import Draft
-from .drafting import fetch_draft, step_titles, step_words, steps_of
+from ..models.terms import blank, rows_of, terms_of, with_rows
+from ..states import TenderMethod
+from .asking import PARTS, moved
+from .drafting import empty_steps, fetch_draft, step_titles, step_words, steps_of
+from .terms import shown_rows, told_terms
 
 page = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -51,7 +55,7 @@ def step(request: HttpRequest, pk: UUID, step: str) -> HttpResponse:
 def _progress(found: Draft, current: str) -> list[dict[str, Any]]:
     open_steps = {one.step for one in queries.missing_parts(found.content, clock.now())}
     # What may stay empty is not done because it is empty.
-    open_steps |= {name for name in ("lots", "documents") if not found.content[name]}
+    open_steps |= empty_steps(found.content)
     if not found.reason.get(found.language):
         open_steps.add("reason")
     words = step_words()
@@ -177,6 +181,59 @@ def _rows(rows: Any) -> list[dict[str, Any]]:
     ]
 
 
+def _method(request: HttpRequest, found: Draft, context: dict[str, Any]) -> HttpResponse | None:
+    form = forms.MethodForm(request.POST or None, draft=found)
+    context["form"] = form
+    if request.method != "POST":
+        return None
+    if form.has_new_method and form.data["method"] in TenderMethod:
+        # The fields on the page were those of the old method: look at the usual terms of the new one first.
+        try:
+            actions.save(found, by=request.actor, changes=form.usual())
+        except Refused as refused:
+            take_refusal(form, refused)
+            return None
+        messages.info(request, _("The usual terms of this method are filled in. Check them."))
+        return redirect("tenders:step", found.pk, "method")
+    return _save(request, found, form, "method", changes=form.changes()) if form.is_valid() else None
+
+
+def _rows_step(step: str, part: str, kind: Any = forms.NoFieldsForm) -> Saver:
+    """A step that shows a list whose rows have pages of their own, beside the fields of `kind`."""
+
+    def handle(request: HttpRequest, found: Draft, context: dict[str, Any]) -> HttpResponse | None:
+        form = kind(request.POST or None, draft=found)
+        terms = terms_of(found.content) or blank()
+        context |= {
+            "form": form,
+            "terms": terms,
+            "part": PARTS[part],
+            "rows": shown_rows(found.content, part, form),
+            **told_terms(found.content),
+        }
+        if request.method != "POST" or not form.is_valid():
+            return None
+        changes = form.changes()
+        if "up" in request.POST or "down" in request.POST:
+            said = changes.get("tender", terms)
+            rows = moved(rows_of(said, part), request.POST)
+            return _stay(request, found, form, step, {"tender": with_rows(said, part, rows)})
+        return _save(request, found, form, step, changes=changes) if changes else _next(request, found, step)
+
+    return handle
+
+
+def _stay(
+    request: HttpRequest, found: Draft, form: Any, step: str, changes: dict[str, Any]
+) -> HttpResponse | None:
+    try:
+        actions.save(found, by=request.actor, edit=form.cleaned_data.get("edit"), changes=changes)
+    except Refused as refused:
+        take_refusal(form, refused)
+        return None
+    return redirect("tenders:step", found.pk, step)
+
+
 HANDLERS: dict[str, Saver] = {
     "reason": _reason,
     "basics": _basics,
@@ -184,6 +241,11 @@ HANDLERS: dict[str, Saver] = {
     "lots": _lots,
     "dates": _simple(forms.DatesForm, "dates"),
     "terms": _simple(forms.TermsForm, "terms"),
+    "method": _method,
+    "criteria": _rows_step("criteria", "criteria", forms.PointsForm),
+    "questions": _rows_step("questions", "questions"),
+    "prices": _rows_step("prices", "extra_lines", forms.PricesForm),
+    "asked": _rows_step("asked", "documents_asked"),
     "documents": _documents,
     "contacts": _contacts,
 }

@@ -1,0 +1,335 @@
+# SPDX-License-Identifier: Apache-2.0
+"""How a tender is run and judged, and what its prices are for: the steps of a draft that are plain forms."""
+
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from meishan.base.reference import queries as reference
+
+from ..models.content import Content
+from ..models.terms import Terms, blank, is_priced, is_scored, terms_of
+from ..states import (
+    AwardBasis,
+    CurrencyRule,
+    Envelopes,
+    LotAwards,
+    LotRule,
+    SecurityForm,
+    TenderMethod,
+)
+from .drafting import StepForm, currency_choices
+from .fields import COMBOBOX, NO_CHOICE
+
+NO_SECURITY = ("", gettext_lazy("None"))
+# What has no meaning where nothing is awarded.
+OF_AWARDS = (
+    "envelopes",
+    "award",
+    "technical",
+    "financial",
+    "pass_mark",
+    "currency_rule",
+    "currencies",
+    "validity_days",
+    "alternatives",
+    "security",
+    "security_amount",
+    "security_currency",
+    "security_days",
+)
+
+
+def a_number(label: Any, *, least: int = 0, most: int = 100, help_text: Any = "") -> forms.IntegerField:
+    return forms.IntegerField(
+        label=label, min_value=least, max_value=most, required=False, help_text=help_text
+    )
+
+
+class MethodForm(StepForm):
+    """Method, envelopes, how the winner is found, lots, currencies, validity, security and openers."""
+
+    method = forms.ChoiceField(label=gettext_lazy("Method"), choices=TenderMethod.choices)
+    envelopes = forms.ChoiceField(
+        label=gettext_lazy("Envelopes"),
+        choices=Envelopes.choices,
+        widget=forms.RadioSelect,
+        help_text=gettext_lazy(
+            "With two, prices stay sealed until the technical offers are judged; the financial envelopes of"
+            " those who fail are never opened."
+        ),
+    )
+    award = forms.ChoiceField(
+        label=gettext_lazy("How the winner is found"),
+        choices=AwardBasis.choices,
+        widget=forms.RadioSelect,
+        help_text=gettext_lazy(
+            "UN practice: an ITB goes to the lowest priced bid that complies, an RFQ to the lowest priced"
+            " acceptable one, an RFP to the highest score."
+        ),
+    )
+    technical = a_number(gettext_lazy("Weight of the technical offer"))
+    financial = a_number(gettext_lazy("Weight of the price"))
+    pass_mark = a_number(
+        gettext_lazy("Pass mark"),
+        least=1,
+        help_text=gettext_lazy("The share of all points a technical offer needs."),
+    )
+    lots = forms.ChoiceField(
+        label=gettext_lazy("A bidder may bid for"), choices=LotRule.choices, widget=forms.RadioSelect
+    )
+    lot_awards = forms.ChoiceField(
+        label=gettext_lazy("How lots are awarded"), choices=LotAwards.choices, widget=forms.RadioSelect
+    )
+    currency_rule = forms.ChoiceField(
+        label=gettext_lazy("Prices are given"),
+        choices=CurrencyRule.choices,
+        widget=forms.RadioSelect,
+        help_text=gettext_lazy(
+            "Prices in different currencies are compared at the UN rate of the day of the deadline."
+        ),
+    )
+    currencies = forms.MultipleChoiceField(
+        label=gettext_lazy("Currencies"),
+        choices=reference.currencies,
+        required=False,
+        widget=forms.SelectMultiple(attrs=COMBOBOX),
+    )
+    validity_days = a_number(
+        gettext_lazy("Bids stay valid for"),
+        most=730,
+        help_text=gettext_lazy("Days after the deadline, enough to judge, decide and sign."),
+    )
+    alternatives = forms.BooleanField(
+        label=gettext_lazy("Alternative offers are allowed"),
+        required=False,
+        help_text=gettext_lazy("Judged by the same criteria, only from a bidder whose main offer complies."),
+    )
+    security = forms.ChoiceField(
+        label=gettext_lazy("Bid security"),
+        choices=lambda: [NO_SECURITY, *SecurityForm.choices],
+        required=False,
+        widget=forms.RadioSelect,
+        help_text=gettext_lazy(
+            "It keeps small firms away. Ask for it only where a withdrawal would do harm."
+        ),
+    )
+    security_amount = forms.DecimalField(
+        label=gettext_lazy("Amount, or per cent of the price"),
+        required=False,
+        min_value=Decimal("0.01"),
+        max_digits=17,
+        decimal_places=2,
+    )
+    security_currency = forms.ChoiceField(
+        label=gettext_lazy("Currency of the security"),
+        choices=currency_choices,
+        required=False,
+        widget=forms.Select(attrs=COMBOBOX),
+    )
+    security_days = a_number(gettext_lazy("Days it outlasts the bid's validity"), most=730)
+    seats = a_number(
+        gettext_lazy("Openers in all"),
+        least=1,
+        most=9,
+        help_text=gettext_lazy("Leave both empty to follow your agency's rules."),
+    )
+    threshold = a_number(gettext_lazy("Openers needed to open"), least=1, most=9)
+
+    def __init__(self, *arguments: Any, draft: Any, **options: Any) -> None:
+        super().__init__(*arguments, draft=draft, **options)
+        self.terms: Terms = terms_of(draft.content) or blank()
+        self.is_priced = is_priced(self.terms)
+        self.has_lots = bool(draft.content["lots"])
+        self.is_fixed = draft.is_amendment
+        if not self.is_priced:
+            self._without(*OF_AWARDS)
+        if not self.has_lots:
+            self._without("lots", "lot_awards")
+        elif not self.is_priced:
+            self._without("lot_awards")
+        if self.is_fixed:
+            for name in ("method", "envelopes"):
+                if name in self.fields:
+                    self.fields[name].disabled = True
+                    self.fields[name].help_text = _("Fixed since publication.")
+
+    def _without(self, *names: str) -> None:
+        for name in names:
+            del self.fields[name]
+
+    def read(self, content: Content) -> dict[str, Any]:
+        terms = terms_of(content) or blank()
+        weights = terms["weights"] or blank(TenderMethod.RFP)["weights"]
+        security = terms["bid_security"] or {"form": "", "amount": "", "currency": "", "days": 28}
+        openers = terms["openers"] or {"seats": None, "threshold": None}
+        return {
+            **{name: terms[name] for name in ("method", "envelopes", "award", "lots", "lot_awards")},
+            **{
+                name: terms[name] for name in ("currency_rule", "currencies", "validity_days", "alternatives")
+            },
+            **weights,
+            "pass_mark": terms["pass_mark"] or blank(TenderMethod.RFP)["pass_mark"],
+            "security": security["form"],
+            "security_amount": Decimal(security["amount"]) if security["amount"] else None,
+            "security_currency": security["currency"],
+            "security_days": security["days"],
+            **openers,
+        }
+
+    @property
+    def has_new_method(self) -> bool:
+        """Whether another method was chosen: then its usual terms are filled in and looked at first."""
+        return self.is_bound and self.data.get("method") != self.terms["method"] and not self.is_fixed
+
+    def clean(self) -> None:
+        said = self.cleaned_data
+        if said.get("award") == AwardBasis.CUMULATIVE:
+            technical, financial = said.get("technical"), said.get("financial")
+            if technical is None or financial is None:
+                self.add_error("technical", _("Give both weights, in per cent."))
+            elif technical + financial != 100:
+                self.add_error("technical", _("The two weights must add up to 100."))
+            if not said.get("pass_mark") and "pass_mark" not in self.errors:
+                self.add_error("pass_mark", _("Give the pass mark, in per cent of all points."))
+        if said.get("security") in {SecurityForm.AMOUNT, SecurityForm.PERCENT} and not said.get(
+            "security_amount"
+        ):
+            self.add_error("security_amount", _("Give the amount or the percentage."))
+        if said.get("security") == SecurityForm.AMOUNT and not said.get("security_currency"):
+            self.add_error("security_currency", _("Choose the currency of the bid security."))
+        seats, threshold = said.get("seats"), said.get("threshold")
+        if bool(seats) != bool(threshold):
+            self.add_error("seats", _("Give both numbers of openers, or neither."))
+        elif seats and threshold and threshold > seats:
+            self.add_error("threshold", _("No more openers can be needed than there are."))
+
+    def usual(self) -> dict[str, Any]:
+        """The terms as is usual for the newly chosen method; what bidders are asked stays."""
+        fresh = blank(self.data["method"])
+        kept = ("criteria", "questions", "documents_asked", "meeting", "openers", "ground", "template")
+        prices = {**fresh["prices"], "extra_lines": self.terms["prices"]["extra_lines"]}
+        return {"tender": {**fresh, **{name: self.terms[name] for name in kept}, "prices": prices}}
+
+    def changes(self) -> dict[str, Any]:
+        said = self.cleaned_data
+        changed: dict[str, Any] = {
+            name: said[name]
+            for name in (
+                "method",
+                "envelopes",
+                "award",
+                "lots",
+                "lot_awards",
+                "currency_rule",
+                "currencies",
+                "alternatives",
+            )
+            if name in said
+        }
+        if self.is_priced:
+            scored = is_scored({"award": said["award"]})
+            changed |= {
+                "weights": {"technical": said["technical"], "financial": said["financial"]}
+                if scored
+                else None,
+                "pass_mark": said["pass_mark"] if scored else None,
+                "validity_days": said["validity_days"] or 0,
+                "bid_security": self._security(said),
+            }
+        openers = {"threshold": said["threshold"], "seats": said["seats"]} if said["seats"] else None
+        return {"tender": {**self.terms, **changed, "openers": openers}}
+
+    @staticmethod
+    def _security(said: dict[str, Any]) -> dict[str, Any] | None:
+        if not said["security"]:
+            return None
+        return {
+            "form": said["security"],
+            "amount": str(said["security_amount"] or ""),
+            "currency": said["security_currency"] if said["security"] == SecurityForm.AMOUNT else "",
+            "days": said["security_days"] or 0,
+        }
+
+
+class PricesForm(StepForm):
+    """What gets a price, and to where it is delivered; the extra lines have pages of their own."""
+
+    lines = forms.ChoiceField(
+        label=gettext_lazy("The price schedule"),
+        choices=[
+            ("items", gettext_lazy("A price for each item of the lots, and the lines below")),
+            ("none", gettext_lazy("Only the lines below")),
+        ],
+        widget=forms.RadioSelect,
+    )
+    incoterm = forms.ChoiceField(
+        label=gettext_lazy("Delivery term of all prices"),
+        choices=lambda: [NO_CHOICE, *reference.incoterms()],
+        required=False,
+        help_text=gettext_lazy("An item's own delivery term goes before this one."),
+    )
+    place = forms.CharField(label=gettext_lazy("Place of delivery"), max_length=250, required=False)
+
+    def __init__(self, *arguments: Any, draft: Any, **options: Any) -> None:
+        super().__init__(*arguments, draft=draft, **options)
+        self.terms: Terms = terms_of(draft.content) or blank()
+
+    def read(self, content: Content) -> dict[str, Any]:
+        prices = (terms_of(content) or blank())["prices"]
+        return {name: prices[name] for name in ("lines", "incoterm", "place")}
+
+    def changes(self) -> dict[str, Any]:
+        said = {name: self.cleaned_data[name] for name in ("lines", "incoterm", "place")}
+        return {"tender": {**self.terms, "prices": {**self.terms["prices"], **said}}}
+
+
+class NoFieldsForm(StepForm):
+    """A step whose rows are kept on pages of their own: it only goes on."""
+
+    def read(self, content: Content) -> dict[str, Any]:
+        return {}
+
+    def changes(self) -> dict[str, Any]:
+        return {}
+
+
+class PointsForm(StepForm):
+    """The points of all criteria on one page, so that their sum is seen."""
+
+    def __init__(self, *arguments: Any, draft: Any, **options: Any) -> None:
+        self.terms: Terms = terms_of(draft.content) or blank()
+        super().__init__(*arguments, draft=draft, **options)
+        self.rows = self.terms["criteria"]
+        if is_scored(self.terms):
+            for row in self.rows:
+                if row["kind"] != "preliminary":
+                    self.fields[f"points-{row['id']}"] = a_number(_("Points"), most=1000)
+
+    def read(self, content: Content) -> dict[str, Any]:
+        return {f"points-{row['id']}": row["points"] for row in self.terms["criteria"]}
+
+    def lines(self) -> list[tuple[dict[str, Any], forms.BoundField | None]]:
+        """Each criterion with its field, where it is scored."""
+        return [
+            (row, self[name] if (name := f"points-{row['id']}") in self.fields else None) for row in self.rows
+        ]
+
+    def clean(self) -> None:
+        for row in self.rows:
+            given = self.cleaned_data.get(f"points-{row['id']}")
+            if row["minimum"] and (given or 0) < row["minimum"]:
+                self.add_error(
+                    f"points-{row['id']}",
+                    _("At least %(least)s points must be reached here. Give no fewer.")
+                    % {"least": row["minimum"]},
+                )
+
+    def changes(self) -> dict[str, Any]:
+        criteria = [
+            {**row, "points": self.cleaned_data.get(f"points-{row['id']}") or None} for row in self.rows
+        ]
+        return {"tender": {**self.terms, "criteria": criteria}}
