@@ -5,8 +5,10 @@ from django.utils.translation import gettext_lazy as _
 
 from meishan.base.accounts.rules import (
     acts_for_bidder,
+    has_role,
     is_officer,
     is_own,
+    is_secured,
     is_signed_in,
     is_supplier_editor,
     is_system,
@@ -16,7 +18,8 @@ from meishan.base.core.predicates import Predicate, predicate, rule
 from meishan.market.suppliers import queries as suppliers
 from meishan.market.vetting import queries as vetting
 
-from .models import Draft, Notice, Question
+from .models import Draft, Drill, Notice, OpenerKey, Question, Seat
+from .queries.openers import OPENER_ROLES, is_opener_of, seat_of
 from .states import DraftState, NoticeState, QuestionState, SubmissionMethod
 
 
@@ -97,8 +100,29 @@ def is_eligible(by: Actor, subject: Notice) -> bool:
     return by.organisation is None or not vetting.is_sanctioned(by.organisation)
 
 
+@predicate(_("You open the bids of this tender, so you may not work on its text."))
+def is_no_opener(by: Actor, subject: Draft | Notice) -> bool:
+    """Whoever opens the bids is not otherwise on the case (issue of trust: no one decides alone)."""
+    return not is_opener_of(by.person, getattr(subject, "notice_id", None) or subject.pk)
+
+
+@predicate(_("Only the opener herself may do this."))
+def is_seated(by: Actor, subject: Seat | Drill) -> bool:
+    """She holds this seat, or one in this drill's list, and acts for the organisation she holds it for."""
+    seat = subject if isinstance(subject, Seat) else seat_of(by.person, subject.manifest)
+    return seat is not None and by.person == seat.person and by.organisation == seat.organisation_id
+
+
+@predicate(_("Only the one who made the key may do this."))
+def is_key_holder(by: Actor, subject: OpenerKey) -> bool:
+    return by.person is not None and by.person == subject.person
+
+
+is_opener = has_role(*OPENER_ROLES) & is_secured
+
+
 def _own_draft(*more: Predicate) -> Predicate:
-    joined = is_officer & is_own
+    joined = is_officer & is_own & is_no_opener
     for one in more:
         joined &= one
     return joined
@@ -112,7 +136,7 @@ rule("tenders.send_back", _own_draft(is_in_clearance, did_not_write_it))
 rule("tenders.clear", _own_draft(is_in_clearance, did_not_write_it))
 rule("tenders.publish", _own_draft(is_cleared, ~is_amendment))
 rule("tenders.revise", _own_draft(is_cleared, is_amendment))
-rule("tenders.amend", is_officer & is_own & is_published)
+rule("tenders.amend", is_officer & is_own & is_no_opener & is_published)
 rule("tenders.cancel", is_officer & is_own & is_standing)
 rule("tenders.suspend", is_officer & is_own & is_published & is_sealed_here)
 rule("tenders.resume", is_officer & is_own & is_suspended)
@@ -135,3 +159,15 @@ rule("tenders.see_desk", is_officer)
 rule("tenders.see_draft", is_officer & is_own)
 rule("tenders.see_interested", is_officer & is_own)
 rule("tenders.see_mine", is_signed_in & acts_for_bidder)
+
+# Openers
+rule("tenders.make_opener_key", is_opener)
+rule("tenders.retire_opener_key", is_secured & is_key_holder)
+rule("tenders.appoint_openers", is_officer & is_own)
+rule("tenders.replace_openers", is_officer & is_own)
+rule("tenders.start_drill", is_system | (is_officer & is_own))
+rule("tenders.confirm_seat", is_secured & is_seated)
+rule("tenders.answer_drill", is_secured & is_seated)
+rule("tenders.warn_of_openers", is_system)
+rule("tenders.see_openers", is_officer & is_own)
+rule("tenders.see_seats", is_opener)

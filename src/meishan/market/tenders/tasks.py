@@ -4,7 +4,8 @@
 Nobody learns from a mail who asked, or who else is interested.
 """
 
-from collections.abc import Iterable
+import logging
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -16,18 +17,27 @@ from django.utils.translation import gettext_lazy as _
 
 from meishan.base.accounts.mail import post
 from meishan.base.accounts.models import Person
-from meishan.base.accounts.queries import members_of
+from meishan.base.accounts.queries import members_of, organisation_name
 from meishan.base.accounts.states import Role
+from meishan.base.core import clock
+from meishan.base.core.actor import SYSTEM
+from meishan.base.core.errors import Refused
+from meishan.base.core.jobs import job
 from meishan.base.ledger.followers import follower
 from meishan.base.ledger.models import Entry
 
-from .models import Draft, Notice, Question
-from .queries import interested_parties
+from . import actions
+from .models import Draft, Notice, OpenerManifest, Question
+from .queries import interested_parties, openers
+from .states import OpenersState
+
+logger = logging.getLogger(__name__)
 
 TO_SUPPLIERS: dict[str, tuple[str | Promise, str]] = {
     "tenders.revise": (_("Amended: %(reference)s"), "tenders/mail/revised"),
     "tenders.cancel": (_("Cancelled: %(reference)s"), "tenders/mail/cancelled"),
     "tenders.answer": (_("Question answered: %(reference)s"), "tenders/mail/answered"),
+    "tenders.replace_openers": (_("Seal again: %(reference)s"), "tenders/mail/openers_replaced"),
 }
 
 
@@ -117,6 +127,68 @@ def _tell_of_question(entry: Entry) -> None:
     }
     people = members_of(notice.buyer, Role.OFFICER, Role.HEAD).filter(pk__in=writers)
     _write(people, entry.act, _("A question on %(reference)s"), "tenders/mail/asked", context)
+
+
+@follower("tenders.tell_openers", acts=("tenders.appoint_openers", "tenders.start_drill"))
+def tell_openers(entry: Entry) -> None:
+    """Openers hear that they were appointed, and that a drill waits for them."""
+    manifest = OpenerManifest.objects.select_related("buyer").filter(pk=entry.subject_id).first()
+    if manifest is None or manifest.state == OpenersState.SUPERSEDED:
+        return
+    appointed = entry.act == "tenders.appoint_openers"
+    subject = _("You are to open bids: %(reference)s") if appointed else _("A drill for openers: %(reference)s")
+    template = "tenders/mail/opener_appointed" if appointed else "tenders/mail/opener_drill"
+    drill = openers.canary(manifest)
+    for seat in openers.seats_of(manifest):
+        context = {**_about_openers(manifest), "seat": seat, "due_at": drill.due_at if drill else None}
+        context["url"] = settings.BASE_URL + reverse("tenders:seat", args=[seat.pk])
+        _write(Person.objects.filter(pk=seat.person, is_active=True), entry.act, subject, template, context)
+
+
+@follower("tenders.tell_of_missing_openers", acts=("tenders.warn_of_openers",))
+def tell_of_missing_openers(entry: Entry) -> None:
+    """The buyer's officers on the case hear that openers are missing, while something can still be done."""
+    manifest = OpenerManifest.objects.select_related("buyer", "tender").filter(pk=entry.subject_id).first()
+    if manifest is None:
+        return
+    alarm = openers.alarm_of(manifest, entry.at)
+    context = {
+        **_about_openers(manifest),
+        "alarm": alarm,
+        "url": settings.BASE_URL + reverse("tenders:openers", args=[manifest.tender_id]),
+    }
+    writers = openers.on_the_case(manifest.tender_id)
+    people = members_of(manifest.buyer, Role.OFFICER, Role.HEAD).filter(pk__in=writers)
+    _write(people, entry.act, _("Openers are missing: %(reference)s"), "tenders/mail/openers_missing", context)
+
+
+@job("tenders.watch_openers", every="*/10 * * * *", alone=True)
+def watch_openers(timestamp: int = 0) -> None:
+    """Two days before the deadline a drill begins; and whoever runs the tender is told when openers are missing."""
+    at = clock.now()
+    for manifest in openers.needing_a_drill(at):
+        _try(actions.start_drill, manifest)
+    for manifest in openers.watched(at):
+        if openers.alarm_of(manifest, at).rings:
+            _try(actions.warn_of_openers, manifest)
+
+
+def _try(act: Callable[..., Any], manifest: OpenerManifest) -> None:
+    try:
+        act(manifest, by=SYSTEM)
+    except Refused as refused:
+        logger.info("openers had moved on meanwhile: %s", refused)
+
+
+def _about_openers(manifest: OpenerManifest) -> dict[str, Any]:
+    return {
+        "reference": manifest.reference,
+        "title": manifest.title,
+        "main": manifest.language,
+        "buyer": organisation_name(manifest.buyer),
+        "threshold": manifest.threshold,
+        "seats": manifest.seats_count,
+    }
 
 
 def _about(notice: Notice) -> dict[str, Any]:

@@ -13,16 +13,29 @@ from .life import (
     suspend,
 )
 from .moving import move
+from .openers import (
+    answer_drill,
+    appoint_openers,
+    confirm_seat,
+    make_opener_key,
+    replace_openers,
+    retire_opener_key,
+    start_drill,
+    warn_of_openers,
+)
 from .publishing import amend, cancel, publish, publish_amendment
 
 __all__ = [
     "amend",
     "answer",
+    "answer_drill",
+    "appoint_openers",
     "ask",
     "attach",
     "cancel",
     "cancel_lot",
     "clear",
+    "confirm_seat",
     "declare_failed",
     "declare_unsuccessful",
     "detach",
@@ -31,15 +44,20 @@ __all__ = [
     "express_interest",
     "extend_deadline",
     "import_notices",
+    "make_opener_key",
     "move",
     "publish",
     "publish_amendment",
     "recall",
+    "replace_openers",
     "resume",
+    "retire_opener_key",
     "save",
     "send_back",
     "set_aside",
+    "start_drill",
     "submit",
     "suspend",
+    "warn_of_openers",
     "withdraw_interest",
 ]

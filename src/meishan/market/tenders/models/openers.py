@@ -57,7 +57,9 @@ class OpenerManifest(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["tender", "number"], name="tenders_manifest_number"),
             models.UniqueConstraint(
-                fields=["tender"], condition=Q(state=OpenersState.STANDING), name="tenders_manifest_one_stands"
+                fields=["tender"],
+                condition=Q(state=OpenersState.STANDING),
+                name="tenders_manifest_one_stands",
             ),
             models.UniqueConstraint(
                 fields=["tender"],
