@@ -4,6 +4,9 @@
 A key is a word (`age` or `age-secret-key-`), a `1`, its bits in groups of five, and a checksum of six signs.
 """
 
+from functools import reduce
+from operator import xor
+
 from meishan.algorithms.sealing.errors import KeyFormatError
 
 ALPHABET = "qpzry9x8gf2tvdw0s3jn54khce6mua7l"
@@ -11,6 +14,8 @@ LONGEST = 1024
 """BIP-173 stops at 90 signs; age does not. Anything longer than this is no key we know."""
 
 _GENERATOR = (0x3B6A57B2, 0x26508E6D, 0x1EA119FA, 0x3D4233DD, 0x2A1462B3)
+_TERMS = [reduce(xor, (term for at, term in enumerate(_GENERATOR) if top >> at & 1), 0) for top in range(32)]
+"""What each value of the five highest bits adds."""
 
 
 def encode(word: str, data: bytes) -> str:
@@ -48,10 +53,7 @@ def _expand(word: str) -> list[int]:
 def _checksum(values: list[int]) -> int:
     found = 1
     for value in values:
-        top = found >> 25
-        found = (found & 0x1FFFFFF) << 5 ^ value
-        for at, term in enumerate(_GENERATOR):
-            found ^= term if top >> at & 1 else 0
+        found = ((found & 0x1FFFFFF) << 5 ^ value) ^ _TERMS[found >> 25]
     return found
 
 

@@ -21,6 +21,7 @@ Draw = Callable[[int], bytes]
 
 _SECRET, _PUBLIC = "age-secret-key-", "age"
 _FIELD = 2**255 - 19
+_ANYBODY = X25519PrivateKey.from_private_bytes(b"\x01" * KEY_BYTES)
 
 
 def new_key(draw: Draw = secrets.token_bytes) -> tuple[str, str]:
@@ -73,9 +74,7 @@ def check_recipient(recipient: str) -> x25519.Recipient:
         raise KeyFormatError(f"“{recipient[:80]}” is an age key of a kind that is not used here: X25519 is.")
     try:
         # A public key of low order would let anybody open what is sealed to it.
-        X25519PrivateKey.from_private_bytes(b"\x01" * KEY_BYTES).exchange(
-            X25519PublicKey.from_public_bytes(public)
-        )
+        _ANYBODY.exchange(X25519PublicKey.from_public_bytes(public))
     except ValueError:
         raise KeyFormatError(f"“{recipient[:80]}” is a key that everybody could open.") from None
     return x25519.Recipient.from_str(recipient)
