@@ -45,6 +45,12 @@ def test_an_envelope_of_another_program_opens(room: Room) -> None:
     assert package.looks_encrypted == ()
 
 
+def test_an_envelope_that_does_not_say_who_sealed_it_is_taken_as_it_is(room: Room) -> None:
+    package, _ = opened(room, forge(room, packed(room, FILES)), supplier="s")
+
+    assert package.supplier == ""
+
+
 @pytest.mark.parametrize(
     ("told", "fault", "sentence"),
     [
@@ -76,7 +82,7 @@ def test_a_package_that_says_something_else_is_the_bidders_fault(
         inside = packed(room, FILES).replace(b'"size":5', b'"size":9007199254740992')
 
     with pytest.raises(fault, match=sentence) as refused:
-        opened(room, forge(room, inside), supplier="")
+        opened(room, forge(room, inside), supplier="s")
 
     assert refused.value.culprit == "bidder"
 

@@ -209,13 +209,13 @@ def open_envelope(
     header: Header,
     sink: Sink,
     *,
-    supplier: str | None = None,
+    supplier: str = "",
 ) -> Package:
     """Decrypt, write the files to what `sink` gives for each, and check every hash on the way.
 
     `ciphertext` stands at its beginning; nothing may follow it. `supplier`, where given, must be who sealed
-    it. Raises a SealingError that says whose fault; what was written until then must be thrown away. What
-    the sink raises (a full disk) comes through as it is.
+    it, if the envelope says who did. Raises a SealingError that says whose fault it is; what was written
+    until then must be thrown away. What the sink raises (a full disk) comes through as it is.
     """
     check_identity(header, identity)
     read = Counting(ciphertext, header.size)
@@ -251,7 +251,7 @@ def _true_fault(error: Exception, read: Counting, written: Keeping) -> BaseExcep
     )
 
 
-def _check_inside(inside: Mapping[str, Any], header: Header, supplier: str | None) -> None:
+def _check_inside(inside: Mapping[str, Any], header: Header, supplier: str) -> None:
     """Raise where the sealed manifest is not for what the header says."""
     if (inside["tender"], inside["lot"], inside["envelope"]) != (header.tender, header.lot, header.envelope):
         raise WrongTenderError(
@@ -265,7 +265,7 @@ def _check_inside(inside: Mapping[str, Any], header: Header, supplier: str | Non
         )
     if inside["openers"] != header.openers:
         raise WrongOpenersError("Inside, the envelope names other openers than outside. It was sealed wrong.")
-    if supplier is not None and inside["supplier"] != supplier:
+    if supplier and inside["supplier"] not in ("", supplier):
         raise WrongSupplierError(
             "Another supplier sealed this envelope than the one who handed it in: it may have been copied."
         )
