@@ -55,6 +55,8 @@ SEES_EVERYTHING = {
     "outreach/seminars/views/printing/agendas.py": "a secret link stands for the party whose agenda it is",
     "outreach/seminars/views/printing/papers.py": "a certificate's number shows its holder's name, as the paper does",
     "outreach/seminars/actions/days/offers.py": "a supplier who takes a slot sits where nobody else does",
+    "outreach/seminars/actions/days/meetings.py": "whom a freed slot is offered to is not for its two sides to see",
+    "outreach/seminars/queries/days/meetings.py": "whether a slot is taken depends on everybody's meetings and offers",
     "outreach/seminars/queries/days/refilling.py": "a ticket's secret link stands for the supplier who holds it",
     "outreach/seminars/queries/days/presence.py": "who is free and who is on site depends on everybody",
     "outreach/seminars/actions/desk/booking.py": "an adviser books for a supplier with an officer of another house",

@@ -16,6 +16,7 @@ from meishan.algorithms.meetings import (
     Schedule,
     Slot,
     clashes,
+    passed_over,
     read_instance,
     refill,
     replan,
@@ -111,6 +112,26 @@ def test_a_freed_slot_goes_first_to_who_has_met_nobody():
     assert [one.supplier for one in ranked] == [1, 0]
     assert ranked[0].reasons == ("first_meeting", "supplier_asked")
     assert "next_to_another" in ranked[1].reasons
+
+
+def test_who_is_passed_over_for_a_freed_slot_is_counted_by_the_nearest_reason():
+    """Suppliers 0 and 1 have all they may have, 2 sits elsewhere, nobody asked for 3, 5 was refused, 4 could come."""
+    instance = Instance(
+        SLOTS,
+        (ALL, ALL),
+        (ALL,) * 6,
+        (*(Pair(0, s) for s in (0, 1, 2, 4, 5)), Pair(1, 0), Pair(1, 2)),
+        supplier_most=(1,) * 2 + (4,) * 4,
+        vetoes=frozenset({(0, 5)}),
+    )
+    schedule = Schedule.of([(1, 0, 2), (0, 1, 3), (1, 2, 0)])
+
+    assert passed_over(instance, schedule, 0, 0, range(6)) == {
+        "supplier_full": 2,
+        "supplier_busy": 1,
+        "no_pair": 2,
+    }
+    assert passed_over(instance, schedule, 0, 3, {4}) == {"officer": 1}
 
 
 def test_a_freed_slot_of_a_full_seminar_is_offered_within_a_tenth_of_a_second(planned):

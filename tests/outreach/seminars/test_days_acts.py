@@ -287,6 +287,7 @@ TABLE = {"officer", "colleague", "supplier"}
         ("end_meeting", "meeting", HOST | TABLE),
         ("hold", "meeting", HOST | TABLE - {"supplier"}),
         ("record_no_show", "meeting", HOST | {"officer", "colleague"}),
+        ("take_back_no_show", "meeting", HOST | {"officer", "colleague"}),
         ("save_note", "meeting", TABLE),
         ("note_open_tender", "meeting", {"system"}),
         ("offer_slot", "meeting", {"system"}),

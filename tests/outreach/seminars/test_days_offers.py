@@ -4,8 +4,10 @@
 from datetime import timedelta
 
 import pytest
+from django.utils import translation
 from procrastinate.contrib.django.models import ProcrastinateJob
 
+from meishan.algorithms.meetings.refilling import SUPPLIERS_OWN
 from meishan.base.accounts.models import Mail
 from meishan.base.core import clock
 from meishan.base.core.actor import SYSTEM
@@ -15,6 +17,8 @@ from meishan.base.ledger import followers
 from meishan.outreach.seminars.actions import days as actions
 from meishan.outreach.seminars.models import Absence, Attendee, Meeting, Offer, Request
 from meishan.outreach.seminars.queries import days
+from meishan.outreach.seminars.queries.days.control import control_of
+from meishan.outreach.seminars.queries.days.unasked import in_words
 from meishan.outreach.seminars.states import MeetingState, OfferState, Origin
 from meishan.outreach.seminars.tasks import days as tasks
 from tests.factories import seminars as factory
@@ -206,6 +210,57 @@ def test_a_refill_that_falls_through_is_offered_on(made, freed, settle):
     settle()
 
     assert standing().application == made.applications[2]
+
+
+def test_an_offer_whose_time_a_leaping_clock_passed_stands_no_longer(made, freed, time_passes):
+    """The worker has not looked yet; nobody need wait for it."""
+    time_passes(timedelta(minutes=2))
+
+    assert (made.officers[0], made.slots[0]) in days.free_officers(made.seminar, clock.now())
+    assert control_of(made.seminar, made.seminar.days.first(), clock.now()).offers == []
+    again = actions.offer_slot(freed, by=SYSTEM, application=made.applications[2])
+
+    assert standing() == again
+    assert Offer.objects.get(application=made.applications[3]).state == OfferState.EXPIRED
+
+
+def test_the_control_room_says_why_nobody_was_asked(made, settle, client_of):
+    made.seminar.supplier_cap = 1
+    made.seminar.supplier_minimum = 1
+    made.seminar.save()
+    plan = factory.plan_with(made, [(0, 0, 0), (1, 1, 0), (2, 2, 2), (3, 3, 3)])
+    come(made, 1, 2, 3)
+
+    actions.record_no_show(plan.meetings.get(officer=made.officers[0]), by=made.organiser.actor)
+    settle()
+
+    assert not Offer.objects.exists()
+    room = control_of(made.seminar, made.seminar.days.first(), clock.now())
+    assert [
+        one.unasked for one in room.free if one.officer == made.officers[0] and one.slot == made.slots[0]
+    ] == [["3 have as many meetings as one may have"]]
+    page = client_of(made.organiser).get(f"/seminars/{made.seminar.slug}/control/").content.decode()
+    assert "Nobody could be asked for this slot. Of those on site:" in page
+
+    come(made, 4)
+    settle()
+
+    assert standing().application == made.applications[4]
+    room = control_of(made.seminar, made.seminar.days.first(), clock.now())
+    assert not any(one.unasked for one in room.free)
+
+
+@pytest.mark.parametrize("language", ["en", "ar", "ru"])
+def test_each_reason_for_passing_over_has_words(language):
+    codes = (*SUPPLIERS_OWN, "officer", "asked", "no_pair")
+
+    with translation.override(language):
+        told = {code: list(in_words({code: 2})) for code in codes}
+        nobody = list(in_words({}))
+
+    assert all(len(words) == 1 and "2" in words[0] for words in told.values())
+    assert len({words[0] for words in told.values()}) == len(codes)
+    assert len(nobody) == 1
 
 
 def test_followers_that_begin_anew_offer_nothing_twice(made, freed, settle):

@@ -14,8 +14,8 @@ from meishan.base.accounts.models import Organisation, Person
 from meishan.base.core import clock
 from meishan.base.core.actor import VISITOR
 from meishan.base.core.errors import Denied, Refused
-from meishan.outreach.seminars.models import Arrival, Meeting, Plan, Request, Seminar, Ticket
-from meishan.outreach.seminars.states import MeetingState, Origin, PlanState
+from meishan.outreach.seminars.models import Arrival, Meeting, Offer, Plan, Request, Seminar, Ticket
+from meishan.outreach.seminars.states import MeetingState, OfferState, Origin, PlanState
 from meishan.web.demo import actions
 from meishan.web.demo.making import day
 from meishan.web.demo.models import Passage, Seat
@@ -89,6 +89,7 @@ def test_the_demo_holds_a_seminar_and_a_visitor_stands_in_it(demo, settle, signe
     held = Meeting.objects.filter(plan=plan, state=MeetingState.HELD)
     assert held.count() >= 6
     assert Meeting.objects.filter(plan=plan, state=MeetingState.NO_SHOW).exists()
+    assert not Offer.objects.filter(state=OfferState.OFFERED, until__lte=clock.now()).exists()
     assert Ticket.objects.filter(state="served").exists()
     assert Ticket.objects.filter(state__in=["waiting", "serving", "called"]).exists()
 

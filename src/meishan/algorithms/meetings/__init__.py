@@ -30,7 +30,7 @@ from meishan.algorithms.meetings.reading import (
     write_instance,
     write_schedule,
 )
-from meishan.algorithms.meetings.refilling import Candidate, refill
+from meishan.algorithms.meetings.refilling import Candidate, passed_over, refill
 from meishan.algorithms.meetings.replanning import Lost, Replan, replan
 from meishan.algorithms.meetings.solving import certify, solve
 from meishan.algorithms.meetings.verifying import Fault, verify
@@ -56,6 +56,7 @@ __all__ = [
     "Slot",
     "certify",
     "clashes",
+    "passed_over",
     "read_instance",
     "read_schedule",
     "refill",

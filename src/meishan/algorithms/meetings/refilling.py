@@ -64,6 +64,41 @@ def refill(
     return tuple(candidate for _key, candidate in sorted(found, key=lambda known: known[0]))
 
 
+# Why one who is on site is passed over, the nearest reason first; of the officer's side, "officer".
+SUPPLIERS_OWN = (
+    "supplier_full",
+    "met_already",
+    "supplier_busy",
+    "pool_met",
+    "supplier_away",
+    "walking",
+    "no_interpreter",
+)
+OFFICERS_OWN = frozenset(
+    {"officer_away", "officer_busy", "officer_full", "no_table", "table_taken", "excluded", "locked"}
+)
+
+
+def passed_over(
+    instance: Instance, schedule: Schedule, officer: int, slot: int, on_site: Collection[int]
+) -> dict[str, int]:
+    """How many of those on site `refill` leaves out, each counted under one reason.
+
+    Reasons: those of SUPPLIERS_OWN, "officer", and "no_pair" of whom nobody asked for, or who refused.
+    """
+    book = Book(instance, schedule.meetings)
+    counts: dict[str, int] = {}
+    for supplier in sorted(set(on_site)):
+        codes = {one.code for one in book.clashes(officer, supplier, slot)}
+        if not codes:
+            continue
+        reason = next((code for code in SUPPLIERS_OWN if code in codes), "")
+        if not reason:
+            reason = "officer" if codes <= OFFICERS_OWN else "no_pair"
+        counts[reason] = counts.get(reason, 0) + 1
+    return counts
+
+
 def _place_in_day(book: Book, supplier: int, slot: int) -> str:
     """How the slot lies among her meetings of the day."""
     instance = book.instance

@@ -137,7 +137,8 @@ class MeetingState(TextChoices):
 MEETING_MOVES: dict[str, frozenset[str]] = {
     MeetingState.PLANNED: frozenset({MeetingState.HELD, MeetingState.NO_SHOW, MeetingState.FREED}),
     MeetingState.HELD: frozenset(),
-    MeetingState.NO_SHOW: frozenset(),
+    # Who was said not to have come, and is here after all.
+    MeetingState.NO_SHOW: frozenset({MeetingState.PLANNED, MeetingState.HELD}),
     MeetingState.FREED: frozenset(),
 }
 
@@ -167,13 +168,17 @@ class OfferState(TextChoices):
     TAKEN = "taken", pgettext_lazy("offer", "Taken")
     REFUSED = "refused", pgettext_lazy("offer", "Refused")
     EXPIRED = "expired", pgettext_lazy("offer", "Not answered in time")
+    WITHDRAWN = "withdrawn", pgettext_lazy("offer", "Taken back")
 
 
 OFFER_MOVES: dict[str, frozenset[str]] = {
-    OfferState.OFFERED: frozenset({OfferState.TAKEN, OfferState.REFUSED, OfferState.EXPIRED}),
+    OfferState.OFFERED: frozenset(
+        {OfferState.TAKEN, OfferState.REFUSED, OfferState.EXPIRED, OfferState.WITHDRAWN}
+    ),
     OfferState.TAKEN: frozenset(),
     OfferState.REFUSED: frozenset(),
     OfferState.EXPIRED: frozenset(),
+    OfferState.WITHDRAWN: frozenset(),
 }
 
 

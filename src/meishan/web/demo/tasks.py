@@ -5,6 +5,7 @@ from meishan.base.core import scope
 from meishan.base.core.jobs import enqueue, job
 from meishan.base.ledger.followers import follower
 from meishan.base.ledger.models import Entry
+from meishan.outreach.seminars.tasks.days import expire_offers
 
 from .making import day
 from .making.history import set_clock
@@ -15,6 +16,12 @@ from .models import Passage
 def begin_to_walk(entry: Entry) -> None:
     """The way takes some seconds, so a job goes it."""
     enqueue(live_through)
+
+
+@follower("demo.end_offers", acts=("demo.move_clock",), calls_acts=True)
+def end_offers(entry: Entry) -> None:
+    """Offers whose time the clock leapt over end at once, not at the worker's next look."""
+    expire_offers()
 
 
 @job("demo.live_through", attempts=1)
@@ -30,5 +37,6 @@ def live_through() -> None:
     try:
         with scope.everything():
             day.live_through(morning, set_clock, progress)
+            expire_offers()
     finally:
         Passage.objects.update(is_over=True)

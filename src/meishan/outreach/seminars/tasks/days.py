@@ -26,6 +26,7 @@ from ..models import Attendee, Meeting, Offer, Plan, Seminar, Slot
 from ..queries import days
 from ..queries.days import meetings as held
 from ..queries.days.refilling import Refill, freed_slots, overdue
+from ..queries.days.unasked import forget_unasked, note_unasked
 from ..states import MeetingState, OfferState, PlanState, SeminarState
 
 logger = logging.getLogger(__name__)
@@ -73,19 +74,26 @@ def fill(seminar: Seminar) -> list[Offer]:
     freed = freed_slots(seminar, day, at) if day is not None else []
     if day is None or not freed:
         return []
-    refill = Refill(seminar, day)
+    refill = Refill(seminar, day, at)
     return [offer for meeting in freed if (offer := _offer(refill, meeting)) is not None]
 
 
 def _offer(refill: Refill, meeting: Meeting) -> Offer | None:
-    """Offer the slot to the first who can be asked; the state may change while we look."""
+    """Offer the slot to the first who can be asked; the state may change while we look.
+
+    Where nobody can, the control room is told why.
+    """
     for candidate in refill.candidates(meeting):
         try:
-            return actions.offer_slot(
+            offer = actions.offer_slot(
                 meeting, by=SYSTEM, application=candidate.application, reasons=candidate.reasons
             )
         except Refused as refused:
             logger.info("a freed slot was not offered: %s", refused)
+        else:
+            forget_unasked(meeting.officer_id, meeting.slot_id)
+            return offer
+    note_unasked(meeting.officer_id, meeting.slot_id, refill.passed_over(meeting))
     return None
 
 
@@ -187,6 +195,29 @@ def tell_freed(entry: Entry) -> None:
             kind=entry.act,
             subject=_("A meeting does not take place"),
             template="seminars/mail/freed",
+            context=context,
+        )
+
+
+@follower("seminars.tell_come_after_all", acts=("seminars.take_back_no_show",))
+def tell_come_after_all(entry: Entry) -> None:
+    """Both sides hear that the meeting takes place after all; of one that is over, nobody need be told."""
+    meeting = held.live_of_all().filter(pk=entry.subject_id).first()
+    if meeting is None or meeting.state != MeetingState.PLANNED:
+        return
+    seminar = meeting.plan.seminar
+    context = {
+        "meeting": meeting,
+        "seminar": seminar,
+        "time": _time_of(meeting.slot, seminar),
+        "url": settings.BASE_URL + reverse("seminars:agenda", args=[seminar.slug]),
+    }
+    for person in [*_people_of([meeting.supplier_id]), *_officers([meeting.officer_id])]:
+        post(
+            person,
+            kind=entry.act,
+            subject=_("A meeting takes place after all"),
+            template="seminars/mail/after_all",
             context=context,
         )
 

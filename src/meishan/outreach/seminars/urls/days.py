@@ -17,6 +17,7 @@ urlpatterns = [
     path("<slug:slug>/check-in/piece/", checking.check_in_piece, name="check_in_piece"),
     path("<slug:slug>/meetings/<uuid:pk>/", meetings.meeting, name="meeting"),
     path("<slug:slug>/meetings/<uuid:pk>/piece/", meetings.meeting_piece, name="meeting_piece"),
+    path("<slug:slug>/meetings/<uuid:pk>/no-show/", meetings.no_show, name="no_show"),
     re_path(
         rf"^(?P<slug>[-\w]+)/meetings/(?P<pk>[0-9a-f-]{{36}})/(?P<verb>{STEP})/$",
         meetings.meeting_step,

@@ -2,7 +2,15 @@
 """Acts of the days: arrivals, meetings as they happen, freed slots, an officer who falls ill, notes, announcements."""
 
 from .announcing import announce_on_site
-from .meetings import end_meeting, free_meeting, hold, note_open_tender, record_no_show, say_here
+from .meetings import (
+    end_meeting,
+    free_meeting,
+    hold,
+    note_open_tender,
+    record_no_show,
+    say_here,
+    take_back_no_show,
+)
 from .notes import save_note, share_note, unshare_note
 from .offers import answer_offer, expire_offer, offer_slot
 from .presence import check_in, check_out
@@ -24,5 +32,6 @@ __all__ = [
     "save_note",
     "say_here",
     "share_note",
+    "take_back_no_show",
     "unshare_note",
 ]

@@ -7,14 +7,15 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from meishan.base.core import scope
 from meishan.base.core.actor import Actor
 from meishan.base.core.errors import Refused
 from meishan.base.ledger.acts import Record, act
 
-from ...models import Absence, Meeting
+from ...models import Absence, Meeting, Offer
 from ...queries.days import meetings as queries
-from ...states import MEETING_MOVES, MeetingState, Side, can_move
-from ..booking import release
+from ...states import MEETING_MOVES, MeetingState, OfferState, Side, can_move
+from ..booking import rebook, release
 from ..pulse import beat
 
 
@@ -119,6 +120,31 @@ def record_no_show(meeting: Meeting, *, by: Actor, at: datetime, record: Record)
     release(meeting, MeetingState.NO_SHOW)
     _record(meeting, record)
     beat(seminar.pk)
+    return meeting
+
+
+@act("seminars.take_back_no_show", label=gettext_lazy("Take back that the supplier did not come"))
+def take_back_no_show(meeting: Meeting, *, by: Actor, at: datetime, record: Record) -> Meeting:
+    """The supplier has come after all. The meeting stands again at its table, or counts as held once its time is over.
+
+    An offer of the slot that nobody has answered ends. Refused where somebody else has the slot by now.
+    """
+    if meeting.state != MeetingState.NO_SHOW:
+        raise Refused(
+            _("This supplier was not noted as absent, or that was taken back. Load the page again.")
+        )
+    move(meeting, MeetingState.PLANNED if at < meeting.slot.ends_at else MeetingState.HELD)
+    meeting.supplier_here_at = meeting.supplier_here_at or at
+    # To whom the slot was offered is not for the two sides to see.
+    with scope.everything():
+        standing = Offer.objects.filter(
+            officer=meeting.officer_id, slot=meeting.slot_id, state=OfferState.OFFERED
+        )
+        ended = list(standing.values_list("pk", flat=True))
+        Offer.objects.filter(pk__in=ended).update(state=OfferState.WITHDRAWN, settled_at=at)
+        rebook(meeting)
+    _record(meeting, record, ended=ended)
+    beat(meeting.plan.seminar_id)
     return meeting
 
 

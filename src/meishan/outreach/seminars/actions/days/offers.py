@@ -6,9 +6,11 @@ An answer and an expiry lock the offer's row, so that only one of them counts.
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -43,7 +45,8 @@ def offer_slot(
         raise Refused(_("This slot is not free."))
     if not leaves_time(seminar, slot, at):
         raise Refused(_("Too little of this slot is left to offer it."))
-    if not days.is_free(officer, slot):
+    ended = _end_overdue(officer.pk, slot.pk, application.pk, at)
+    if not days.is_free(officer, slot, at):
         raise Refused(_("This slot has just been given to somebody else. Choose another."))
     offer = Offer(
         seminar=seminar,
@@ -63,7 +66,9 @@ def offer_slot(
     except IntegrityError as error:
         raise Refused(_("This slot is being offered already.")) from error
     record.subject(offer)
-    record.private(slot=slot.number, officer=officer.number, reasons=list(reasons), until=offer.until)
+    record.private(
+        slot=slot.number, officer=officer.number, reasons=list(reasons), until=offer.until, ended=ended
+    )
     record.parties(meeting.host_id, meeting.agency_id, application.supplier_id)
     beat(seminar.pk)
     return offer
@@ -104,6 +109,16 @@ def expire_offer(offer: Offer, *, by: Actor, at: datetime, record: Record) -> Of
     return offer
 
 
+def _end_overdue(officer: UUID, slot: UUID, application: UUID, at: datetime) -> list[UUID]:
+    """Offers in the way whose time is over and that nobody has ended yet, as after a leap of a demo's clock."""
+    found = Offer.objects.filter(
+        Q(officer=officer) | Q(application=application), slot=slot, state=OfferState.OFFERED, until__lte=at
+    )
+    ended = list(found.values_list("pk", flat=True))
+    Offer.objects.filter(pk__in=ended).update(state=OfferState.EXPIRED, settled_at=at)
+    return ended
+
+
 def _take(offer: Offer, at: datetime) -> Meeting:
     plan = published_plan(offer.seminar_id)
     if plan is None or at >= offer.slot.ends_at:
@@ -132,6 +147,8 @@ def _gone(offer: Offer) -> str:
             return _("You have taken this slot already; it is in your agenda.")
         case OfferState.REFUSED:
             return _("You left this slot to somebody else.")
+        case OfferState.WITHDRAWN:
+            return _("The supplier whose slot it was has come after all.")
     return _late(offer)
 
 

@@ -24,6 +24,7 @@ from ..desk import line_of
 from ..seminars import slots_of, text_in
 from .meetings import Live, live_of, state_of, tone_of
 from .presence import Count, counts_of, free_officers
+from .unasked import unasked
 
 WIDTH = 1000
 # Suppliers with a meeting this soon should be here.
@@ -93,6 +94,15 @@ class Tally:
         return self.refilled / self.freed if self.freed else None
 
 
+@dataclass(frozen=True)
+class Free:
+    """An officer with nobody before him in a slot; `unasked` says why no supplier was asked, where one was sought."""
+
+    officer: Officer
+    slot: Slot
+    unasked: list[str]
+
+
 @dataclass
 class Control:
     """The day at a moment."""
@@ -105,7 +115,8 @@ class Control:
     coming: list[Line]
     late: list[Line]
     absent: list[tuple[Application, Slot]]
-    free: list[tuple[Officer, Slot]]
+    free: list[Free]
+    missed: list[Meeting]
     offers: list[Offer]
     tally: Tally
     counts: dict[str, Count]
@@ -147,7 +158,7 @@ def control_of(seminar: Seminar, day: Day, at: datetime) -> Control:
 
     current, coming = lines_in(now), lines_in(following)
     offers = list(
-        Offer.objects.filter(seminar=seminar, state=OfferState.OFFERED)
+        Offer.objects.filter(seminar=seminar, state=OfferState.OFFERED, until__gt=at)
         .select_related("officer__agency", "application__supplier", "slot")
         .order_by("until")
     )
@@ -162,7 +173,10 @@ def control_of(seminar: Seminar, day: Day, at: datetime) -> Control:
         coming=coming,
         late=[one for one in current if one.state in (Live.LATE, Live.OFFICER_LATE)],
         absent=_absent(seminar, day, here, at),
-        free=free,
+        free=_free(free),
+        missed=list(
+            live_of(seminar).filter(slot__day=day, state=MeetingState.NO_SHOW, slot__ends_at__gt=at)[:SHOWN]
+        ),
         offers=offers,
         tally=tally_of(
             Meeting.objects.filter(
@@ -176,6 +190,11 @@ def control_of(seminar: Seminar, day: Day, at: datetime) -> Control:
             seminar, current, [one for one, slot in free if now and slot.pk == now.pk], offers, now
         ),
     )
+
+
+def _free(found: list[tuple[Officer, Slot]]) -> list[Free]:
+    why = unasked((officer.pk, slot.pk) for officer, slot in found)
+    return [Free(officer, slot, why.get((officer.pk, slot.pk), [])) for officer, slot in found]
 
 
 def tally_of(rows: Iterable[tuple[UUID, UUID, str]]) -> Tally:

@@ -2,19 +2,23 @@
 """How a meeting of the published schedule stands at a moment, what each side noted, and which tenders are open."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db.models import QuerySet, TextChoices
+from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
+from psycopg.types.range import TimestamptzRange
 
+from meishan.base.core import scope
 from meishan.base.reference.queries import codes_match
 from meishan.market.tenders import queries as tenders
 from meishan.market.tenders.models import Item, Notice
 from meishan.market.tenders.states import LotState
 
-from ...models import Meeting, MeetingNote, Seminar
-from ...states import MeetingState, PlanState
+from ...models import Booking, Meeting, MeetingNote, Offer, Seminar
+from ...states import MeetingState, OfferState, PlanState
 
 # "I am here" may be said from this long before a meeting on.
 EARLY = timedelta(minutes=20)
@@ -115,6 +119,41 @@ def meeting_for(seminar: Seminar, pk: UUID) -> Meeting | None:
         )
         .first()
     )
+
+
+@dataclass(frozen=True)
+class IfTakenBack:
+    """What taking back a no-show would do. `taken_by`: the sentence that says who has the slot by now, or ""."""
+
+    is_over: bool
+    is_offered: bool
+    taken_by: str
+
+
+def if_taken_back(meeting: Meeting, at: datetime) -> IfTakenBack:
+    """What would happen to a meeting's slot, offer and people if its supplier had come after all."""
+    resources = [meeting.officer_id, meeting.application_id, meeting.table_id, meeting.interpreter_id]
+    with scope.everything():
+        taken = set(
+            Booking.objects.filter(
+                plan=meeting.plan_id,
+                resource__in=[one for one in resources if one is not None],
+                during__overlap=TimestamptzRange(meeting.slot.starts_at, meeting.slot.ends_at),
+            ).values_list("resource", flat=True)
+        )
+        is_offered = Offer.objects.filter(
+            officer=meeting.officer_id, slot=meeting.slot_id, state=OfferState.OFFERED, until__gt=at
+        ).exists()
+    taken_by = ""
+    if meeting.officer_id in taken:
+        taken_by = _("%(name)s has another meeting at that time.") % {"name": meeting.officer.name}
+    elif meeting.application_id in taken:
+        taken_by = _("%(name)s has another meeting at that time.") % {
+            "name": meeting.application.supplier.name
+        }
+    elif taken:
+        taken_by = _("The table or the interpreter is taken at that time.")
+    return IfTakenBack(at >= meeting.slot.ends_at, is_offered, taken_by)
 
 
 def note_of(meeting: Meeting, owner: UUID | None) -> MeetingNote | None:

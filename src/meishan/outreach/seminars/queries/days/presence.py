@@ -83,22 +83,22 @@ def free_officers(
         .select_related("agency", "table__room")
         .order_by("number")
     )
-    busy = _busy(seminar, plan.pk, slots)
+    busy = _busy(seminar, plan.pk, slots, at)
     return [(officer, slot) for slot in slots for officer in officers if (officer.pk, slot.pk) not in busy]
 
 
-def is_free(officer: Officer, slot: Slot) -> bool:
-    """Whether the officer could take somebody in that slot: there, not booked, and not under an offer."""
+def is_free(officer: Officer, slot: Slot, at: datetime) -> bool:
+    """Whether the officer could take somebody in that slot: there, not booked, and not under an offer that stands."""
     plan = published_plan(officer.seminar_id)
     return (
         plan is not None
         and officer.left_at is None
-        and (officer.pk, slot.pk) not in _busy(officer.seminar, plan.pk, [slot])
+        and (officer.pk, slot.pk) not in _busy(officer.seminar, plan.pk, [slot], at)
     )
 
 
-def _busy(seminar: Seminar, plan: UUID, slots: list[Slot]) -> set[tuple[UUID, UUID]]:
-    """(officer, slot) that are taken: a meeting, a standing offer, an absence, a session."""
+def _busy(seminar: Seminar, plan: UUID, slots: list[Slot], at: datetime) -> set[tuple[UUID, UUID]]:
+    """(officer, slot) that are taken: a meeting, an offer not yet over, an absence, a session."""
     busy: set[tuple[UUID, UUID]] = set()
     if not slots:
         return busy
@@ -113,7 +113,9 @@ def _busy(seminar: Seminar, plan: UUID, slots: list[Slot]) -> set[tuple[UUID, UU
                 if during.lower < one.ends_at and one.starts_at < during.upper
             }
         busy |= set(
-            Offer.objects.filter(slot__in=slots, state=OfferState.OFFERED).values_list("officer", "slot")
+            Offer.objects.filter(slot__in=slots, state=OfferState.OFFERED, until__gt=at).values_list(
+                "officer", "slot"
+            )
         )
         busy |= set(
             Absence.objects.filter(slot__in=slots, officer__isnull=False).values_list("officer", "slot")

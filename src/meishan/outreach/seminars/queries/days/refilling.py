@@ -35,7 +35,8 @@ def rule_in_words() -> list[str]:
     """How it is decided who is offered a freed slot, as published."""
     return [
         _(
-            "Only suppliers who are on site and free at that time are asked, and whom the officer can talk to."
+            "Only suppliers are asked who are on site, free at that time and below the most meetings one may have, "
+            "and whom the officer can talk to."
         ),
         _(
             "First comes who gains most: a first meeting counts more than any wish, then what both sides wished."
@@ -70,7 +71,7 @@ def freed_slots(seminar: Seminar, day: Day, at: datetime) -> list[Meeting]:
     return [
         one
         for one in by_place.values()
-        if leaves_time(seminar, one.slot, at) and is_free(one.officer, one.slot)
+        if leaves_time(seminar, one.slot, at) and is_free(one.officer, one.slot, at)
     ]
 
 
@@ -85,8 +86,9 @@ class Candidate:
 class Refill:
     """The seminar as the engine sees it at one moment; read once, it answers for any number of freed slots."""
 
-    def __init__(self, seminar: Seminar, day: Day) -> None:
+    def __init__(self, seminar: Seminar, day: Day, at: datetime) -> None:
         self.seminar = seminar
+        self.at = at
         self.plan: Plan | None = published_plan(seminar)
         self.instance, self.maps = instance_of(seminar)
         self.present = on_site(seminar, day)
@@ -101,7 +103,32 @@ class Refill:
         officer, slot = numbers.get(freed.officer_id), numbers.get(freed.slot_id)
         if self.plan is None or officer is None or slot is None:
             return []
-        asked = set(
+        present = self._open_to(freed) - self._asked(freed)
+        found = engine.refill(self.instance, self.schedule, officer, slot, {numbers[pk] for pk in present})
+        return [Candidate(self.maps.applications[one.supplier], one.reasons) for one in found]
+
+    def passed_over(self, freed: Meeting) -> dict[str, int]:
+        """How many of those on site were not asked, by the code of the nearest reason (PASSED_OVER)."""
+        numbers = self.maps.number
+        officer, slot = numbers.get(freed.officer_id), numbers.get(freed.slot_id)
+        if self.plan is None or officer is None or slot is None:
+            return {}
+        asked = self._asked(freed)
+        present = self._open_to(freed)
+        counts = engine.passed_over(
+            self.instance, self.schedule, officer, slot, {numbers[pk] for pk in present - asked}
+        )
+        if present & asked:
+            counts["asked"] = len(present & asked)
+        return counts
+
+    def _open_to(self, freed: Meeting) -> set[UUID]:
+        """Applications of those on site but the one whose meeting it was."""
+        return {pk for pk in self.present if pk in self.maps.number and pk != freed.application_id}
+
+    def _asked(self, freed: Meeting) -> set[UUID]:
+        """Who was offered this slot before, or is answering for another at that time."""
+        return set(
             Offer.objects.filter(officer=freed.officer_id, slot=freed.slot_id).values_list(
                 "application", flat=True
             )
@@ -109,17 +136,11 @@ class Refill:
             Offer.objects.filter(
                 seminar=self.seminar,
                 state=OfferState.OFFERED,
+                until__gt=self.at,
                 slot__starts_at__lt=freed.slot.ends_at,
                 slot__ends_at__gt=freed.slot.starts_at,
             ).values_list("application", flat=True)
         )
-        present = {
-            numbers[pk]
-            for pk in self.present
-            if pk in numbers and pk not in asked and pk != freed.application_id
-        }
-        found = engine.refill(self.instance, self.schedule, officer, slot, present)
-        return [Candidate(self.maps.applications[one.supplier], one.reasons) for one in found]
 
 
 def offers_of(application: Application, at: datetime) -> QuerySet[Offer]:

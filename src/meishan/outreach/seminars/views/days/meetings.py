@@ -8,10 +8,11 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from meishan.base.core import clock
 from meishan.base.core.errors import Denied, Refused
@@ -26,7 +27,15 @@ from ...queries.seminars import common_languages
 from ...states import MeetingState, NextStep, PlanState, Side
 from ..frame import demand, fetch, frame
 
-ALLOWED = ("say_here", "hold", "end_meeting", "record_no_show", "free_meeting", "save_note")
+ALLOWED = (
+    "say_here",
+    "hold",
+    "end_meeting",
+    "record_no_show",
+    "take_back_no_show",
+    "free_meeting",
+    "save_note",
+)
 
 
 def _found(request: HttpRequest, slug: str, pk: UUID) -> tuple[Seminar, Meeting]:
@@ -66,6 +75,7 @@ def _context(request: HttpRequest, seminar: Seminar, meeting: Meeting) -> dict[s
         "can_begin": can["hold"] and standing and near,
         "can_end": can["end_meeting"] and meeting.state == MeetingState.HELD and meeting.ended_at is None,
         "can_declare": can["record_no_show"] and state == queries.Live.LATE,
+        "can_take_back": can["take_back_no_show"] and meeting.state == MeetingState.NO_SHOW,
         "can_free": can["free_meeting"] and standing and at < meeting.slot.ends_at,
         "note": queries.note_of(meeting, actor.organisation) if side else None,
         "theirs": queries.shared_with(meeting, actor.organisation) if side else None,
@@ -162,6 +172,43 @@ STEPS: dict[str, Callable[[HttpRequest, Meeting], str]] = {
     "note": _note,
     "share": _share,
 }
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def no_show(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
+    """Take back that the supplier did not come, after a look at what that does."""
+    seminar, found = _found(request, slug, pk)
+    demand(request, "seminars.take_back_no_show", found)
+    at = clock.now()
+    back = reverse("seminars:meeting", args=[slug, pk])
+    if request.method == "POST":
+        try:
+            actions.take_back_no_show(found, by=request.actor)
+        except Refused as refused:
+            messages.error(request, str(refused))
+        else:
+            messages.success(request, _("Taken back: the supplier is here."))
+        return redirect(back)
+    outlook = queries.if_taken_back(found, at)
+    consequences = [
+        _("It counts as held: its time is over.")
+        if outlook.is_over
+        else _("It stands again, at the same table, and both sides are told by mail.")
+    ]
+    if outlook.is_offered:
+        consequences.append(_("The supplier who is being asked for the slot is no longer asked."))
+    context = frame(
+        request,
+        seminar,
+        "seminars:control" if not side_of(found, request.actor.organisation) else "seminars:agenda",
+        _("Has %(supplier)s come after all?") % {"supplier": found.application.supplier.name},
+        message=_("The meeting with %(officer)s was noted as not attended.")
+        % {"officer": found.officer.name},
+        consequences=consequences if not outlook.taken_by else [],
+        hindrance=outlook.taken_by,
+        cancel_url=back,
+    )
+    return render(request, "seminars/days/no_show.html", context)
 
 
 @require_POST
