@@ -13,6 +13,7 @@ urlpatterns = [
     path("suppliers/", include("meishan.market.suppliers.urls")),
     path("vetting/", include("meishan.market.vetting.urls")),
     path("tenders/", include("meishan.market.tenders.urls")),
+    path("bids/", include("meishan.market.bids.urls")),
     path("search/", include("meishan.market.matching.urls")),
     path("seminars/", include("meishan.outreach.seminars.urls")),
     path("api/", include("meishan.web.site.api.urls")),

@@ -17,6 +17,7 @@ from .stored import open_ciphertext, open_upload, upload_for_reader, upload_hold
 from .submitted import (
     LotRow,
     lot_rows,
+    newest_receipt,
     receipt_for_reader,
     receipts_of,
     standing_of,
@@ -42,6 +43,7 @@ __all__ = [
     "key_of",
     "keys_of",
     "lot_rows",
+    "newest_receipt",
     "open_ciphertext",
     "open_upload",
     "openers_of",

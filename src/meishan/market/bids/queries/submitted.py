@@ -41,6 +41,11 @@ def receipts_of(submission: Submission) -> QuerySet[Receipt]:
     return Receipt.objects.filter(submission=submission).order_by("at")
 
 
+def newest_receipt(submission: Submission) -> Receipt:
+    """The receipt that tells most: each submission has one from its beginning."""
+    return Receipt.objects.filter(submission=submission).order_by("-at", "-id")[0]
+
+
 def receipt_for_reader(pk: UUID) -> Receipt | None:
     """One receipt with what it is for."""
     return (
