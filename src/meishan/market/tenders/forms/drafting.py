@@ -10,15 +10,16 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from meishan.base.core.forms import LocalMomentField, in_zone
+from meishan.base.core.forms import Form, LocalMomentField, in_zone
 from meishan.base.core.uploads import DOCUMENTS_AND_ARCHIVES, CheckedFileField
 from meishan.base.reference import queries as reference
 from meishan.base.reference.forms import LANGUAGE_CHOICES, UnspscField
 
+from .. import queries
 from ..actions.checks import TEXT_LENGTH, TITLE_LENGTH, ZONES
 from ..models.content import Content
 from ..models.terms import Terms, terms_of
-from ..states import NoticeType, Reservation, SubmissionMethod
+from ..states import NoticeType, Reservation, SubmissionMethod, TenderMethod
 from .fields import COMBOBOX, NO_CHOICE, TextsForm, on_the_wall
 
 
@@ -30,15 +31,36 @@ def zone_choices() -> list[tuple[str, str]]:
     return [(zone, zone.replace("_", " ")) for zone in sorted(ZONES) if "/" in zone or zone == "UTC"]
 
 
-class StartForm(forms.Form):
+def template_choices() -> list[tuple[str, Any]]:
+    by_method: dict[str, list[tuple[str, str]]] = {}
+    for one in queries.templates():
+        label = str(TenderMethod(one.method).label)
+        by_method.setdefault(label, []).append((one.key, reference.text_in(one.title)))
+    return [("", gettext_lazy("None: an empty notice")), *by_method.items()]
+
+
+class StartForm(Form):
     """What a notice needs to exist at all; the rest is filled in step by step."""
 
+    template = forms.ChoiceField(
+        label=gettext_lazy("Template"),
+        choices=template_choices,
+        required=False,
+        help_text=gettext_lazy(
+            "Brings method, criteria, questions and price schedule of a sealed tender. Everything can be changed."
+        ),
+    )
     reference = forms.CharField(
         label=gettext_lazy("Reference"),
         max_length=120,
         help_text=gettext_lazy("As your agency numbers its tenders, for example RFQ/2027/014."),
     )
-    type = forms.ChoiceField(label=gettext_lazy("Type of notice"), choices=[NO_CHOICE, *NoticeType.choices])
+    type = forms.ChoiceField(
+        label=gettext_lazy("Type of notice"),
+        choices=[NO_CHOICE, *NoticeType.choices],
+        required=False,
+        help_text=gettext_lazy("A template brings its own."),
+    )
     language = forms.ChoiceField(
         label=gettext_lazy("Main language"),
         choices=LANGUAGE_CHOICES,
@@ -51,13 +73,18 @@ class StartForm(forms.Form):
         help_text=gettext_lazy("What is needed, how much, and where, in one line."),
     )
 
+    def clean(self) -> None:
+        if not self.cleaned_data.get("template") and not self.cleaned_data.get("type"):
+            self.add_error("type", _("Choose the type of notice, or a template."))
+
     def content(self) -> dict[str, Any]:
+        """What the draft begins with; a template's type goes before one chosen beside it."""
         spoken = self.cleaned_data["language"]
-        return {
-            "type": self.cleaned_data["type"],
-            "language": spoken,
-            "title": {spoken: self.cleaned_data["title"]},
-        }
+        given = {"language": spoken, "title": {spoken: self.cleaned_data["title"]}}
+        template = queries.template_of(self.cleaned_data["template"])
+        if template is None:
+            return {"type": self.cleaned_data["type"], **given}
+        return queries.started_from(template, given)
 
 
 class BasicsForm(TextsForm):

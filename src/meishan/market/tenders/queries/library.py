@@ -33,6 +33,7 @@ class Template:
     key: str
     title: dict[str, str]
     about: dict[str, str]
+    source: str
     content: dict[str, Any]
 
     @property
@@ -138,7 +139,7 @@ def _template(shipped: dict[str, Any]) -> Template:
         **shipped.get("content", {}),
         "tender": terms,
     }
-    return Template(shipped["key"], shipped["title"], shipped["about"], content)
+    return Template(shipped["key"], shipped["title"], shipped["about"], shipped["source"], content)
 
 
 def _criterion(one: dict[str, Any], terms: Terms) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from meishan.base.accounts.models import Organisation
 from meishan.base.reference.queries import language_key
 
 from ..models import Document, Item, Lot, Notice, NoticeVersion
+from ..models.content import Content
 from ..states import LotState, NoticeState
 
 
@@ -85,6 +86,14 @@ def codes_of(notice: Notice) -> list[str]:
     """UNSPSC codes of the notice and of its items, each once."""
     of_items = Item.objects.filter(lot__notice=notice, lot__state=LotState.ACTIVE).exclude(code="")
     return sorted({*notice.codes, *of_items.values_list("code", flat=True)})
+
+
+def content_of(notice: Notice) -> Content:
+    """What the current version says, whole."""
+    content: Content = NoticeVersion.objects.values_list("content", flat=True).get(
+        notice=notice, number=notice.version
+    )
+    return content
 
 
 def versions_of(notice: Notice) -> QuerySet[NoticeVersion]:

@@ -3,9 +3,10 @@
 
 from .asking import add_row, library, remove_row, row
 from .desk import clearance, desk, interested, open_questions
-from .drafting import create, detach, draft, draft_file, preview
+from .drafting import create, detach, draft, draft_file, preview, templates
 from .exchange import answer, ask, interest, mine, set_aside, withdraw_interest
 from .importing import import_page, import_preview, import_report
+from .judging import judging, price_schedule, questionnaire, sending
 from .lots import add_lot, lot, remove_lot
 from .moves import amend, cancel, clear, discard, publish, recall, send_back, submit
 from .public import (
@@ -46,6 +47,7 @@ __all__ = [
     "import_report",
     "interest",
     "interested",
+    "judging",
     "library",
     "lot",
     "lots",
@@ -54,8 +56,10 @@ __all__ = [
     "notice_list",
     "open_questions",
     "preview",
+    "price_schedule",
     "print_view",
     "publish",
+    "questionnaire",
     "questions",
     "recall",
     "remove_lot",
@@ -63,8 +67,10 @@ __all__ = [
     "revisions",
     "row",
     "send_back",
+    "sending",
     "set_aside",
     "step",
     "submit",
+    "templates",
     "withdraw_interest",
 ]

@@ -23,8 +23,9 @@ from .. import actions, forms, queries
 from ..models import Document, Draft, DraftFile
 from ..models.content import Content
 from ..models.terms import terms_of
-from ..states import DraftState, Reservation, SubmissionMethod
+from ..states import DraftState, Reservation, SubmissionMethod, TenderMethod
 from .public import facts_of
+from .terms import told_terms
 
 page = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -96,7 +97,7 @@ def create(request: HttpRequest) -> HttpResponse:
     verdict = may(request.actor, "tenders.draft")
     if not verdict:
         raise Denied(verdict.reason)
-    form = forms.StartForm(request.POST or None)
+    form = forms.StartForm(request.POST or None, initial={"template": request.GET.get("template", "")})
     if request.method == "POST" and form.is_valid():
         try:
             made = actions.draft(
@@ -107,6 +108,29 @@ def create(request: HttpRequest) -> HttpResponse:
         else:
             return redirect("tenders:step", made.pk, "basics")
     return render(request, "tenders/create.html", {"title": _("New notice"), "form": form})
+
+
+@require_safe
+def templates(request: HttpRequest) -> HttpResponse:
+    """What a tender can be started from."""
+    verdict = may(request.actor, "tenders.draft")
+    if not verdict:
+        raise Denied(verdict.reason)
+    context = {
+        "title": _("Templates"),
+        "templates": [
+            {
+                "key": one.key,
+                "title": one.title,
+                "about": one.about,
+                "source": one.source,
+                "method": TenderMethod(one.method).label,
+                "terms": one.content["tender"],
+            }
+            for one in queries.templates()
+        ],
+    }
+    return render(request, "tenders/templates.html", context)
 
 
 @require_safe
@@ -218,6 +242,7 @@ def preview(request: HttpRequest, pk: UUID) -> HttpResponse:
         "reserved_for": Reservation(content["reserved_for"]).label,
         "amount": Decimal(content["value"]["amount"]) if content["value"] else None,
         **facts_of(content),
+        **told_terms(content),
     }
     return render(request, "tenders/preview.html", context)
 

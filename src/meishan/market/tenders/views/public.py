@@ -20,8 +20,9 @@ from meishan.base.reference import queries as reference
 
 from .. import exports, queries
 from ..models import Document, Notice, NoticeVersion
-from ..states import NoticePhase
+from ..states import NoticePhase, SubmissionMethod
 from ..tables import listed
+from .terms import told_terms
 
 ROWS = 25
 
@@ -152,8 +153,10 @@ def _way_in(actor: Actor, found: Notice) -> Words:
 
 
 def _tabs(found: Notice, current: str, counts: dict[str, int], shown_in: str) -> list[dict[str, Any]]:
+    sealed = (("judging", _("How bids are judged"), None), ("sending", _("What to send"), None))
     pages = [
         ("notice", _("General"), None),
+        *(sealed if found.submission_method == SubmissionMethod.PLATFORM else ()),
         ("lots", _("Lots"), counts["lots"]),
         ("documents", _("Documents"), counts["documents"]),
         ("contacts", _("Contacts"), None),
@@ -281,6 +284,7 @@ def print_view(request: HttpRequest, pk: UUID) -> HttpResponse:
         "documents": queries.documents_of(found),
         "answers": queries.answers_of(found),
         "printed_at": clock.now(),
+        **told_terms(queries.content_of(found)),
     }
     return render(request, "tenders/print.html", context)
 

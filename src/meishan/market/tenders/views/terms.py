@@ -65,6 +65,7 @@ def told_terms(content: Content) -> dict[str, Any]:
         "how": _how(content, terms),
         "criteria_groups": _criteria(terms),
         "total_points": total_points(terms),
+        "score_rows": _score_rows(content, terms),
         "envelopes": _envelopes(content, terms),
         "schedule": _schedule(content),
         "delivery": _delivery(terms),
@@ -193,6 +194,15 @@ def _criteria(terms: Terms) -> list[dict[str, Any]]:
             points = sum(row["points"] or 0 for row in rows)
             groups.append({"kind": kind.value, "label": kind.label, "rows": rows, "points": points})
     return groups
+
+
+def _score_rows(content: Content, terms: Terms) -> list[dict[str, Any]]:
+    """The points of each scored criterion, for the chart."""
+    return [
+        {"label": text_of(row["title"], content["language"])[0], "value": row["points"]}
+        for row in terms["criteria"]
+        if row["points"]
+    ]
 
 
 def _envelopes(content: Content, terms: Terms) -> list[EnvelopeShown]:

@@ -15,9 +15,9 @@ from meishan.base.accounts.models import Person
 from meishan.base.core.clock import now
 from meishan.base.reference import queries as reference
 
-from .models import Answer, Draft, Interest, Notice, Question
-from .queries import description_of, text_of, title_of
-from .states import NoticePhase
+from ..models import Answer, Draft, Interest, Notice, Question
+from ..queries import description_of, text_of, title_of
+from ..states import NoticePhase
 
 
 def address_of(notice: Notice) -> str:

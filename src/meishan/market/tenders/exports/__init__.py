@@ -1,0 +1,41 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Lists as rows for CSV and XLSX, a notice as an iCalendar event, and the empty sheets of a sealed tender."""
+
+from .asked import prices_book, questionnaire_book
+from .lists import (
+    address_of,
+    answer_columns,
+    answer_rows,
+    calendar_of,
+    draft_columns,
+    draft_rows,
+    event_of,
+    interest_columns,
+    interest_rows,
+    mine_columns,
+    mine_rows,
+    notice_columns,
+    notice_rows,
+    question_columns,
+    question_rows,
+)
+
+__all__ = [
+    "address_of",
+    "answer_columns",
+    "answer_rows",
+    "calendar_of",
+    "draft_columns",
+    "draft_rows",
+    "event_of",
+    "interest_columns",
+    "interest_rows",
+    "mine_columns",
+    "mine_rows",
+    "notice_columns",
+    "notice_rows",
+    "prices_book",
+    "question_columns",
+    "question_rows",
+    "questionnaire_book",
+]
