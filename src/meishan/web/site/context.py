@@ -57,6 +57,8 @@ def _agency_ways(actor: Actor) -> list[Way]:
         ways += [("suppliers:desk", _("Registrations")), ("suppliers:registered", _("Suppliers"))]
     if may(actor, "vetting.see"):
         ways.append(("vetting:cases", _("Sanctions cases")))
+    if may(actor, "tenders.see_seats"):
+        ways.append(("tenders:seats", _("Opening of bids")))
     return ways
 
 
@@ -64,6 +66,8 @@ def _platform_ways(actor: Actor) -> list[Way]:
     ways: list[Way] = []
     if may(actor, "vetting.see"):
         ways += [("vetting:cases", _("Sanctions cases")), ("suppliers:doubles", _("Possible doubles"))]
+    if may(actor, "tenders.see_seats"):
+        ways.append(("tenders:seats", _("Opening of bids")))
     if actor.has(Role.OPERATOR):
         ways.append(("accounts:administrator", _("Administration")))
     if actor.has(Role.OPERATOR) and actor.reason:

@@ -42,7 +42,8 @@ class OpenersForm(Form):
     ) -> None:
         super().__init__(*arguments, **options)
         self.fields["keys"].choices = [
-            (str(one.key.pk), f"{one.person.name}, {organisation_name(one.organisation)}") for one in candidates
+            (str(one.key.pk), f"{one.person.name}, {organisation_name(one.organisation)}")
+            for one in candidates
         ]
         if wanted:
             self.fields["threshold"].initial = wanted[0]
@@ -78,7 +79,9 @@ class KeyForm(Form):
     recipient = forms.CharField(
         label=gettext_lazy("Public key"),
         max_length=200,
-        help_text=gettext_lazy("It begins with age1. Never give the secret key, AGE-SECRET-KEY-1…, to anybody."),
+        help_text=gettext_lazy(
+            "It begins with age1. Never give the secret key, AGE-SECRET-KEY-1…, to anybody."
+        ),
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false", "dir": "ltr"}),
         error_messages={"required": gettext_lazy("Give the public key.")},
     )
