@@ -1,18 +1,21 @@
 # SPDX-License-Identifier: Apache-2.0
 """Inviting registered suppliers: found by words, by their numbers, from a file."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from meishan.base.accounts.models import Mail
 from meishan.base.accounts.states import OrganisationKind, Role
-from meishan.base.core import sheets
-from meishan.base.core.errors import Refused
+from meishan.base.core import clock, sheets
+from meishan.base.core.errors import Denied, Refused
+from meishan.base.ledger.models import Entry
 from meishan.market.suppliers import actions as suppliers
 from meishan.market.suppliers.models import Supplier, SupplierCode
 from meishan.outreach.seminars.actions import joining
-from meishan.outreach.seminars.models import Application
+from meishan.outreach.seminars.models import Application, Request
 from meishan.outreach.seminars.queries import joining as queries
 from meishan.outreach.seminars.states import ApplicationState
 from tests.factories import seminars as factory
@@ -131,3 +134,115 @@ def test_a_wrong_file_is_explained(made, client_of, content, sentence):
     assert answer.status_code == 422
     assert sentence in answer.content.decode()
     assert not Application.objects.filter(state=ApplicationState.INVITED).exists()
+
+
+def set_with(made, requests, suppliers=()):
+    """A set's workbook with these rows of requests, and suppliers to invite."""
+    parts = [
+        ("Seminar", ["field"], []),
+        ("Suppliers", ["number", "name"], [[one, ""] for one in suppliers]),
+        ("Requests", ["side", "supplier", "officer", "agency", "wish", "why"], requests),
+    ]
+    return SimpleUploadedFile("set.xlsx", sheets.as_book(parts))
+
+
+def test_the_requests_of_a_set_are_taken_over_with_its_suppliers(made, client_of):
+    [number] = outsiders(made, 1)
+    taking_part = Supplier.objects.get(pk=made.applications[0].supplier_id)
+    Application.objects.filter(pk=made.applications[0].pk).update(state=ApplicationState.CONFIRMED)
+    made.seminar.participations.filter(agency=made.agencies[1]).update(is_pool=True)
+    file = set_with(
+        made,
+        [
+            ["supplier", f"M-{number}", "0", "", "must", "We make pumps"],
+            ["supplier", f"M-{number}", "", "ag2", "would", ""],
+            ["officer", f"M-{taking_part.number}", "2", "", "must", ""],
+        ],
+        [f"M-{number}"],
+    )
+
+    client_of(made.organiser).post(url(made, "invite"), {"file": file})
+
+    told = {
+        (
+            one.side,
+            one.application.supplier.supplier.number,
+            one.officer and one.officer.number,
+            one.wish,
+            one.why,
+        )
+        for one in Request.objects.all()
+    }
+    assert told == {
+        ("supplier", number, 0, "must", "We make pumps"),
+        ("supplier", number, None, "would", ""),
+        ("officer", taking_part.number, 2, "must", ""),
+    }
+    assert Request.objects.get(officer__number=0).language == "en"
+    assert Entry.objects.get(act="seminars.record_wishes").detail.payload["count"] == 3
+
+
+def test_requests_alone_are_taken_over_and_what_was_said_here_stands(made, client_of):
+    supplier = Supplier.objects.get(pk=made.applications[0].supplier_id)
+    Application.objects.filter(pk=made.applications[0].pk).update(state=ApplicationState.CONFIRMED)
+    made.applications[0].refresh_from_db()
+    joining.state_wish(
+        made.applications[0], by=made.supplier_personas[0].actor, officer=made.officers[0], wish="no"
+    )
+    rows = [["supplier", f"M-{supplier.number}", number, "", "must", ""] for number in ("0", "1")]
+
+    page = client_of(made.organiser).post(url(made, "invite"), {"file": set_with(made, rows)}, follow=True)
+
+    assert "1 request is entered." in page.content.decode()
+    assert "stated here itself stay as they are: 1" in page.content.decode()
+    assert dict(Request.objects.values_list("officer__number", "wish")) == {0: "no", 1: "must"}
+
+
+def test_each_wrong_request_is_named_and_nothing_is_done(made, client_of):
+    rows = [
+        ["host", "M-1", "0", "", "must", ""],
+        ["supplier", "Firm", "0", "", "must", ""],
+        ["supplier", "M-1", "77", "", "must", ""],
+        ["supplier", "M-1", "", "", "must", ""],
+        ["supplier", "M-1", "", "AG1", "must", ""],
+        ["supplier", "M-1", "0", "", "perhaps", ""],
+    ]
+
+    page = (
+        client_of(made.organiser).post(url(made, "invite"), {"file": set_with(made, rows)}).content.decode()
+    )
+
+    for row, said in enumerate(
+        (
+            "The side is “supplier” or “officer”.",
+            "Write the supplier&#x27;s number like M-204518.",
+            "There is no officer 77 at this seminar.",
+            "Name an officer by number, or an agency by its acronym.",
+            "The officers of AG1 are met one by one: name an officer.",
+            "The wish is “must”, “would” or “no”.",
+        ),
+        2,
+    ):
+        assert f"Requests, row {row}: {said}" in page
+    assert not Request.objects.exists()
+
+
+def test_entered_requests_keep_the_limits_and_the_time(made, time_passes):
+    one = made.applications[0]
+    made.seminar.most_musts = 1
+    made.seminar.requests_until = clock.now() + timedelta(hours=1)
+    made.seminar.save()
+    parts = {each.agency_id: each for each in made.seminar.participations.all()}
+    wishes = [
+        joining.Told("supplier", one, officer, parts[officer.agency_id], "must")
+        for officer in made.officers[:2]
+    ]
+
+    with pytest.raises(Refused, match="Firm 1 Ltd: You have said “must meet” 1 time"):
+        joining.record_wishes(made.seminar, by=made.organiser.actor, wishes=wishes)
+    assert not Request.objects.exists()
+    with pytest.raises(Denied):
+        joining.record_wishes(made.seminar, by=made.supplier_personas[0].actor, wishes=wishes[:1])
+    time_passes(timedelta(hours=2))
+    with pytest.raises(Refused, match="closed"):
+        joining.record_wishes(made.seminar, by=made.organiser.actor, wishes=wishes[:1])

@@ -2,6 +2,7 @@
 """A whole seminar as a file, and last year's seminar, through the pages."""
 
 import io
+import zipfile
 from datetime import timedelta
 
 import pytest
@@ -9,13 +10,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from meishan.base.accounts.states import Role
 from meishan.outreach.seminars.exports import making as exports
-from meishan.outreach.seminars.models import (
-    Seminar,
-)
-from tests.factories.making import (
-    text_of,
-    url,
-)
+from meishan.outreach.seminars.models import FloorPlan, Seminar
+from tests.factories.making import picture, send, text_of, url
 from tests.personas import join, make_person
 
 
@@ -82,6 +78,46 @@ def test_last_years_seminar_is_copied_by_form(complete, client, first_day):
     copy = Seminar.objects.get(copied_from=complete)
     assert copy.days.first().date == day
     assert (copy.officers.count(), copy.tables.count()) == (1, 3)
+
+
+def test_floor_plans_travel_in_the_zip(made, client):
+    """Out with the set, and into a new seminar with it; a picture of no room, or that is none, is told."""
+    room = made.seminar.rooms.get()
+    send(
+        client,
+        made.seminar,
+        "room",
+        room.number,
+        part="floor_plan",
+        file=SimpleUploadedFile("hall.png", picture(600, 300)),
+    )
+    assert FloorPlan.objects.get().width == 600
+    taken = client.get(url("export_set", made.seminar.slug, "zip")).content
+    with zipfile.ZipFile(io.BytesIO(taken)) as archive:
+        assert "floor-plan-1.png" in archive.namelist()
+        rows = {name: archive.read(name) for name in archive.namelist()}
+
+    response = client.post(url("import"), {"file": SimpleUploadedFile("set.zip", taken)}, follow=True)
+    assert "Floor plans" in text_of(response)
+    client.post(url("import_preview"), {"file": response.context["token"]})
+
+    again = Seminar.objects.exclude(pk=made.seminar.pk).get()
+    assert again.rooms.get().plan.sha256 == room.plan.sha256
+    assert (again.rooms.get().plan.width, again.rooms.get().plan.height) == (600, 300)
+
+    broken = io.BytesIO()
+    with zipfile.ZipFile(broken, "w") as archive:
+        for name, content in (
+            rows | {"floor-plan-1.png": b"no picture", "floor-plan-7.png": picture()}
+        ).items():
+            archive.writestr(name, content)
+    response = client.post(
+        url("import"), {"file": SimpleUploadedFile("set.zip", broken.getvalue())}, follow=True
+    )
+    page = text_of(response)
+    assert "There is no room 7; its floor plan is left out." in page
+    assert "1 thing must be mended" in page
+    assert "This kind of file" in page
 
 
 @pytest.mark.parametrize("file_format", ["xlsx", "zip"])

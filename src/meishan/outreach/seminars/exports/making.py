@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """A whole seminar as a workbook or a ZIP of CSVs, the empty template with an explanation, the programme's calendar."""
 
-from collections.abc import Iterator
+import io
+import zipfile
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -12,9 +14,11 @@ from icalendar import Calendar, Event
 
 from meishan.base.accounts.models import Organisation, Person
 from meishan.base.core import sheets
+from meishan.base.core.uploads import open_stored
 
 from ..imports.making import SHEETS, Sheet
-from ..models import Seminar
+from ..imports.making.plans import NAME as PLAN_NAME
+from ..models import FloorPlan, Seminar
 from ..queries.making import Setup, setup_of
 from ..queries.seminars import text_in
 
@@ -22,15 +26,40 @@ FORMATS = ("xlsx", "zip")
 _ZIP = "application/zip"
 
 
-def answer(file_format: str, name: str, parts: list[sheets.Part]) -> HttpResponse:
-    """A download of several sheets called `name` (without ending), as "xlsx" or "zip"."""
+def answer(
+    file_format: str, name: str, parts: list[sheets.Part], pictures: Iterable[tuple[str, bytes]] = ()
+) -> HttpResponse:
+    """A download of several sheets called `name` (without ending), as "xlsx" or "zip"; a ZIP holds `pictures`, too."""
     if file_format == "xlsx":
         response = HttpResponse(sheets.as_book(parts), content_type=sheets.XLSX)
     else:
-        response = HttpResponse(sheets.as_archive(parts), content_type=_ZIP)
+        response = HttpResponse(_with_pictures(sheets.as_archive(parts), pictures), content_type=_ZIP)
     response["Content-Disposition"] = f'attachment; filename="{name}.{file_format}"'
     response["X-Content-Type-Options"] = "nosniff"
     return response
+
+
+def _with_pictures(archive: bytes, pictures: Iterable[tuple[str, bytes]]) -> bytes:
+    target = io.BytesIO(archive)
+    with zipfile.ZipFile(target, "a", zipfile.ZIP_STORED) as made:
+        for name, content in pictures:
+            made.writestr(name, content)
+    return target.getvalue()
+
+
+def plans_of(seminar: Seminar) -> Iterator[tuple[str, bytes]]:
+    """The floor plans of the seminar's rooms as files, named as `imports.making.plans` reads them."""
+    for plan in (
+        FloorPlan.objects.filter(room__seminar=seminar).select_related("room").order_by("room__number")
+    ):
+        if not plan.is_downloadable:
+            continue
+        try:
+            with open_stored(plan) as content:
+                ending = ".png" if plan.media_type == "image/png" else ".jpg"
+                yield PLAN_NAME.format(number=plan.room.number, ending=ending), content.read()
+        except FileNotFoundError:
+            continue
 
 
 def set_of(seminar: Seminar) -> list[sheets.Part]:

@@ -70,7 +70,7 @@ rule("seminars.apply", is_supplier_editor)
 for _name in ("save_application", "withdraw", "confirm"):
     rule(f"seminars.{_name}", _edits_own)
 rule("seminars.name_attendees", _edits_own | is_organiser)
-for _name in ("select", "put_waiting", "decline", "invite"):
+for _name in ("select", "put_waiting", "decline", "invite", "record_wishes"):
     rule(f"seminars.{_name}", is_organiser)
 for _name in ("move_up", "lapse", "open_requests"):
     rule(f"seminars.{_name}", is_system)

@@ -3,12 +3,14 @@
 
 from .applying import apply, confirm, name_attendees, save_application, withdraw
 from .choosing import decline, invite, lapse, move_up, put_waiting, select
+from .entering import Told, record_wishes
 from .places import leave_place, save_absences, take_place
 from .wishing import Said, drop_wish, open_requests, state_wish, state_wishes
 from .wishing import refuse_closed as refuse_closed_requests
 
 __all__ = [
     "Said",
+    "Told",
     "apply",
     "confirm",
     "decline",
@@ -20,6 +22,7 @@ __all__ = [
     "name_attendees",
     "open_requests",
     "put_waiting",
+    "record_wishes",
     "refuse_closed_requests",
     "save_absences",
     "save_application",

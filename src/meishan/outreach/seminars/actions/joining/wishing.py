@@ -26,7 +26,7 @@ from ..pulse import beat
 
 POSITIVE = (Wish.MUST, Wish.WOULD)
 # What frees a place is said before what takes one, so that a must may change hands.
-_STRENGTH: dict[str, int] = {Wish.NO: 0, Wish.WOULD: 1, Wish.MUST: 2}
+STRENGTH: dict[str, int] = {Wish.NO: 0, Wish.WOULD: 1, Wish.MUST: 2}
 
 
 class Said(NamedTuple):
@@ -39,7 +39,7 @@ class Said(NamedTuple):
     why: str | None = None
 
 
-class _Party(NamedTuple):
+class Party(NamedTuple):
     """Who speaks; the officer (None for a whole agency), and her agency's participation."""
 
     side: Side
@@ -94,7 +94,7 @@ def state_wishes(
     refuse_closed(seminar, at)
     if not wishes:
         raise Refused(_("Choose at least one whom you want to meet."))
-    held = _locked(seminar, [one[0].pk for one in wishes])
+    held = locked(seminar, [one[0].pk for one in wishes])
     told = []
     for one in wishes:
         said = Said(*one)
@@ -103,13 +103,13 @@ def state_wishes(
         told.append(said._replace(application=held[said.application.pk]))
     _demand(by, told)
     voice = _Voice(seminar, by, told)
-    last: dict[tuple[str, UUID, UUID], tuple[_Party, Said]] = {}
+    last: dict[tuple[str, UUID, UUID], tuple[Party, Said]] = {}
     rows = {}
     for said in told:
         with _naming(said, by):
             party = voice.addressed(said)
         last[party.key] = party, said
-    for key, (party, said) in sorted(last.items(), key=lambda one: _STRENGTH[one[1][1].wish]):
+    for key, (party, said) in sorted(last.items(), key=lambda one: STRENGTH[one[1][1].wish]):
         with _naming(said, by):
             rows[key] = voice.state(party, said, at)
     kept = [rows[key] for key in last]
@@ -182,7 +182,7 @@ class _Voice:
             for one in own.filter(Q(side=Side.SUPPLIER) | Q(officer=self.speaker))
         }
 
-    def addressed(self, said: Said) -> _Party:
+    def addressed(self, said: Said) -> Party:
         """`party` of something that may be said now: one of the three words, about somebody still there."""
         if said.wish not in Wish.values:
             raise Refused(_("Choose one of: must meet, would like to meet, no."))
@@ -191,13 +191,13 @@ class _Voice:
             raise Refused(_("%(name)s is no longer at the seminar.") % {"name": found.officer.name})
         return found
 
-    def party(self, said: Said) -> _Party:
+    def party(self, said: Said) -> Party:
         """Whose wish it is and about whom. Raises Refused where nobody can be meant by it."""
         if self.by.organisation == said.application.supplier_id:
             return self._supplier_party(said)
         return self._officer_party(said)
 
-    def _supplier_party(self, said: Said) -> _Party:
+    def _supplier_party(self, said: Said) -> Party:
         officer, participation = said.officer, said.participation
         if officer is not None:
             participation = self.parts.get(officer.agency_id)
@@ -206,40 +206,27 @@ class _Voice:
         if officer is not None and officer.seminar_id != self.seminar.pk:
             raise Refused(_("Choose an officer of this seminar."))
         if participation.is_pool:
-            return _Party(Side.SUPPLIER, said.application, None, participation)
+            return Party(Side.SUPPLIER, said.application, None, participation)
         if officer is None:
             raise Refused(_("Choose one of the agency's officers."))
-        return _Party(Side.SUPPLIER, said.application, officer, participation)
+        return Party(Side.SUPPLIER, said.application, officer, participation)
 
-    def _officer_party(self, said: Said) -> _Party:
+    def _officer_party(self, said: Said) -> Party:
         own = self.parts.get(self.by.organisation) if self.by.organisation else None
         if own is None:
             raise Refused(_("Your agency does not take part in this seminar."))
-        return _Party(Side.OFFICER, said.application, self.speaker, own)
+        return Party(Side.OFFICER, said.application, self.speaker, own)
 
-    def state(self, party: _Party, said: Said, at: datetime) -> Request:
+    def state(self, party: Party, said: Said, at: datetime) -> Request:
         """The row as it shall be, not yet kept. Raises Refused where a limit is reached."""
         row = self.rows.get(party.key)
         if row is None:
-            application, participation = party.application, party.participation
-            owner, other = application.supplier_id, participation.agency_id
-            if party.side == Side.OFFICER:
-                owner, other = other, owner
-            row = Request(
-                seminar=self.seminar,
-                host_id=application.host_id,
-                side=party.side,
-                owner_id=owner,
-                other_id=other,
-                application=application,
-                participation=participation,
-                officer=party.officer,
-            )
+            row = new_request(self.seminar, party)
         others = [one for one in self.rows.values() if one.side == party.side and one is not row]
         if party.side == Side.SUPPLIER:
-            _keep_supplier_limits(self.seminar, others, said.wish)
+            keep_supplier_limits(self.seminar, others, said.wish)
         elif party.officer is not None:
-            _keep_officer_limit(self.seminar, party.officer, others, said.wish)
+            keep_officer_limit(self.seminar, party.officer, others, said.wish)
         row.wish, row.at = said.wish, at
         if said.why is not None:
             row.why = said.why
@@ -257,7 +244,25 @@ class _Voice:
         Request.objects.bulk_update(known, ["wish", "why", "language", "at"])
 
 
-def _locked(seminar: Seminar, keys: Iterable[UUID]) -> dict[UUID, Application]:
+def new_request(seminar: Seminar, party: Party) -> Request:
+    """A new row, not saved."""
+    application, participation = party.application, party.participation
+    owner, other = application.supplier_id, participation.agency_id
+    if party.side == Side.OFFICER:
+        owner, other = other, owner
+    return Request(
+        seminar=seminar,
+        host_id=application.host_id,
+        side=party.side,
+        owner_id=owner,
+        other_id=other,
+        application=application,
+        participation=participation,
+        officer=party.officer,
+    )
+
+
+def locked(seminar: Seminar, keys: Iterable[UUID]) -> dict[UUID, Application]:
     """Those applications, locked as `state_wish` locks each; in one order, lest two acts wait for each other."""
     rows = Application.objects.filter(seminar=seminar, pk__in=set(keys)).select_for_update(no_key=True)
     return {one.pk: one for one in rows.order_by("pk")}
@@ -298,7 +303,7 @@ def _named(said: Said, by: Actor, why: Words) -> str:
     return _("%(name)s: %(why)s") % {"name": name, "why": why}
 
 
-def _keep_supplier_limits(seminar: Seminar, others: Sequence[Request], wish: str) -> None:
+def keep_supplier_limits(seminar: Seminar, others: Sequence[Request], wish: str) -> None:
     """`others` are all the supplier has said beside this."""
     asked = sum(one.wish in POSITIVE for one in others)
     if wish in POSITIVE and asked >= seminar.most_requests:
@@ -326,7 +331,7 @@ def _musts(rows: Iterable[Request]) -> int:
     return sum(one.wish == Wish.MUST for one in rows)
 
 
-def _keep_officer_limit(seminar: Seminar, officer: Officer, others: Sequence[Request], wish: str) -> None:
+def keep_officer_limit(seminar: Seminar, officer: Officer, others: Sequence[Request], wish: str) -> None:
     """An officer's musts fit into her meetings."""
     cap = officer.cap if officer.cap is not None else seminar.officer_cap
     count = _musts(others)

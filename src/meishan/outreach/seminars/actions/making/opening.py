@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from meishan.base.core.actor import Actor
 from meishan.base.core.errors import Refused
+from meishan.base.core.uploads import Received
 from meishan.base.ledger.acts import Record, act
 from meishan.base.reference import queries as reference
 
@@ -20,6 +21,7 @@ from ...queries.making import Setup, missing_parts, setup_of
 from ...states import SEMINAR_MOVES, SeminarState, can_move
 from ..pulse import beat
 from . import checks
+from .places import write_floor_plan
 from .writing import fill_seminar, write_setup
 
 SAME_PRESS = timedelta(minutes=1)
@@ -139,14 +141,28 @@ def _copy_floor_plans(old: Seminar, made: Seminar, at: datetime) -> None:
 
 
 @act("seminars.import_set", label=gettext_lazy("Make a seminar from a file"))
-def import_set(*, by: Actor, at: datetime, record: Record, setup: Setup, sha256: str = "") -> Seminar:
-    """A new draft with everything a checked file holds, in one transaction: nothing is half-imported."""
+def import_set(
+    *,
+    by: Actor,
+    at: datetime,
+    record: Record,
+    setup: Setup,
+    plans: Mapping[int, Received] | None = None,
+    sha256: str = "",
+) -> Seminar:
+    """A new draft with everything a checked file holds, in one transaction: nothing is half-imported.
+
+    `plans` are the pictures of rooms, by their numbers.
+    """
     row = setup["Seminar"][0]
     language = row.get("language") or "en"
     seminar = _new(by, at, title=_title(row["title"], language), language=language)
     fill_seminar(seminar, row)
     _begin(seminar)
     write_setup(seminar, setup, at)
+    rooms = {one.number: one.pk for one in seminar.rooms.all()}
+    for number, file in (plans or {}).items():
+        write_floor_plan(seminar, {"room": rooms[number], "file": file}, at)
     seminar.save()
     record.private(
         title=seminar.title,

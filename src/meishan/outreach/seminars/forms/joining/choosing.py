@@ -81,7 +81,8 @@ class InviteForm(_ConfirmUntil):
         required=False,
         widget=forms.FileInput(attrs={"accept": ".csv,.xlsx,.zip"}),
         help_text=gettext_lazy(
-            "CSV or XLSX, at most 5 MB: the “Suppliers” sheet of a seminar's set, or any list with a column “number”."
+            "CSV or XLSX, at most 5 MB: the “Suppliers” sheet of a seminar's set, or any list with a column “number”. "
+            "From a set, its “Requests” sheet is taken over, too."
         ),
     )
 

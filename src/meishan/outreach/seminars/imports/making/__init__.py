@@ -3,6 +3,7 @@
 
 from .columns import SHEETS, Column, Sheet
 from .found import Fault, Found
+from .plans import read_plans
 from .reading import read_set
 
-__all__ = ["SHEETS", "Column", "Fault", "Found", "Sheet", "read_set"]
+__all__ = ["SHEETS", "Column", "Fault", "Found", "Sheet", "read_plans", "read_set"]

@@ -46,7 +46,13 @@ def read_set(file: BinaryIO, *, name: str, at: datetime) -> Found:
             found.notes.append(Fault(title, _("This sheet is not known; it is left out.")))
         elif title.casefold() != "explanation" and len(book[title]) > 1:
             found.notes.append(
-                Fault(title, _("Suppliers are invited on the page of applications; this sheet is left out."))
+                Fault(
+                    title,
+                    _(
+                        "Suppliers are invited, and their requests are read, on the page of applications: choose "
+                        "this file there once the seminar is announced. Here the sheet is left out."
+                    ),
+                )
             )
     check(found, at)
     return found

@@ -74,6 +74,12 @@ def is_number(text: str) -> bool:
     return _NUMBER.match(text.strip()) is not None
 
 
+def number_of(text: str) -> int | None:
+    """The number a supplier goes by, as it was written; None where it is none."""
+    match = _NUMBER.match(text.strip())
+    return int(match[1]) if match is not None else None
+
+
 def by_numbers(rows: Iterable[tuple[int, str]]) -> tuple[list[UUID], list[str]]:
     """(ids, problems) of pasted supplier numbers, as (line, text); each problem names its line."""
     asked: dict[int, int] = {}

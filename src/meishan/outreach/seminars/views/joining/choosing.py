@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The organiser's page of applications: filter, rank, propose, decide, invite, export."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -24,7 +25,7 @@ from ...actions import joining as acts
 from ...exports import joining as exports
 from ...forms.joining import ChooseForm, InviteForm
 from ...forms.joining.choosing import ticked
-from ...imports.joining import numbers_in
+from ...imports.joining import Asked, applications_of, numbers_in, requests_in
 from ...models import Application, Seminar
 from ...queries import joining as queries
 from ...queries.joining import inviting
@@ -196,20 +197,13 @@ def invite(request: HttpRequest, slug: str) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         try:
-            chosen = _invited(request, form)
+            asked = _asked(seminar, form)
+            chosen = _invited(request, form, requests_alone=bool(asked))
             if form.is_valid():
-                done = acts.invite(
-                    seminar,
-                    by=request.actor,
-                    invited=chosen,
-                    confirm_until=form.cleaned_data["confirm_until"],
-                )
-                said = ngettext(
-                    "%(count)s supplier is invited by mail.",
-                    "%(count)s suppliers are invited by mail.",
-                    len(done),
-                )
-                messages.success(request, said % {"count": len(done)})
+                if chosen or not asked:
+                    _invite(request, seminar, chosen, form.cleaned_data["confirm_until"])
+                if asked:
+                    _enter(request, seminar, asked)
                 return redirect("seminars:applications", slug)
         except Refused as refused:
             take_refusal(form, refused)
@@ -241,15 +235,70 @@ def invite(request: HttpRequest, slug: str) -> HttpResponse:
     )
 
 
-def _invited(request: HttpRequest, form: InviteForm) -> list[UUID]:
-    """Who is ticked, pasted and listed; what is wrong stands at its field, line by line."""
+def _invite(request: HttpRequest, seminar: Seminar, chosen: list[UUID], until: datetime | None) -> None:
+    done = acts.invite(seminar, by=request.actor, invited=chosen, confirm_until=until)
+    said = ngettext(
+        "%(count)s supplier is invited by mail.", "%(count)s suppliers are invited by mail.", len(done)
+    )
+    messages.success(request, said % {"count": len(done)})
+
+
+def _asked(seminar: Seminar, form: InviteForm) -> list[Asked]:
+    """The requests in a set; what is wrong with one stands at the field, row by row."""
+    file = form.cleaned_data.get("file")
+    if file is None:
+        return []
+    asked, problems = requests_in(file, name=file.name, seminar=seminar)
+    for one in problems[:MOST_PROBLEMS]:
+        form.add_error("file", one)
+    return asked
+
+
+def _enter(request: HttpRequest, seminar: Seminar, asked: list[Asked]) -> None:
+    """Enter the requests of a set, now that its suppliers are invited; what can't be entered is told."""
+    known, problems = applications_of(seminar, asked)
+    wishes = [
+        acts.Told(one.side, known[one.supplier], one.officer, one.participation, one.wish, one.why)
+        for one in asked
+        if one.supplier in known
+    ]
+    for one in problems[:MOST_PROBLEMS]:
+        messages.warning(request, one)
+    if not wishes:
+        return
+    try:
+        made = acts.record_wishes(seminar, by=request.actor, wishes=wishes)
+    except Refused as refused:
+        messages.error(request, _("No request was entered. %(why)s") % {"why": refused.message})
+        return
+    said = ngettext("%(count)s request is entered.", "%(count)s requests are entered.", len(made))
+    messages.success(request, said % {"count": len(made)})
+    if len(made) < len(wishes):
+        messages.info(
+            request,
+            _("Requests that a side has stated here itself stay as they are: %(count)s.")
+            % {"count": len(wishes) - len(made)},
+        )
+
+
+def _invited(request: HttpRequest, form: InviteForm, *, requests_alone: bool = False) -> list[UUID]:
+    """Who is ticked, pasted and listed; what is wrong stands at its field, line by line.
+
+    `requests_alone`: a file may hold requests and no list of suppliers.
+    """
     chosen = ticked(request.POST.getlist("supplier"))
     pasted, problems = inviting.by_numbers(form.rows())
     for one in problems:
         form.add_error("numbers", one)
     file = form.cleaned_data.get("file")
     if file is not None:
-        listed, problems = inviting.by_numbers(numbers_in(file, name=file.name, size=file.size))
+        try:
+            numbers = numbers_in(file, name=file.name, size=file.size)
+        except Refused:
+            if not requests_alone:
+                raise
+            numbers = []
+        listed, problems = inviting.by_numbers(numbers)
         pasted += listed
         for one in problems[:MOST_PROBLEMS]:
             form.add_error("file", one)

@@ -18,7 +18,7 @@ from meishan.base.core.uploads import Received, open_stored
 from ...actions import making
 from ...exports import making as exports
 from ...forms import making as forms
-from ...imports.making import Found, read_set
+from ...imports.making import Found, read_plans, read_set
 from ..frame import demand, fetch
 
 SALT = "seminars.import_set"
@@ -32,7 +32,8 @@ def export_set(request: HttpRequest, slug: str, file_format: str) -> HttpRespons
     demand(request, "seminars.see_desk", seminar)
     if file_format not in exports.FORMATS:
         raise Http404
-    return exports.answer(file_format, seminar.slug, exports.set_of(seminar))
+    pictures = exports.plans_of(seminar) if file_format == "zip" else ()
+    return exports.answer(file_format, seminar.slug, exports.set_of(seminar), pictures)
 
 
 @require_safe
@@ -64,9 +65,11 @@ def import_set(request: HttpRequest) -> HttpResponse:
     return render(request, "seminars/making/import.html", context, status=422 if form.errors else 200)
 
 
-def _read(file: Received) -> Found:
+def _read(file: Received) -> tuple[Found, dict[int, Received]]:
+    """What the file holds, and its floor plans by the numbers of their rooms."""
     with open_stored(file) as content:
-        return read_set(content, name=file.file_name, at=clock.now())
+        found = read_set(content, name=file.file_name, at=clock.now())
+        return found, read_plans(content, found)
 
 
 def _said(request: HttpRequest, token: str) -> Received | None:
@@ -85,15 +88,15 @@ def import_preview(request: HttpRequest) -> HttpResponse:
     token = request.POST.get("file") or request.GET.get("file", "")
     file = _said(request, token)
     try:
-        found = _read(file) if file else None
+        found, plans = _read(file) if file else (None, {})
     except (Refused, FileNotFoundError):
-        found = None
+        found, plans = None, {}
     if file is None or found is None:
         messages.error(request, _("This preview is too old. Choose the file again."))
         return redirect("seminars:import")
     if request.method == "POST" and found.is_good:
         try:
-            made = making.import_set(by=request.actor, setup=found.setup, sha256=file.sha256)
+            made = making.import_set(by=request.actor, setup=found.setup, plans=plans, sha256=file.sha256)
         except Refused as refused:
             messages.error(request, str(refused))
         else:
@@ -105,6 +108,9 @@ def import_preview(request: HttpRequest) -> HttpResponse:
         "found": found,
         "token": token,
         "row": seminar,
-        "counts": [(name, len(rows)) for name, rows in found.setup.items() if name != "Seminar"],
+        "counts": [
+            *((name, len(rows)) for name, rows in found.setup.items() if name != "Seminar"),
+            *([(_("Floor plans"), len(plans))] if plans else []),
+        ],
     }
     return render(request, "seminars/making/import_preview.html", context)
