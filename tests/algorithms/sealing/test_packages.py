@@ -261,15 +261,15 @@ def test_files_with_dangerous_names_stay_in_their_folder(room: Room, tmp_path: P
         room, {str(at): b"%d" % at for at in range(len(names))}, rows=[{"name": name} for name in names]
     )
     header, identity, start = room.join(envelope := forge(room, inside), (1, 2))
-    folder = tmp_path / "out"
-    folder.mkdir()
+    folder = tmp_path / "place" / "out"
+    folder.mkdir(parents=True)
 
     package = sealing.open_envelope(BytesIO(envelope[start:]), identity, header, sealing.into(folder))
 
     assert [file.stated_name for file in package.files] == names
     assert sorted(path.name for path in folder.iterdir()) == sorted(file.name for file in package.files)
     assert [file.name for file in package.files][:4] == ["up.txt", "x.txt", "X (2).TXT", "x (3).txt"]
-    assert list(tmp_path.iterdir()) == [folder]
+    assert list(folder.parent.iterdir()) == [folder]
 
 
 def test_a_thousand_empty_files_unpack(room: Room) -> None:
