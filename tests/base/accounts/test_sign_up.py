@@ -92,6 +92,29 @@ def test_another_browser_confirms_and_then_signs_in():
     assert "_auth_user_id" not in client.session
 
 
+def test_another_browser_too_leads_back_to_where_she_came_from():
+    Client().post("/account/signup/?kind=supplier&next=/seminars/ningbo/apply/", TYPED)
+    phone = Client()
+
+    asked = phone.post(mailed_link("accounts.confirm"))
+    again = phone.get(mailed_link("accounts.confirm"))
+
+    assert asked.headers["Location"] == "/account/login/?next=%2Fseminars%2Fningbo%2Fapply%2F"
+    assert again.headers["Location"] == asked.headers["Location"]
+    entered = phone.post(asked.headers["Location"], {"login": "wang@ningbo.example", "password": PASSWORD})
+    assert entered.headers["Location"] == "/seminars/ningbo/apply/"
+
+
+@pytest.mark.parametrize(
+    "back", ["https://evil.example/", "//evil.example/", "/" + "x" * 400, "javascript:x"]
+)
+def test_nobody_is_led_to_another_house(back):
+    Client().post(f"/account/signup/?kind=supplier&next={back}", TYPED)
+
+    assert SignUp.objects.get().back == ""
+    assert Client().post(mailed_link("accounts.confirm")).headers["Location"] == "/account/login/"
+
+
 @pytest.mark.parametrize("kind", SIGN_UP_KINDS)
 def test_each_of_the_six_kinds_signs_up(kind):
     organisation_name = "" if kind in ("individual_consultant", "un_staff") else "A body"

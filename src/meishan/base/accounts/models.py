@@ -127,6 +127,9 @@ class SignUp(models.Model):
     country = models.CharField(max_length=2)
     conduct_version = models.PositiveSmallIntegerField()
     token_hash = models.CharField(max_length=64, unique=True)
+    back = models.CharField(
+        max_length=300, blank=True, default="", help_text="The page of ours that sent her to sign up."
+    )
     at = models.DateTimeField(db_index=True)
     expires_at = models.DateTimeField()
     confirmed_at = models.DateTimeField(null=True)

@@ -18,6 +18,8 @@ from ._shared import give_roles, link, new_person, new_token
 
 LINK_LASTS = timedelta(days=3)
 
+MOST_BACK = 300
+
 
 @act("accounts.sign_up", label=_("Sign up"))
 def sign_up(
@@ -34,11 +36,13 @@ def sign_up(
     conduct_version: int,
     language: str = "en",
     time_zone: str = "UTC",
+    back: str = "",
 ) -> SignUp | None:
     """Ask to join; a link to confirm goes to the address. UNGM account types and code of conduct.
 
     `password` in clear; `conduct_version` is the version of the code of conduct accepted. Returns None,
-    and writes to the address that it has an account, where that is so: the page must not tell.
+    and writes to the address that it has an account, where that is so: the page must not tell. `back` is the path
+    of ours that she is led back to once she has confirmed.
     """
     if kind not in SIGN_UP_KINDS:
         raise Refused(_("Choose one of the kinds of account."), field="kind")
@@ -65,6 +69,7 @@ def sign_up(
         language=language,
         time_zone=time_zone,
         token_hash=token_hash,
+        back=back if len(back) <= MOST_BACK and back.startswith("/") and not back.startswith("//") else "",
         at=at,
         expires_at=at + LINK_LASTS,
     )

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The door: signing up, confirming, invitations, and stopping a reset by a mailed link."""
 
+from urllib.parse import urlencode
+
 from allauth.account.internal.flows.login import perform_login, record_authentication
 from allauth.account.models import Login
 from django.contrib import messages
@@ -21,7 +23,7 @@ from meishan.base.reference.queries import code_of_conduct as conduct
 from .. import actions, queries
 from ..forms.entrance import JoinForm, KindForm, SignUpForm
 from ..forms.fields import likely_zone
-from ..models import Person
+from ..models import Person, SignUp
 from ..states import SIGN_UP_KINDS, Role
 from ._shared import limited
 
@@ -55,6 +57,7 @@ def sign_up(request: HttpRequest) -> HttpResponse:
                 kind=kind,
                 organisation_name=given.get("organisation_name", ""),
                 conduct_version=code.version,
+                back=request.session.get(AFTERWARDS, ""),
                 **{
                     key: given[key]
                     for key in ("email", "name", "password", "country", "language", "time_zone")
@@ -100,7 +103,7 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
         return _dead_link(request, _("This link is not complete or has run out. Sign up again."))
     if asked.confirmed_at is not None:
         messages.info(request, _("This address is confirmed already. Sign in."))
-        return redirect("account_login")
+        return _to_sign_in(asked)
     if request.method != "POST":
         if asked.expires_at <= clock.now():
             return _dead_link(request, _("This link has run out. Sign up again; it takes a minute."))
@@ -121,7 +124,13 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
     if request.session.get(SIGNED_UP, {}).get("id") == str(asked.pk):
         del request.session[SIGNED_UP]
         return _sign_in(request, person)
-    return redirect("account_login")
+    return _to_sign_in(asked)
+
+
+def _to_sign_in(asked: SignUp) -> HttpResponse:
+    """Another browser than the one she signed up in: she signs in, and is led to where she wanted to go."""
+    login = reverse("account_login")
+    return redirect(f"{login}?{urlencode({'next': asked.back})}" if asked.back else login)
 
 
 @never_cache
