@@ -32,6 +32,7 @@ from meishan.market.tenders.models import (
     Seat,
 )
 from meishan.market.tenders.models.terms import blank, envelopes_of, terms_of
+from tests.factories.tenders import plan_tender
 from tests.personas import Persona, join, make_person
 
 PRICES = {"v": 1, "currency": "USD", "lines": [], "extra": [], "total": "48000.00"}
@@ -94,7 +95,7 @@ def tender_content(
             {"name": "Procurement", "role": "", "email": "procurement@oft.example.org", "phone": ""}
         ],
         "lots": [_lot(number + 1) for number in range(lots)],
-        "tender": blank(method, envelopes=envelopes, **{**asked_terms(method), **terms}),
+        "tender": blank(method, envelopes=envelopes, lots=lots_rule, **{**asked_terms(method), **terms}),
     }
 
 
@@ -149,6 +150,7 @@ def publish_tender(
     signing.make_key()
     reference = reference or f"SEALED/{uuid.uuid4().hex[:8]}"
     draft = tenders.draft(by=officer.actor, reference=reference, content=tender_content(**content))
+    draft = plan_tender(draft, officer)
     tenders.submit(draft, by=officer.actor)
     tenders.clear(draft, by=second.actor)
     manifest, identities, people = appoint(draft, officer.organisation, openers, threshold)

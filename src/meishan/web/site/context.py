@@ -28,6 +28,7 @@ FOOTER: tuple[Way, ...] = (
     ("site:about", pgettext_lazy("this platform", "About")),
     HELP,
     LOG,
+    ("site:verify", _("Check a receipt")),
     ("site:open_data", _("Open data")),
     ("api", _("For programs")),
     ("accounts:code_of_conduct", _("Code of conduct")),
@@ -40,7 +41,11 @@ def main_ways(actor: Actor) -> list[Way]:
     if not actor.is_signed_in:
         return [TENDERS, SEMINARS, BUYERS, LOG, HELP]
     if actor.organisation_kind in BIDDING_KINDS:
-        mine: list[Way] = [("tenders:mine", _("My tenders")), ("suppliers:standing", _("Registration"))]
+        mine: list[Way] = [
+            ("tenders:mine", _("My tenders")),
+            ("bids:mine", _("My bids")),
+            ("suppliers:standing", _("Registration")),
+        ]
         return [DESK, TENDERS, *mine, SEMINARS, BUYERS, LOG, HELP]
     if actor.organisation_kind == OrganisationKind.AGENCY:
         return [DESK, *_agency_ways(actor), TENDERS, SEMINARS, LOG, HELP]
@@ -116,6 +121,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "organisation": organisation,
         "other_organisations": [one for one in getattr(request, "organisations", []) if one != organisation],
         "search_url": _url("matching:search"),
+        "begin_bid_url": _url("bids:begin"),
         "reviews_url": _url("suppliers:desk"),
         "api_url": _url("api"),
         "act_for_url": _url("accounts:organisation"),

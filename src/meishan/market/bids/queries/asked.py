@@ -9,11 +9,12 @@ from uuid import UUID
 
 from meishan.algorithms.sealing import Manifest
 from meishan.market.tenders.models import Notice, NoticeVersion, OpenerManifest, Tender
+from meishan.market.tenders.models.rulebook import Rules
 from meishan.market.tenders.models.terms import envelopes_of, lots_to_bid, terms_of
 from meishan.market.tenders.states import OpenersState
 
 GRACE = timedelta(minutes=30)
-"""How long after the deadline bytes still arrive, where the rule set says nothing."""
+"""How long after the deadline bytes still arrive, where no rules were frozen."""
 
 
 @dataclass(frozen=True)
@@ -62,6 +63,5 @@ def _manifest(digest: str, said: dict[str, object]) -> Manifest:
 
 def grace_of(notice: Notice) -> timedelta:
     """How long after the deadline the bytes of what was submitted in time may still arrive."""
-    rules = Tender.objects.filter(pk=notice.pk).values_list("rules", flat=True).first() or {}
-    minutes = rules.get("grace_minutes")
-    return timedelta(minutes=minutes) if isinstance(minutes, int) else GRACE
+    frozen = Tender.objects.filter(pk=notice.pk).values_list("rules", flat=True).first()
+    return timedelta(minutes=Rules.of(frozen).grace_minutes) if frozen else GRACE

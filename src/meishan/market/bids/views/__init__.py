@@ -5,7 +5,7 @@ from .drafting import draft, keys, retire_key
 from .handing import hand_in, submit
 from .pages import begin, bid, confirm, invitation, mine, server_time, withdraw
 from .preparing import consortium, prepare, schedule, state
-from .receipts import receipt, receipt_json, receipt_note, receipt_proof
+from .receipts import receipt, receipt_json, receipt_proof
 from .uploading import upload, uploads
 
 __all__ = [
@@ -21,7 +21,6 @@ __all__ = [
     "prepare",
     "receipt",
     "receipt_json",
-    "receipt_note",
     "receipt_proof",
     "retire_key",
     "schedule",

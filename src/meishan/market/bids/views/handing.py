@@ -87,8 +87,7 @@ def told(made: Submission) -> dict[str, Any]:
         "receipt": receipt.content,
         "urls": {
             "page": reverse("bids:receipt", args=[receipt.pk]),
-            "receipt": reverse("bids:receipt_note", args=[receipt.pk]),
-            "json": reverse("bids:receipt_json", args=[receipt.pk]),
+            "receipt": reverse("bids:receipt_json", args=[receipt.pk]),
             "proof": reverse("bids:receipt_proof", args=[receipt.pk]),
         },
         "pending": [one.kind for one in envelopes if one.complete_at is None],
@@ -137,6 +136,15 @@ def hand_in(request: HttpRequest, pk: UUID, lot: int) -> HttpResponse:
             "piece": LARGEST_PIECE // 4,
             "kinds": list(asked.kinds),
             "version": bid.notice.version,
+        },
+        "words": {
+            "choose": _("Choose a file for each envelope."),
+            "reading": _("Reading the envelopes"),
+            "uploading": _("Sending the sealed bytes"),
+            "lost": _("The connection is lost. Trying again…"),
+            "busy": _("The server is busy."),
+            "signed_out": _("You are signed out. Sign in in another window, then press Submit again."),
+            "done": _("Done"),
         },
     }
     return render(request, "bids/hand_in.html", context)

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Receipts: read, printed, kept as files that anyone can check without us."""
 
+from hashlib import sha256
 from uuid import UUID
 
 import segno
@@ -59,8 +60,6 @@ def receipt(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 def digest_of(receipt: Receipt) -> str:
     """SHA-256 of the receipt's canonical JSON, in hex: what its QR code says."""
-    from hashlib import sha256  # noqa: PLC0415
-
     return sha256(Signed.parse(receipt.content).canonical).hexdigest()
 
 
@@ -74,18 +73,11 @@ def _qr(text: str) -> str:
 
 @require_safe
 def receipt_json(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """The canonical JSON alone."""
-    found = fetch(request, pk)
-    return download(Signed.parse(found.content).canonical, f"receipt-{found.pk}.json", "application/json")
-
-
-@require_safe
-def receipt_note(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """The receipt under the log's signature (a C2SP signed note): what `meishan verify` reads."""
+    """The receipt's JSON under the log's signature (a C2SP signed note): what `meishan verify` reads."""
     found = fetch(request, pk)
     if not found.note:
         raise Http404(_("The receipt is being signed. Try again in a few seconds."))
-    return download(found.note.encode(), f"receipt-{found.pk}.txt", "text/plain; charset=utf-8")
+    return download(found.note.encode(), f"receipt-{found.pk}.json", "text/plain; charset=utf-8")
 
 
 @require_safe
