@@ -4,7 +4,7 @@
 from django.urls import path
 from django.views.generic import RedirectView
 
-from .views import about, buyers, desks, home, machines
+from .views import about, buyers, desks, home, machines, verify
 
 app_name = "site"
 
@@ -16,6 +16,7 @@ urlpatterns = [
     path("desk/platform/", desks.platform, name="platform_desk"),
     path("buyers/", buyers.buyers, name="buyers"),
     path("buyers/<uuid:pk>/", buyers.buyer, name="buyer"),
+    path("verify/", verify.verify, name="verify"),
     path("about/", about.about, name="about"),
     path("help/", about.helping, name="help"),
     path("accessibility/", about.accessibility, name="accessibility"),

@@ -26,6 +26,7 @@ SCRIPTS = (
     "core/sealing/sharing.js",
     "core/sealing/envelope.js",
     "core/sealing/log.js",
+    "core/sealing/opening.js",
 )
 
 # What the scripts say, by the code of a fault; {file}, {seat} and the like are filled in there.
@@ -82,11 +83,19 @@ WORDS = {
     "bad_proof": _("This file is damaged. Download it again and try once more."),
     "not_a_proof": _("This file is not a proof (.tlog-proof)."),
     "not_a_receipt": _("This file is not a receipt."),
+    "receipt_unsigned": _("This receipt has no signature. Choose the signed one you were given beside it."),
     "not_an_entry": _("This file is not an entry of the log (entry.json)."),
     "changed_entry": _("The details in the file are not those the entry was made with."),
     "entry_missing": _("The proof does not hold the entry itself. Choose the file entry.json, too."),
     "wrong_signature": _("The signature of “{name}” does not belong to this text: somebody changed it."),
     "unsigned": _("No key of this log signed it. It comes from elsewhere, or it was changed."),
+    # Openings
+    "bad_record": _("This file is not the record of an opening, or it is damaged."),
+    "changed_record": _("The record of the opening does not fit together: somebody changed it."),
+    "not_in_record": _("This envelope is not in the record of the opening, or it was changed."),
+    "not_opened": _("The record does not say that this envelope was opened."),
+    "other_files": _("The files in this envelope are not those in the record of the opening."),
+    "other_supplier": _("Another supplier sealed this envelope than the record names."),
     "not_in_log": _("The proof does not lead to the signed head of the log: this entry is not in it."),
 }
 

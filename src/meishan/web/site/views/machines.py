@@ -15,7 +15,7 @@ from meishan.market.tenders import queries as tenders
 # The protocol allows 50,000 addresses in a file (sitemaps.org).
 IN_A_FILE = 20_000
 PRIVATE = ("/account/", "/desk/", "/demo/")
-FIXED = ("home", "buyers", "about", "help", "accessibility", "open_data")
+FIXED = ("home", "buyers", "about", "help", "accessibility", "open_data", "verify")
 SPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 
 

@@ -146,7 +146,9 @@
 
   /* Whether the log's key signed a receipt: JSON in one line, written canonically. Gives { receipt, keys }. */
   const verifyReceipt = (signed, trusted) => {
-    const note = readNote(asText(signed));
+    const whole = asText(signed);
+    if (whole.startsWith("{") && !whole.includes("\n\n")) throw new SealingError("receipt_unsigned");
+    const note = readNote(whole);
     const signers = signersOf(note, readKeys(trusted));
     let receipt;
     try {
@@ -159,13 +161,14 @@
     return { receipt, keys: signers.map((key) => key.line) };
   };
 
-  /* What kind of file this is, by its first bytes: receipt, proof, entry, envelope, opening, checkpoint, or "". */
+  /* What kind of file this is, by its first bytes: receipt, proof, entry, envelope, ciphertext, opening, keys, or "". */
   const kindOf = async (file) => {
     const start = new TextDecoder().decode(await file.slice(0, 4096).arrayBuffer());
     if (start.startsWith("meishan-envelope 1\n")) return "envelope";
+    if (start.startsWith("age-encryption.org/")) return "ciphertext";
     if (start.startsWith(PROOF)) return "proof";
     if (/"kind": ?"meishan-receipt"/.test(start)) return "receipt";
-    if (/"kind": ?"meishan-opening"/.test(start)) return "opening";
+    if (start.startsWith("{") && /"kind": ?"meishan-opening"/.test(start)) return "opening";
     if (/"format": ?"meishan-entry\/1"/.test(start)) return "entry";
     if (/^[^+\s]+\+[0-9a-f]{8}\+\S+\s/.test(start)) return "keys";
     return "";
