@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Every change of bids: begun, handed in under seal, confirmed, withdrawn; their bytes, drafts and keys; and openings."""
+"""Every change of bids: begun, handed in under seal, confirmed, withdrawn; bytes, drafts and keys; openings."""
 
 from . import opening
 from .beginning import begin, join_consortium, leave_consortium, set_consortium

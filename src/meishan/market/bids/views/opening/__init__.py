@@ -1,0 +1,51 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Pages of openings: the openers' room and what others watch, minutes and record, and the buyer's desk."""
+
+from .desk import bids_received, ciphertext, opened_file, openings, schedule
+from .judging import answer_clarification, clarifications, confirm_result, result
+from .minutes import abstract, minutes, minutes_pdf, publish, record
+from .room import (
+    agree,
+    attend,
+    close,
+    hand,
+    handed,
+    live,
+    mark,
+    open_envelope,
+    opening,
+    preside,
+    release,
+    report,
+    shares,
+)
+
+__all__ = [
+    "abstract",
+    "agree",
+    "answer_clarification",
+    "attend",
+    "bids_received",
+    "ciphertext",
+    "clarifications",
+    "close",
+    "confirm_result",
+    "hand",
+    "handed",
+    "live",
+    "mark",
+    "minutes",
+    "minutes_pdf",
+    "open_envelope",
+    "opened_file",
+    "opening",
+    "openings",
+    "preside",
+    "publish",
+    "record",
+    "release",
+    "report",
+    "result",
+    "schedule",
+    "shares",
+]
