@@ -10,6 +10,7 @@ from meishan.base.accounts.models import Organisation
 from meishan.base.accounts.states import Role
 from meishan.market.tenders import actions
 from meishan.market.tenders.models import Draft, Drill, OpenerKey, OpenerManifest, Seat, Tender
+from tests.factories.tenders import plan_tender
 from tests.personas import Persona, join, make_person
 
 
@@ -67,7 +68,8 @@ def stand(tender: Tender, openers: Sequence[Opener], threshold: int, *, by: Pers
 
 def publish(tender: Tender, officer: Persona, second_officer: Persona) -> Tender:
     """The tender, cleared by the second officer and open for bids."""
-    draft = actions.submit(Draft.objects.get(pk=tender.pk), by=officer.actor)
+    draft = plan_tender(Draft.objects.get(pk=tender.pk), officer)
+    draft = actions.submit(draft, by=officer.actor)
     draft = actions.clear(draft, by=second_officer.actor)
     actions.publish(draft, by=officer.actor)
     return Tender.objects.select_related("notice__deadline").get(pk=tender.pk)

@@ -11,7 +11,8 @@ from meishan.market.suppliers.models import Registration, Supplier
 from meishan.market.tenders import actions
 from meishan.market.tenders.models import Tender
 from meishan.market.tenders.models.terms import blank
-from tests.factories.openers import make_opener
+from tests.factories.openers import make_opener, stand
+from tests.factories.tenders import plan_tender
 
 NEEDED = {
     "type": "rfq",
@@ -154,11 +155,25 @@ SEALED = {
 
 
 @pytest.fixture
-def make_tender(make_notice):
-    """`make_tender(**changes)`: a published tender with sealed bids here."""
+def make_sealed(make_draft, officer):
+    """`make_sealed(**changes)`: a draft of a tender with sealed bids here, complete but for its openers."""
 
     def make(reference=None, **changes):
-        return make_notice(reference, **{**SEALED, **changes}).tender
+        return plan_tender(make_draft(reference, **{**SEALED, **changes}), officer)
+
+    return make
+
+
+@pytest.fixture
+def make_tender(make_sealed, three, officer, second_officer):
+    """`make_tender(**changes)`: a published tender with sealed bids here, which two of three openers open."""
+
+    def make(reference=None, **changes):
+        draft = actions.submit(make_sealed(reference, **changes), by=officer.actor)
+        draft = actions.clear(draft, by=second_officer.actor)
+        stand(Tender.objects.get(pk=draft.pk), three, 2, by=officer)
+        actions.publish(draft, by=officer.actor)
+        return Tender.objects.select_related("notice__deadline").get(pk=draft.pk)
 
     return make
 

@@ -11,9 +11,15 @@ from meishan.base.core.errors import Denied, Refused
 from meishan.base.ledger.models import Entry
 from meishan.market.tenders import actions, queries
 from meishan.market.tenders.models import Deadline, Lot, Notice, Tender
+from tests.factories import opening
+from tests.factories.bids import publish_tender
 from tests.market.tenders.conftest import NEEDED, in_days
 
 WHY = {"en": "A question needs an answer first."}
+
+
+def in_days_from_now(days):
+    return clock.now() + timedelta(days=days)
 
 
 @pytest.fixture
@@ -83,25 +89,35 @@ def test_a_deadline_is_extended_with_its_reason_in_the_log(tender, officer):
         actions.extend_deadline(notice, by=officer.actor, deadline=before + timedelta(days=9), reason={})
 
 
-def test_once_shares_are_out_or_time_is_over_nothing_is_extended(make_tender, officer, time_passes):
-    opened, closed = make_tender(), make_tender()
+def test_once_time_is_over_nobody_extends_or_suspends(tender, officer, time_passes):
     time_passes(timedelta(days=31))
-    Deadline.objects.filter(notice=opened.notice).update(released_at=clock.now())
+
+    with pytest.raises(Refused, match="deadline has passed"):
+        actions.extend_deadline(
+            tender.notice, by=officer.actor, deadline=tender.closes_at + timedelta(days=9), reason=WHY
+        )
+    with pytest.raises(Refused, match="deadline has passed"):
+        actions.suspend(tender.notice, by=officer.actor, reason=WHY)
+
+
+def test_once_shares_are_out_the_deadline_is_final(officer, second_officer, time_passes):
+    opened = publish_tender(officer, second_officer)
+    opening.past_deadline(opened, time_passes)
+    held = opening.schedule(opened)
+    opening.gather(opened, held, 1, 2)
+    opening.release(opened, held)
+    deadline = Deadline.objects.filter(notice=opened.notice)
 
     with pytest.raises(Refused, match="Opening has begun"):
-        actions.extend_deadline(
-            opened.notice, by=officer.actor, deadline=opened.closes_at + timedelta(days=9), reason=WHY
-        )
-    with pytest.raises(Refused, match="deadline has passed"):
-        actions.extend_deadline(
-            closed.notice, by=officer.actor, deadline=closed.closes_at + timedelta(days=9), reason=WHY
-        )
-    with pytest.raises(Refused, match="deadline has passed"):
-        actions.suspend(closed.notice, by=officer.actor, reason=WHY)
+        actions.extend_deadline(opened.notice, by=officer.actor, deadline=in_days_from_now(60), reason=WHY)
+    for columns in ({"closes_at": in_days(60)}, {"released_at": None}):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            deadline.update(**columns)
+    assert Tender.objects.get(pk=opened.notice.pk).state == "opening"
 
 
 def test_an_extension_moves_the_only_deadline_there_is(tender, officer):
-    """Poland's miniPortal extended the notice and not the portal: here both are one row."""
+    """Trust, part 1: Poland's miniPortal extended the notice and not the portal: here both are one row."""
     later = tender.notice.closes_at + timedelta(days=5)
     actions.extend_deadline(tender.notice, by=officer.actor, deadline=later, reason=WHY)
 

@@ -131,16 +131,6 @@ def test_a_deadline_never_moves_earlier(notice, officer):
         Deadline.objects.filter(notice=notice).update(closes_at=in_days(20))
 
 
-def test_a_deadline_is_final_once_bids_were_released(notice, time_passes):
-    time_passes(timedelta(days=31))
-    Deadline.objects.filter(notice=notice).update(released_at=clock.now())
-
-    with pytest.raises(IntegrityError), transaction.atomic():
-        Deadline.objects.filter(notice=notice).update(closes_at=in_days(60))
-    with pytest.raises(IntegrityError), transaction.atomic():
-        Deadline.objects.filter(notice=notice).update(released_at=None)
-
-
 def test_after_the_deadline_nothing_is_amended(notice, officer, second_officer, time_passes):
     draft = actions.amend(notice, by=officer.actor)
     draft = actions.save(draft, by=officer.actor, changes={"deadline": in_days(60)}, reason={"en": "Later."})

@@ -17,6 +17,7 @@ from meishan.market.tenders.states import (
     TenderMethod,
     TenderState,
 )
+from tests.factories.openers import stand
 from tests.market.tenders.conftest import SEALED
 
 
@@ -53,11 +54,11 @@ def test_a_tender_is_made_when_a_draft_asks_for_sealed_bids(make_draft, officer)
     assert not Tender.objects.exists()
 
 
-def test_a_tender_goes_where_its_text_goes(make_draft, officer, second_officer):
+def test_a_tender_goes_where_its_text_goes(make_sealed, three, officer, second_officer):
     def stands():
         return Tender.objects.get(pk=draft.pk).state
 
-    draft = actions.submit(make_draft(**SEALED), by=officer.actor)
+    draft = actions.submit(make_sealed(), by=officer.actor)
     assert stands() == "in_review"
     draft = actions.send_back(draft, by=second_officer.actor, reason="Say more.")
     assert stands() == "draft"
@@ -66,9 +67,10 @@ def test_a_tender_goes_where_its_text_goes(make_draft, officer, second_officer):
     draft = actions.recall(draft, by=officer.actor)
     assert stands() == "draft"
     draft = actions.clear(actions.submit(draft, by=officer.actor), by=second_officer.actor)
+    stand(Tender.objects.get(pk=draft.pk), three, 2, by=officer)
     notice = actions.publish(draft, by=officer.actor)
     assert stands() == "published"
-    assert notice.tender.rules
+    assert notice.tender.rules["key"] == "generic"
 
 
 def test_a_discarded_draft_leaves_a_cancelled_tender(make_draft, officer):
@@ -127,8 +129,8 @@ def test_the_database_refuses_what_the_life_of_a_tender_does_not_know(make_tende
         Tender.objects.filter(pk=tender.pk).update(**columns)
 
 
-def test_a_tender_is_not_approved_without_a_second_pair_of_eyes(make_draft, officer):
-    draft = actions.submit(make_draft(**SEALED), by=officer.actor)
+def test_a_tender_is_not_approved_without_a_second_pair_of_eyes(make_sealed, officer):
+    draft = actions.submit(make_sealed(), by=officer.actor)
 
     with pytest.raises(IntegrityError, match="second person"), transaction.atomic():
         Tender.objects.filter(pk=draft.pk).update(state="approved")

@@ -131,6 +131,8 @@ def _own_draft(*more: Predicate) -> Predicate:
 rule("tenders.draft", is_officer)
 for _name in ("save", "attach", "detach", "submit", "discard"):
     rule(f"tenders.{_name}", _own_draft(is_editable))
+for _name in ("estimate", "consider_agreements", "explain_splitting", "ask_shorter_time"):
+    rule(f"tenders.{_name}", _own_draft(is_editable, ~is_amendment))
 rule("tenders.recall", _own_draft(is_in_clearance | is_cleared))
 rule("tenders.send_back", _own_draft(is_in_clearance, did_not_write_it))
 rule("tenders.clear", _own_draft(is_in_clearance, did_not_write_it))

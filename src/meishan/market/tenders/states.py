@@ -199,6 +199,23 @@ class Envelopes(TextChoices):
     TWO = "two", _("Two envelopes: technical and financial")
 
 
+class AgreementAnswer(TextChoices):
+    """What the officer found when looking for a standing agreement to use instead of a tender."""
+
+    NONE = "none", _("There is no agreement for this need")
+    UNUSABLE = "unusable", _("There is one, but it can't be used")
+
+
+class MethodFit(TextChoices):
+    """How the chosen method stands to the one the rules ask for."""
+
+    FITS = "fits", _("It is the method the rules ask for")
+    MORE_FORMAL = "more_formal", _("It is more formal than the rules ask for")
+    SOUNDING = "sounding", _("It sounds the market out before a tender")
+    NEEDS_GROUND = "needs_ground", _("It is an exception and needs a recorded ground")
+    UNKNOWN = "unknown", _("The estimate is missing")
+
+
 class Unit(TextChoices):
     """What a figure of a rule set counts, or how it limits an amount of money."""
 

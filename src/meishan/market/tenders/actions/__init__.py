@@ -23,6 +23,7 @@ from .openers import (
     start_drill,
     warn_of_openers,
 )
+from .planning import ask_shorter_time, consider_agreements, estimate, explain_splitting
 from .publishing import amend, cancel, publish, publish_amendment
 
 __all__ = [
@@ -31,16 +32,20 @@ __all__ = [
     "answer_drill",
     "appoint_openers",
     "ask",
+    "ask_shorter_time",
     "attach",
     "cancel",
     "cancel_lot",
     "clear",
     "confirm_seat",
+    "consider_agreements",
     "declare_failed",
     "declare_unsuccessful",
     "detach",
     "discard",
     "draft",
+    "estimate",
+    "explain_splitting",
     "express_interest",
     "extend_deadline",
     "import_notices",

@@ -20,8 +20,10 @@ from ..models import Draft, DraftFile
 from ..models.content import digest, empty, merged
 from ..models.terms import settled
 from ..queries import missing_parts
+from ..queries.planning import missing_plan
 from ..states import DRAFT_MOVES, DraftState, TenderState, can_move
 from .checks import LINE_LENGTH, checked, line, prose, text
+from .frozen import refuse_late_amendment, refuse_unapproved
 from .moving import follow, follow_draft
 
 MOST_DOCUMENTS = 50
@@ -165,6 +167,7 @@ def clear(draft: Draft, *, by: Actor, at: datetime, record: Record) -> Draft:
     second person).
     """
     refuse_incomplete(draft, at)
+    refuse_unapproved(draft, by, at)
     _move(draft, DraftState.CLEARED)
     draft.cleared_by, draft.cleared_at = by.person, at
     draft.save()
@@ -185,16 +188,16 @@ def discard(draft: Draft, *, by: Actor, at: datetime, record: Record) -> Draft:
 
 def refuse_incomplete(draft: Draft, at: datetime) -> None:
     """Raises Refused with the first thing that is missing."""
-    missing = missing_parts(draft.content, at)
+    missing = [*missing_parts(draft.content, at), *missing_plan(draft, at)]
     if missing:
         raise Refused(
             _("This is not complete yet. %(first)s") % {"first": missing[0].message}, field=missing[0].step
         )
     if draft.is_amendment:
-        _refuse_empty_amendment(draft)
+        _refuse_empty_amendment(draft, at)
 
 
-def _refuse_empty_amendment(draft: Draft) -> None:
+def _refuse_empty_amendment(draft: Draft, at: datetime) -> None:
     assert draft.notice is not None
     current = draft.notice.versions.get(number=draft.number - 1)
     if current.digest == digest(draft.content):
@@ -212,6 +215,7 @@ def _refuse_empty_amendment(draft: Draft) -> None:
             % {"closes_at": f"{draft.notice.deadline.closes_at:%Y-%m-%d %H:%M}"},
             field="deadline",
         )
+    refuse_late_amendment(draft, at)
 
 
 def _move(draft: Draft, state: str) -> None:

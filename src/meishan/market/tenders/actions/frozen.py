@@ -3,25 +3,85 @@
 
 from datetime import datetime
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from meishan.base.accounts.states import Role
+from meishan.base.core.actor import Actor
 from meishan.base.core.errors import Refused
 
 from ..models import Draft, Notice, Tender
-from ..states import SubmissionMethod, TenderState
-from .moving import METHOD_OF_TYPE, move
+from ..models.terms import METHOD_OF_TYPE
+from ..queries import rules as rulebook
+from ..queries.openers import standing_manifest
+from ..queries.planning import planning_of
+from ..states import SubmissionMethod, TenderMethod, TenderState
+from .moving import move, tender_of
+from .planning import turn_to_dollars
 
 
 def open_tender(tender: Tender, notice: Notice, at: datetime) -> None:
-    """Open a cleared tender for bids with its notice, under the rules that hold on this day."""
-    move(
-        tender,
-        TenderState.PUBLISHED,
-        at,
-        notice=notice,
-        published_at=at,
-        rules={"key": "generic", "version": 1},
-    )
+    """Open a cleared tender for bids with its notice. From now on it runs by the rules and the rate of this day."""
+    if tender.method == TenderMethod.DIRECT:
+        raise Refused(
+            _("Direct contracting asks one supplier, so nothing is published and nothing is opened here.")
+        )
+    rules = rulebook.rule_set_for(tender.buyer_id, at)
+    _refuse_without_openers(tender, rules.openers(tender.method))
+    plan = tender.plan
+    if plan.amount is not None:
+        turn_to_dollars(plan, at)
+        plan.save()
+    move(tender, TenderState.PUBLISHED, at, notice=notice, published_at=at, rules=rules.as_json())
+
+
+def _refuse_without_openers(tender: Tender, wanted: tuple[int, int]) -> None:
+    """Nobody can seal a bid to nobody, and a list whose keys do not work would lose every bid."""
+    manifest = standing_manifest(tender)
+    if manifest is None:
+        raise Refused(
+            _(
+                "Appoint the openers first. Each of them confirms her seat and opens the drill; "
+                "then the tender can be published."
+            ),
+            field="openers",
+        )
+    threshold, seats = wanted
+    if manifest.threshold < threshold or manifest.seats_count < seats:
+        raise Refused(
+            _("The rules ask for at least %(threshold)s of %(seats)s openers. Appoint openers anew.")
+            % {"threshold": threshold, "seats": seats},
+            field="openers",
+        )
+
+
+def refuse_unapproved(draft: Draft, by: Actor, at: datetime) -> None:
+    """Raises Refused where only the head of procurement can clear: when bidders get less time than usual."""
+    planning = planning_of(draft, at)
+    if planning is not None and planning.is_early and not by.has(Role.HEAD):
+        raise Refused(
+            _(
+                "Bidders get less time than the rules usually give. Only the head of procurement can clear this."
+            )
+        )
+
+
+def refuse_late_amendment(draft: Draft, at: datetime) -> None:
+    """Raises Refused where bidders would not have the time the rules give them to confirm their bids."""
+    tender = tender_of(draft)
+    if tender is None:
+        return
+    figure = rulebook.rules_of(tender, at)["reconfirm"]
+    least = rulebook.period_after(figure, at, draft.content["zone"])
+    if datetime.fromisoformat(draft.content["deadline"]) < least:
+        raise Refused(
+            _(
+                "Bidders must confirm their bids after an amendment and need time for it. "
+                "Set the deadline to %(least)s or later."
+            )
+            % {"least": date_format(least, "DATETIME_FORMAT")},
+            field="dates",
+        )
 
 
 def refuse_other_terms(tender: Tender, draft: Draft) -> None:

@@ -10,27 +10,16 @@ from django.utils.translation import gettext as _
 from meishan.base.core.errors import Refused
 
 from ..models import Draft, Notice, Tender, TenderPlan
+from ..models.terms import METHOD_OF_TYPE
 from ..states import (
     MOVES_OF_METHODS,
     OPEN_DRAFTS,
     TENDER_MOVES,
     DraftState,
     Envelopes,
-    NoticeType,
     SubmissionMethod,
-    TenderMethod,
     TenderState,
 )
-
-# Notices of other types ask for no bids, so they can't be sealed.
-METHOD_OF_TYPE = {
-    NoticeType.RFQ: TenderMethod.RFQ,
-    NoticeType.ITB: TenderMethod.ITB,
-    NoticeType.RFP: TenderMethod.RFP,
-    NoticeType.EOI: TenderMethod.EOI,
-    NoticeType.RFI: TenderMethod.RFI,
-    NoticeType.PREQUALIFICATION: TenderMethod.PREQUALIFICATION,
-}
 
 
 def move(tender: Tender, state: str, at: datetime, **columns: Any) -> Tender:

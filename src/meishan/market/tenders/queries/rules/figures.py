@@ -85,6 +85,9 @@ FIGURES: dict[str, FigureKind] = {
         "time", gettext_lazy("Least time for an RFP if the head approves less"), optional=True
     ),
     "little_time": _days("time", gettext_lazy("With less time left, an amendment proposes a later deadline")),
+    "reconfirm": _days(
+        "time", gettext_lazy("After an amendment, bidders have at least to confirm their bids"), least=1
+    ),
     "cancel_before": _days(
         "time", gettext_lazy("A cancellation comes at least so long before the deadline"), optional=True
     ),
