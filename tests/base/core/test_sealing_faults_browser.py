@@ -24,6 +24,20 @@ def test_another_key_does_not_open_a_share(sealing_page, keys, manifest):
     assert refused["said"] == "This key does not open the share of seat 1. Choose the key of that seat."
 
 
+def test_a_bidder_who_sealed_a_share_to_another_key_is_told_from_an_opener_with_a_wrong_one(
+    sealing_page, keys, manifest
+):
+    other = sealing.Manifest.make([keys[0][1], sealing.new_key()[1], keys[2][1]], 2)
+    given = {"envelope": b64encode(sealed_by_python(other)).decode(), "key": keys[1][0], "own": keys[1][1]}
+    work = """({envelope, key, recipient}) => attempt(async () => {
+      const {header, shares} = await meishan.sealing.readEnvelopeFile(new Blob([bytes(envelope)]));
+      return meishan.sealing.openShare(key, shares[2], header, 2, {recipient});
+    })"""
+
+    assert sealing_page.evaluate(work, {**given, "recipient": given["own"]})["code"] == "bad_share"
+    assert sealing_page.evaluate(work, {**given, "recipient": keys[0][1]})["code"] == "wrong_key"
+
+
 CHANGED = [
     (-1, "tampered"),
     (-40_000, "tampered"),

@@ -219,3 +219,14 @@ def test_a_retired_key_confirms_no_seat(draft_tender, three, officer):
 
     with pytest.raises(Refused, match="retired the key"):
         actions.confirm_seat(queries.seats_of(manifest)[0], by=three[0].actor)
+
+
+def test_an_openers_own_data_hold_her_keys_and_seats(draft_tender, three, officer):
+    manifest = stand(draft_tender, three, 2, by=officer)
+
+    kept = queries.own_seats(three[0].persona.person.pk)
+
+    assert [one["public_key"] for one in kept["keys"]] == [three[0].key.recipient]
+    assert [(one["tender"], one["seat"]) for one in kept["seats"]] == [(manifest.reference, 1)]
+    assert kept["seats"][0]["confirmed"]
+    assert len(kept["seats"][0]["drills_opened"]) == 1

@@ -136,7 +136,7 @@ def test_an_opening_is_opened_again_from_the_envelope(check, files):
     expect(results).to_contain_text("Record of an opening: Proved")
     expect(results).to_contain_text("1 of 1 envelopes were opened")
     expect(results).to_contain_text("holds the fingerprint of this record")
-    expect(results).to_contain_text("it holds what the record says (1 files)")
+    expect(results).to_contain_text("it holds what the record says. Files: 1.")
     expect(results).to_contain_text("The bid of the receipt is in the record, as: opened.")
     expect(results).not_to_contain_text("Not proved")
 
@@ -165,7 +165,10 @@ def test_what_was_changed_or_does_not_belong_together_is_not_proved(check, files
 
 def test_a_receipt_alone_says_what_is_missing_and_a_proof_alone_what_it_proves(check, files):
     results = check(files.receipt).locator("[data-results]")
+    expect(results).to_contain_text("Receipt: Signed by the log")
     expect(results).to_contain_text("Choose the file .tlog-proof too")
+    results = check(files.record).locator("[data-results]")
+    expect(results).to_contain_text("Record of an opening: Fits together")
     results = check(files.proof).locator("[data-results]")
     expect(results).to_contain_text("toys.hand_in")
 

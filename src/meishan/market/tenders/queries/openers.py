@@ -13,6 +13,7 @@ from django.urls import reverse
 from meishan.algorithms.sealing import Manifest
 from meishan.base.accounts.models import Membership, Organisation, Person
 from meishan.base.accounts.states import Role
+from meishan.base.core.own_data import keeps_own_data
 from meishan.base.ledger.models import Entry
 from meishan.base.ledger.queries import Told, tells
 
@@ -316,3 +317,30 @@ def manifest_names(ids: Collection[UUID]) -> dict[UUID, Told]:
         for one in found
         if one.tender_id in public
     }
+
+
+@keeps_own_data("openers")
+def own_seats(person: UUID) -> dict[str, Any]:
+    """What this app keeps of a person as an opener (GDPR articles 15 and 20)."""
+    seats = Seat.objects.filter(person=person).select_related("manifest", "organisation").order_by("pk")
+    return {
+        "keys": [
+            {"public_key": key.recipient, "made": key.made_at.isoformat(), "retired": _said(key.retired_at)}
+            for key in OpenerKey.objects.filter(person=person).order_by("made_at")
+        ],
+        "seats": [
+            {
+                "tender": seat.manifest.reference,
+                "seat": seat.seat,
+                "for": seat.organisation.name,
+                "appointed": seat.manifest.made_at.isoformat(),
+                "confirmed": _said(seat.confirmed_at),
+                "drills_opened": [one.isoformat() for one in seat.answers.values_list("at", flat=True)],
+            }
+            for seat in seats
+        ],
+    }
+
+
+def _said(moment: datetime | None) -> str | None:
+    return moment.isoformat() if moment else None

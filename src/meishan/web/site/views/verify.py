@@ -12,6 +12,8 @@ from django.views.decorators.http import require_safe
 WORDS: dict[str, str | Promise] = {
     "proved": gettext_lazy("Proved"),
     "not_proved": gettext_lazy("Not proved"),
+    "signed_only": gettext_lazy("Signed by the log"),
+    "sound_only": gettext_lazy("Fits together"),
     "receipt": gettext_lazy("Receipt"),
     "record": gettext_lazy("Record of an opening"),
     "signed": gettext_lazy("The log “{log}” has signed that this bid was handed in at {at} (UTC)."),
@@ -32,7 +34,7 @@ WORDS: dict[str, str | Promise] = {
         "Choose the .tlog-proof of the opening too, to see that the log holds this record."
     ),
     "opened": gettext_lazy(
-        "“{file}” was decrypted again, here: it holds what the record says ({count} files)."
+        "“{file}” was decrypted again, here: it holds what the record says. Files: {count}."
     ),
     "in_record": gettext_lazy("The bid of the receipt is in the record, as: {state}."),
     "not_in_record": gettext_lazy("The bid of the receipt is not in this record."),
@@ -56,7 +58,7 @@ WORDS: dict[str, str | Promise] = {
     "lot": gettext_lazy("Lot"),
     "whole_tender": gettext_lazy("the whole tender"),
     "version": gettext_lazy("Version of the tender"),
-    "commitment": gettext_lazy("Fingerprint of the {part}"),
+    "commitment": gettext_lazy("Fingerprint: {part}"),
     "supplier": gettext_lazy("Bidder (id)"),
     "working": gettext_lazy("Checking… {share}"),
     "done": gettext_lazy("Checked."),

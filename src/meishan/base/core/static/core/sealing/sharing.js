@@ -94,14 +94,17 @@
     }));
   };
 
-  /* The pads in one opener's share. `handed` says that the share was sealed anew, to the one who presides. */
-  const openShare = async (identity, shareBytes, header, seat, { handed = false } = {}) => {
+  /* The pads in one opener's share. `recipient` is the key that stands in the seat, where it is known: it tells an
+     opener with a wrong key from a bidder who sealed to one. `handed` says that the share was sealed anew, to the one
+     who presides. */
+  const openShare = async (identity, shareBytes, header, seat, { recipient = "", handed = false } = {}) => {
+    if (recipient && (await recipientOf(identity)) !== recipient) throw new SealingError("wrong_key", { seat });
     if (!handed && hex(hashOf(shareBytes)) !== header.shares[seat]) throw new SealingError("changed_share", { seat });
     let bytes;
     try {
       bytes = await unseal(identity, shareBytes);
     } catch {
-      throw new SealingError("wrong_key", { seat });
+      throw new SealingError(recipient ? "bad_share" : "wrong_key", { seat });
     }
     const pads = readShare(bytes, header, seat);
     /* What the bidder put there must be what she committed to; of a share sealed anew, join() asks. */
@@ -110,9 +113,9 @@
   };
 
   /* The same share, for the key of the one who presides. */
-  const handShare = async (identity, shareBytes, header, seat, recipient) => {
-    await openShare(identity, shareBytes, header, seat);
-    return sealTo(recipient, await unseal(identity, shareBytes));
+  const handShare = async (identity, shareBytes, header, seat, session, { recipient = "" } = {}) => {
+    await openShare(identity, shareBytes, header, seat, { recipient });
+    return sealTo(session, await unseal(identity, shareBytes));
   };
 
   /* The one-time identity out of the pads of M seats or more. Names the seat that gave a wrong one. */

@@ -76,7 +76,7 @@
   };
   const openDrill = async (form) => {
     const { header, share } = data.drill;
-    const pads = await openShare(key.identity, fromBase64(share), header, data.seat);
+    const pads = await openShare(key.identity, fromBase64(share), header, data.seat, { recipient: data.recipient });
     form.elements.pads.value = JSON.stringify(
       Object.fromEntries(Object.entries(pads).map(([name, pad]) => [name, base64(pad)])),
     );

@@ -23,9 +23,9 @@
   };
 
   /* One card of the answer: what it is about, whether it holds, sentences, and facts as a list. */
-  const show = (good, about, sentences, facts = []) => {
+  const show = (good, about, sentences, facts = [], word = good ? words.proved : words.not_proved) => {
     const card = box.querySelector(good ? "[data-good]" : "[data-bad]").content.cloneNode(true);
-    card.querySelector(".alert__title").textContent = `${about}: ${good ? words.proved : words.not_proved}`;
+    card.querySelector(".alert__title").textContent = `${about}: ${word}`;
     const text = card.querySelector("[data-text]");
     for (const sentence of sentences) text.append(Object.assign(document.createElement("p"), { textContent: sentence }));
     if (facts.length) {
@@ -104,7 +104,7 @@
       [words.version, String(receipt.tender_version)],
       [words.supplier, receipt.supplier, true],
       ...Object.entries(receipt.commitments).map(([part, value]) => [fill("commitment", { part: words[part] }), value, true]),
-    ]);
+    ], good && !proof ? words.signed_only : undefined);
     return receipt;
   };
 
@@ -138,7 +138,7 @@
       sentences.push(row ? fill("in_record", { state: words[`state_${row.state}`] }) : words.not_in_record);
       if (!row) good = false;
     }
-    show(good, words.record, sentences);
+    show(good, words.record, sentences, [], good && !proof ? words.sound_only : undefined);
   };
 
   const judge = async (files) => {
