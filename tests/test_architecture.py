@@ -62,6 +62,7 @@ SEES_EVERYTHING = {
     "outreach/seminars/actions/desk/booking.py": "an adviser books for a supplier with an officer of another house",
     "outreach/seminars/actions/desk/drawing.py": "numbers and keys are one a day, whoever draws",
     "outreach/seminars/actions/desk/serving.py": "a ticket is passed on to an agency whose tickets she does not see",
+    "outreach/seminars/queries/live.py": "the address of an agenda's live part stands for its party",
     "outreach/seminars/queries/pulse.py": "a mark of one party's rows that says nothing of what they hold",
     "outreach/seminars/queries/after/outcomes.py": "sums of what suppliers did, with nobody named",
     "outreach/seminars/queries/desk/line.py": "a place in the queue depends on everybody in it",

@@ -3,7 +3,9 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from ..models import Room, Seminar
@@ -71,6 +73,12 @@ def maps_of(lines: list[AgendaLine], seminar: Seminar, at: datetime) -> list[Roo
             tables.sort(key=lambda one: (one.is_mine, one.is_next))
             made.append(RoomMap(room, text_in(room.name, seminar.language), height, plan is not None, tables))
     return made
+
+
+def mapped_rooms(seminar: Seminar) -> set[UUID]:
+    """The rooms of which `maps_of` has something to draw: a picture, or a table with a place."""
+    drawn = Q(plan__isnull=False) | Q(tables__x__isnull=False, tables__y__isnull=False)
+    return set(Room.objects.filter(seminar=seminar).filter(drawn).values_list("pk", flat=True))
 
 
 def _number(table: MapTable) -> int:

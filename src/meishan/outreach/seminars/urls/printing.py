@@ -3,7 +3,7 @@
 
 from django.urls import path
 
-from ..views.printing import agendas, papers
+from ..views.printing import agendas, live, papers
 
 OTHERS = "<slug:slug>/agendas/<str:kind>/<uuid:pk>/"
 
@@ -13,6 +13,7 @@ urlpatterns = [
     path("<slug:slug>/agenda/agenda.pdf", agendas.agenda_pdf, name="agenda_pdf"),
     path("<slug:slug>/agenda/agenda.ics", agendas.agenda_file, name="agenda_file"),
     path("<slug:slug>/agenda/renew/", agendas.renew, name="agenda_renew"),
+    path("<slug:slug>/agenda/live/<str:token>/", live.live_agenda, name="agenda_live"),
     path("<slug:slug>/agenda/<str:token>.ics", agendas.agenda_calendar, name="agenda_calendar"),
     path("<slug:slug>/agendas/", agendas.agendas, name="agendas"),
     path(OTHERS, agendas.agenda, name="agenda_of"),

@@ -1,11 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Everybody's agenda: on the phone (offline, too), as a calendar, as PDF; and the organisers' list of all."""
 
-from datetime import datetime
-from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.contrib import messages
@@ -14,7 +11,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -30,7 +27,7 @@ from ...actions import printing as actions
 from ...exports.printing import calendar_of
 from ...models import Application, FloorPlan, Interpreter, Officer, Seminar
 from ...queries import papers
-from ...queries.agendas import AgendaLine, Agendas, Party, by_day, kind_of, now_and_next
+from ...queries.agendas import Agendas, Party, kind_of
 from ...queries.days import announcements_for
 from ...queries.days.refilling import offers_of
 from ...queries.feeds import feed_token, language_of, party_by_token
@@ -38,8 +35,8 @@ from ...queries.maps import maps_of
 from ...queries.printing import name_of, organisation_of, parties_of
 from ...queries.pulse import pulse_of
 from ...queries.seminars import application_of, officer_of
-from ...states import Audience
 from ..frame import demand, fetch, frame
+from .live import audience_of, lines_shown, live_address
 
 ROWS = 50
 WORKER = "seminars/js/agenda-worker.js"
@@ -97,27 +94,6 @@ def _addresses(seminar: Seminar, party: Party, *, is_own: bool) -> dict[str, str
     }
 
 
-def _item(line: AgendaLine, seminar: Seminar, at: datetime, mapped: set[UUID]) -> dict[str, Any]:
-    """A line as the page shows it: its times in words, the addresses of its meeting and of its room's map."""
-    zone, url = ZoneInfo(seminar.zone), ""
-    if line.meeting is not None:
-        try:
-            url = reverse("seminars:meeting", args=[seminar.slug, line.meeting.pk])
-        except NoReverseMatch:
-            url = ""
-    thing = line.meeting or line.session
-    return {
-        "line": line,
-        "key": str(thing.pk) if thing else "",
-        "starts": f"{line.starts_at.astimezone(zone):%H:%M}",
-        "ends": f"{line.ends_at.astimezone(zone):%H:%M}",
-        "is_now": line.is_now(at),
-        "is_over": line.is_over(at),
-        "has_map": line.room is not None and line.room.pk in mapped,
-        "url": url,
-    }
-
-
 @require_safe
 @never_cache
 def agenda(request: HttpRequest, slug: str, kind: str = "", pk: UUID | None = None) -> HttpResponse:
@@ -127,20 +103,11 @@ def agenda(request: HttpRequest, slug: str, kind: str = "", pk: UUID | None = No
         return redirect("seminars:agendas", slug=slug)
     at, is_own = clock.now(), pk is None
     lines = Agendas(seminar, party).of(party)
-    now, following = now_and_next(lines, at)
     maps = maps_of(lines, seminar, at)
     mapped = {one.room.pk for one in maps}
-    context = {
-        "seminar": seminar,
-        "days": [
-            {"title": papers.day_words(day), "lines": [_item(line, seminar, at, mapped) for line in found]}
-            for day, found in by_day(lines, seminar.zone).items()
-        ],
-        "now": _item(now, seminar, at, mapped) if now else None,
-        "following": _item(following, seminar, at, mapped) if following else None,
-        "zone": papers.zone_words(seminar, at),
+    context = lines_shown(seminar, lines, at, mapped) | {
         "addresses": _addresses(seminar, party, is_own=is_own),
-        "announced": announcements_for(seminar, _audience_of(party), at),
+        "announced": announcements_for(seminar, audience_of(party), at),
         "offers": offers_of(party, at) if is_own and isinstance(party, Application) else [],
     }
     if request.headers.get("X-Follow"):
@@ -156,6 +123,7 @@ def agenda(request: HttpRequest, slug: str, kind: str = "", pk: UUID | None = No
         is_own=is_own,
         maps=maps,
         at=at,
+        live_url=live_address(seminar, party, is_own=is_own),
         pulse=pulse_of(seminar.pk, "agendas"),
         may_renew=may(request.actor, "seminars.renew_agenda_address", party),
     )
@@ -163,10 +131,6 @@ def agenda(request: HttpRequest, slug: str, kind: str = "", pk: UUID | None = No
     if is_own:
         response[KEEP] = _mark(request)
     return response
-
-
-def _audience_of(party: Party) -> str:
-    return Audience.SUPPLIERS if isinstance(party, Application) else Audience.OFFICERS
 
 
 def _mark(request: HttpRequest) -> str:

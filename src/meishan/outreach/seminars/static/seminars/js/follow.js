@@ -8,6 +8,8 @@
   const WHILE_HIDDEN = 10000;
   const SLOWEST = 15000;
   const PATIENCE = 8000;
+  /* When every agenda changed at once, each phone reads its own at a moment of its own within this time. */
+  const SPREAD = 3000;
   const EDITED = "input:not([type=hidden]):not([type=submit]), textarea, select";
 
   /* A person who writes in a followed part is not disturbed: it waits until she sent her form. */
@@ -98,16 +100,22 @@
       const count = answer.status === 204 ? known : (await answer.text()).trim();
       const due = elements.filter((one) => differs(known, count) || force || isDue(one));
       if (due.length) {
+        if (!force && isForAll(known, count)) await new Promise((resolve) => setTimeout(resolve, SPREAD * Math.random()));
         await Promise.all(due.map(refresh));
         if (elements.some((element) => busy.has(element))) late.add(url);
       }
       heard.set(url, count);
     }
   };
-  /* "17" or, for one party's agenda, "17.4f0c": where both have a stamp, that alone tells. */
+  /* "17" or, for one party's agenda, "17.4f0c12-9b1e": where both have a stamp, that alone tells; its first part
+     changes with everybody's agenda. */
   const differs = (known, count) => {
     const [one, other] = [known.split("."), count.split(".")];
     return one[1] && other[1] ? one[1] !== other[1] : one[0] !== other[0];
+  };
+  const isForAll = (known, count) => {
+    const [one, other] = [known.split(/[.-]/), count.split(/[.-]/)];
+    return one.length > 2 && other.length > 2 && one[1] !== other[1];
   };
   const late = new Set();
   /* data-follow-every="30": read at least every 30 seconds, for what changes with time alone (waits). */
