@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from meishan.base.core.forms import Form
@@ -35,3 +36,34 @@ class EnvelopesForm(Form):
     def files_given(self) -> list[Any]:
         """The chosen files, in the order of the envelopes."""
         return [self.cleaned_data[kind] for kind in self.kinds]
+
+
+class MemberForm(Form):
+    """One firm that bids together with the lead. A row left empty is no member."""
+
+    supplier = forms.CharField(label=_("Number of the firm"), max_length=20, required=False)
+    share = forms.IntegerField(
+        label=_("Share, per cent"), min_value=0, max_value=99, required=False, widget=forms.NumberInput
+    )
+    role = forms.CharField(label=_("What it does"), max_length=200, required=False)
+
+    def clean(self) -> None:
+        said = self.cleaned_data
+        if (said.get("role") or said.get("share") is not None) and not said.get("supplier"):
+            self.add_error("supplier", gettext("Give the firm’s number, or empty the row."))
+
+
+MemberForms = forms.formset_factory(MemberForm, extra=2, max_num=20, can_delete=True)
+
+
+def members_in(rows: forms.BaseFormSet) -> list[dict[str, Any]]:
+    """The members of a consortium, the lead left out, as the act takes them."""
+    return [
+        {
+            "supplier": row.cleaned_data["supplier"],
+            "share": row.cleaned_data.get("share") or 0,
+            "role": row.cleaned_data.get("role", ""),
+        }
+        for row in rows.forms
+        if row.cleaned_data.get("supplier") and not row.cleaned_data.get("DELETE")
+    ]

@@ -105,11 +105,10 @@
 
   const faults = () => {
     if (!lines.length) return [];
-    const where = { section: "prices", envelope: bids.data.price_envelope };
     const found = lines.map((line) => ({ line, words: fault(line) })).filter((one) => one.words)
-      .map(({ line, words }) => ({ ...where, anchor: `price-${line.key}`, words }));
-    if (!currency()) found.unshift({ ...where, anchor: "schedule-currency", words: bids.say("schedule_currency_needed") });
-    if (!found.length && decimals.compare(total(), "0") === 0) found.push({ ...where, anchor: `price-${lines[0].key}`, words: bids.say("total_is_zero") });
+      .map(({ line, words }) => ({ anchor: `price-${line.key}`, words }));
+    if (!currency()) found.unshift({ anchor: "schedule-currency", words: bids.say("schedule_currency_needed") });
+    if (!found.length && decimals.compare(total(), "0") === 0) found.push({ anchor: `price-${lines[0].key}`, words: bids.say("total_is_zero") });
     return found;
   };
 

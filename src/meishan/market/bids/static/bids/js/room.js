@@ -8,6 +8,7 @@
   const bids = (((window.meishan ||= {})).bids ||= {});
   const handed = (id) => JSON.parse(document.getElementById(id)?.textContent || "{}");
 
+  document.querySelectorAll(".scripted").forEach((one) => { one.hidden = false; });
   bids.data = handed("workroom");
   bids.words = handed("workroom-words");
   /* English here is British, as the server writes it. */

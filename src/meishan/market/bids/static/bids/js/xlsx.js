@@ -115,13 +115,14 @@
   const isNumber = (value) => value?.number !== undefined && value.number.replace(/\D/g, "").length <= 15;
   const drawn = (value, x, y, style) => {
     const ref = `${column(x)}${y + 1}`;
+    if (value?.formula) return `<c r="${ref}" s="${style}"><f>${escaped(value.formula)}</f><v>${escaped(value.number)}</v></c>`;
     if (isNumber(value) && value.number !== "") return `<c r="${ref}" s="${style}"><v>${escaped(value.number)}</v></c>`;
     const text = value?.number ?? value ?? "";
     if (text === "") return `<c r="${ref}" s="${style}"/>`;
     return `<c r="${ref}" s="${style}" t="inlineStr"><is><t xml:space="preserve">${escaped(text)}</t></is></c>`;
   };
 
-  /* columns: [{title, width, fill}], rows: cells that are text or {number}. Cells of a column with `fill` are hers. */
+  /* columns: [{title, width, fill}], rows: cells that are text, {number} or {formula, number}. Cells of a column with `fill` are hers. */
   const write = (columns, rows, { name, rightToLeft = false } = {}) => {
     const widths = columns.map((one, x) => `<col min="${x + 1}" max="${x + 1}" width="${one.width || 14}" customWidth="1"/>`).join("");
     const head = `<row r="1">${columns.map((one, x) => drawn(one.title, x, 0, 1)).join("")}</row>`;
