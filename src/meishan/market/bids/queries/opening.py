@@ -7,14 +7,21 @@ from datetime import datetime
 from uuid import UUID
 
 import pyrage
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.crypto import salted_hmac
 
 from meishan.algorithms.sealing import check_recipient
 from meishan.market.tenders.models import Lot, Notice, Seat, Tender
 from meishan.market.tenders.models.rulebook import Rules
 from meishan.market.tenders.queries.rules import rule_set_for
-from meishan.market.tenders.states import EnvelopeKind, LotState, MinutesShow
+from meishan.market.tenders.states import (
+    EnvelopeKind,
+    Envelopes,
+    LotState,
+    MinutesShow,
+    NoticeState,
+    TenderState,
+)
 
 from ..models import (
     Attendance,
@@ -47,6 +54,19 @@ OVER = (OpeningState.OPENED, OpeningState.MINUTES_SIGNED)
 def openings_of(notice: UUID) -> QuerySet[Opening]:
     """The openings of a tender, the first one first."""
     return Opening.objects.filter(notice=notice).select_related("notice").order_by("scheduled_at")
+
+
+def due_to_open(at: datetime) -> QuerySet[Notice]:
+    """Tenders whose envelopes may be due: past their deadline, or between their two openings."""
+    ended = Opening.objects.filter(notice=OuterRef("pk"))
+    financial = ended.filter(kind=EnvelopeKind.FINANCIAL)
+    first = Q(tender__state__in=(TenderState.PUBLISHED, TenderState.CLOSED)) & ~Exists(ended)
+    second = Q(tender__state=TenderState.EVALUATING, tender__envelopes=Envelopes.TWO) & ~Exists(financial)
+    return (
+        Notice.objects.filter(first | second, deadline__closes_at__lte=at, state=NoticeState.PUBLISHED)
+        .select_related("tender", "deadline")
+        .order_by("deadline__closes_at")
+    )
 
 
 def next_kind(tender: Tender) -> EnvelopeKind | None:

@@ -48,6 +48,12 @@ def fault_words(line: OpeningLine | AbstractLine) -> SafeString:
 
 
 @register.simple_tag
+def opening_title(kind: str) -> str:
+    """What an opening of that kind is called."""
+    return rooms.kind_title(kind)
+
+
+@register.simple_tag
 def price_fault(code: str) -> str:
     """What is wrong with a price schedule."""
     return str(PriceFault(code).label)

@@ -23,9 +23,9 @@ from meishan.base.ledger.models import Entry
 from meishan.market.tenders.models import Notice
 from meishan.market.tenders.queries import interested_parties
 
-from . import actions
-from .models import Bid, Partner, Receipt, Submission
-from .states import BidState, PartnerState, SubmissionState
+from .. import actions
+from ..models import Bid, Partner, Receipt, Submission
+from ..states import BidState, PartnerState, SubmissionState
 
 RECEIPTS: dict[str, str | Promise] = {
     "bids.submit": _("Receipt: %(reference)s"),
@@ -125,7 +125,9 @@ def ask_confirmation(entry: Entry) -> None:
 
 def _standing_bids(notice: Notice) -> Iterable[Bid]:
     return (
-        Bid.objects.filter(notice=notice, submissions__state=SubmissionState.STANDING).distinct().order_by("id")
+        Bid.objects.filter(notice=notice, submissions__state=SubmissionState.STANDING)
+        .distinct()
+        .order_by("id")
     )
 
 
