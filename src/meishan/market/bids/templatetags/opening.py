@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 
 from meishan.base.core.templatetags.meishan import badge
 
-from ..imports.prices import PriceFault
 from ..models import AbstractLine, OpeningLine
 from ..queries import rooms
+from ..queries.prices import PriceFault
 from ..states import EnvelopeState, Fault
 
 register = template.Library()

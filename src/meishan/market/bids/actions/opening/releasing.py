@@ -12,11 +12,13 @@ from meishan.base.core.actor import Actor
 from meishan.base.core.errors import Refused
 from meishan.base.ledger.actions import disclose
 from meishan.base.ledger.acts import Record, act
+from meishan.market.tenders.actions import give_back_time
 from meishan.market.tenders.actions.moving import move as move_tender
 from meishan.market.tenders.models import Deadline, Notice
 from meishan.market.tenders.states import EnvelopeKind, TenderState
 
 from ...models import Attendance, Bid, Envelope, Opening, OpeningLine, Receipt, SealedShare, Submission
+from ...queries import grace_of
 from ...queries import opening as queries
 from ...states import BidState, Culprit, EnvelopeState, Fault, OpeningState
 from ..uploading import deliver_waiting
@@ -33,8 +35,10 @@ OPENED_STAGE = {
 def release_shares(opening: Opening, *, by: Actor) -> Opening:
     """Release the shares of the openers who are present. See the act of that name.
 
-    Envelopes whose bytes are all here, though nobody has said so yet, are completed first.
+    Time lost by an outage is given back first, to all, and then nothing is released. Envelopes whose bytes are all
+    here, though nobody has said so yet, are completed.
     """
+    give_back_time(opening.notice)
     with scope.everything():
         deliver_waiting(notice=opening.notice_id)
     done: Opening = _release_shares(opening, by=by)
@@ -59,7 +63,8 @@ def _release_shares(opening: Opening, *, by: Actor, at: datetime, record: Record
         raise Refused(_("One of you must preside first."))
     notice = Notice.objects.select_for_update(no_key=True).get(pk=opening.notice_id)
     deadline = Deadline.objects.select_for_update().get(pk=notice.pk)
-    if at < opening.not_before or at < deadline.closes_at:
+    # An outage may have moved the deadline since this opening was scheduled.
+    if at < max(opening.not_before, deadline.closes_at + grace_of(notice)):
         raise Refused(_("The deadline and the time for files to arrive must have passed first."))
     refuse_if_outage(notice, at)
     with scope.everything():

@@ -9,18 +9,14 @@ from django.utils.translation import gettext_lazy
 from meishan.base.core.actor import Actor
 from meishan.base.core.errors import Refused
 from meishan.base.ledger.acts import Record, act
+from meishan.market.tenders.actions import give_back_time
 from meishan.market.tenders.models import Notice, Tender
-from meishan.market.tenders.queries import openers
+from meishan.market.tenders.queries import openers, outages
 from meishan.market.tenders.states import EnvelopeKind, TenderState
 
 from ...models import Opening
 from ...queries import opening as queries
 from ...states import OPENING_MOVES, OpeningState, can_move
-
-try:
-    from meishan.market.tenders.queries import outages
-except ImportError:  # pragma: no cover
-    outages = None  # type: ignore[assignment]
 
 # The tender's state in which each kind is scheduled.
 STAGES = {
@@ -30,8 +26,15 @@ STAGES = {
 }
 
 
+def schedule_opening(notice: Notice, *, by: Actor) -> Opening:
+    """Schedule the next opening, once time lost by an outage is given back. See the act of that name."""
+    give_back_time(notice)
+    made: Opening = _schedule_opening(notice, by=by)
+    return made
+
+
 @act("bids.schedule_opening", label=gettext_lazy("Schedule an opening"), public=True)
-def schedule_opening(notice: Notice, *, by: Actor, at: datetime, record: Record) -> Opening:
+def _schedule_opening(notice: Notice, *, by: Actor, at: datetime, record: Record) -> Opening:
     """Say that the next envelopes of a tender may be opened: once its deadline and the time of grace for bytes have
     passed; financial ones once every technical result is settled. UN practice: an opening committee of two or more.
     """
@@ -85,7 +88,7 @@ def _refuse_unsettled(notice: Notice) -> None:
 
 def refuse_if_outage(notice: Notice, at: datetime) -> None:
     """Raises Refused where the platform was out of reach shortly before the deadline, which then moves for all."""
-    if outages is not None and outages.extension_due(notice, at):
+    if outages.extension_due(notice, at):
         raise Refused(
             _(
                 "The platform was out of reach shortly before the deadline, so the deadline moves for all bidders. "

@@ -17,9 +17,9 @@ from meishan.base.core.uploads import DOCUMENTS_AND_ARCHIVES, Policy, Scan, rece
 from meishan.base.core.uploads.rows import path_of
 from meishan.base.core.uploads.scanning import ScannerAway, scan
 
-from ...imports import prices as schedules
 from ...models import Envelope, OpenedFile, OpeningLine
 from ...queries import open_ciphertext
+from ...queries import prices as schedules
 from ...states import Culprit, EnvelopeState, Fault
 from .settling import settle
 

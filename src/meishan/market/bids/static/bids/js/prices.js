@@ -112,7 +112,7 @@
     return found;
   };
 
-  /* The schedule as prices.json states it; read by imports/prices.py when the envelope is opened. */
+  /* The schedule as prices.json states it; read by queries/prices.py when the envelope is opened. */
   const stated = () => {
     const priced = lines.filter((line) => draft.price(line.key)?.value !== undefined);
     const one = (line) => ({ item: line.key, quantity: line.quantity, unit_price: draft.price(line.key).value, total: lineTotal(line) });
