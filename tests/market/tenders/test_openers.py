@@ -96,6 +96,11 @@ def test_a_threshold_nobody_can_reach_is_refused(draft_tender, three, officer, t
         appoint(draft_tender, three, threshold, by=officer)
 
 
+def test_the_rules_ask_for_a_number_of_openers_at_least(draft_tender, three, officer):
+    with pytest.raises(Refused, match="The rules ask for 1 of 2 openers at least"):
+        appoint(draft_tender, three[:1], 1, by=officer)
+
+
 def test_one_person_holds_one_seat_and_is_still_an_opener(draft_tender, three, officer):
     with pytest.raises(Refused, match="once"):
         appoint(draft_tender, [three[0], three[0]], 1, by=officer)

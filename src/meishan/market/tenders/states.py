@@ -386,13 +386,6 @@ class OpenersState(TextChoices):
     SUPERSEDED = "superseded", pgettext_lazy("openers", "Replaced")
 
 
-OPENERS_MOVES: dict[str, frozenset[str]] = {
-    OpenersState.APPOINTED: frozenset({OpenersState.STANDING, OpenersState.SUPERSEDED}),
-    OpenersState.STANDING: frozenset({OpenersState.SUPERSEDED}),
-    OpenersState.SUPERSEDED: frozenset(),
-}
-
-
 class DrillPurpose(TextChoices):
     """Before what the openers show that their keys work."""
 

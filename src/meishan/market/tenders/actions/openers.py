@@ -89,20 +89,13 @@ def appoint_openers(
     """
     refuse_after_closing(tender, at)
     chosen = _chosen(tender, keys)
-    wanted = queries.wanted_openers(tender)
-    if wanted is not None and wanted != (threshold, len(chosen)):
-        raise Refused(
-            _(
-                "The tender’s text says that %(threshold)s of %(seats)s openers open together. Appoint as many."
-            )
-            % {"threshold": wanted[0], "seats": wanted[1]}
-        )
     try:
         listed = sealing.Manifest.make([key.recipient for key in chosen], threshold)
     except sealing.SealingError as error:
         raise Refused(
             _("Choose one to nine openers, and how many of them open together: one at least, all at most.")
         ) from error
+    _refuse_other_number(queries.wanted_openers(tender, at), threshold, len(chosen))
     _set_aside(tender, at)
     draft = Draft.objects.get(pk=tender.pk)
     made = OpenerManifest(
@@ -268,6 +261,24 @@ def _chosen(tender: Tender, keys: Sequence[UUID]) -> list[OpenerKey]:
                 _("Whoever wrote, cleared or published the tender can't open its bids. Choose somebody else.")
             )
     return [found[key] for key in keys]
+
+
+def _refuse_other_number(wanted: queries.Wanted | None, threshold: int, seats: int) -> None:
+    """Raises Refused where the tender's text asks for another number of openers, or its rules for more."""
+    if wanted is None:
+        return
+    words = {"threshold": wanted.threshold, "seats": wanted.seats}
+    if wanted.is_exact and (threshold, seats) != (wanted.threshold, wanted.seats):
+        raise Refused(
+            _(
+                "The tender’s text says that %(threshold)s of %(seats)s openers open together. Appoint as many."
+            )
+            % words
+        )
+    if threshold < wanted.threshold or seats < wanted.seats:
+        raise Refused(
+            _("The rules ask for %(threshold)s of %(seats)s openers at least. Appoint more.") % words
+        )
 
 
 def _set_aside(tender: Tender, at: datetime) -> None:

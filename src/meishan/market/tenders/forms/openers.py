@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from meishan.base.accounts.queries import organisation_name
 from meishan.base.core.forms import Form
 
-from ..queries.openers import Candidate
+from ..queries.openers import Candidate, Wanted
 
 
 class OpenersForm(Form):
@@ -38,7 +38,7 @@ class OpenersForm(Form):
     )
 
     def __init__(
-        self, *arguments: Any, candidates: list[Candidate], wanted: tuple[int, int] | None, **options: Any
+        self, *arguments: Any, candidates: list[Candidate], wanted: Wanted | None, **options: Any
     ) -> None:
         super().__init__(*arguments, **options)
         self.fields["keys"].choices = [
@@ -46,7 +46,7 @@ class OpenersForm(Form):
             for one in candidates
         ]
         if wanted:
-            self.fields["threshold"].initial = wanted[0]
+            self.fields["threshold"].initial = wanted.threshold
         if not self.is_without_slack:
             del self.fields["sure"]
 

@@ -19,6 +19,7 @@ from meishan.base.ledger.queries import Told, tells
 
 from ..models import Draft, Drill, DrillAnswer, Notice, NoticeVersion, OpenerKey, OpenerManifest, Seat, Tender
 from ..states import DrillPurpose, OpenersState
+from .rules import rules_of
 
 OPENER_ROLES = (Role.OPENER, Role.AUDITOR)
 """Who may hold a seat: openers of any agency, and auditors."""
@@ -300,11 +301,24 @@ def watched(at: datetime) -> QuerySet[OpenerManifest]:
     )
 
 
-def wanted_openers(tender: Tender) -> tuple[int, int] | None:
-    """How many of how many the tender's own text asks for; None where it leaves that open."""
+@dataclass(frozen=True)
+class Wanted:
+    """How many of how many openers a tender needs: exactly so by its own text, else at least so by the rules."""
+
+    threshold: int
+    seats: int
+    is_exact: bool
+
+
+def wanted_openers(tender: Tender, at: datetime) -> Wanted | None:
+    """What the tender's text asks for, else what its rules ask for at least; None while its method is open."""
     draft = Draft.objects.filter(pk=tender.pk).first()
     said: dict[str, Any] | None = ((draft.content.get("tender") or {}) if draft else {}).get("openers")
-    return (said["threshold"], said["seats"]) if said else None
+    if said:
+        return Wanted(said["threshold"], said["seats"], is_exact=True)
+    if not tender.method:
+        return None
+    return Wanted(*rules_of(tender, at).openers(tender.method), is_exact=False)
 
 
 @tells("tenders.openermanifest")

@@ -48,7 +48,7 @@ def openers(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Who opens a tender's bids, how they stand, and the appointment of others."""
     found = _tender(request, pk)
     at = clock.now()
-    candidates, wanted = queries.candidates(found), queries.wanted_openers(found)
+    candidates, wanted = queries.candidates(found), queries.wanted_openers(found, at)
     form = forms.OpenersForm(
         request.POST if request.method == "POST" else None, candidates=candidates, wanted=wanted
     )
@@ -65,7 +65,7 @@ def openers(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def _openers_context(
-    found: Tender, form: forms.OpenersForm, candidates: list, wanted: tuple[int, int] | None, at: datetime
+    found: Tender, form: forms.OpenersForm, candidates: list, wanted: queries.Wanted | None, at: datetime
 ) -> dict[str, Any]:
     lists: list[dict[str, Any]] = [
         {
