@@ -264,7 +264,9 @@ def test_at_the_value_the_rules_name_two_envelopes_are_asked_for(make_draft, off
     assert "two envelopes: from EUR 1,000,000 on" in wanting(draft)[0]
 
 
-def test_fewer_openers_than_the_rules_ask_for_are_refused(make_draft, three, officer, second_officer):
+def test_fewer_openers_than_the_rules_ask_for_are_refused(
+    make_draft, three, officer, second_officer, head, agency
+):
     draft = plan_tender(make_draft(**sealed("itb", openers={"threshold": 1, "seats": 3})), officer)
     assert "at least 2 of 3 openers" in wanting(draft)[0]
 
@@ -272,8 +274,16 @@ def test_fewer_openers_than_the_rules_ask_for_are_refused(make_draft, three, off
     draft = actions.clear(actions.submit(draft, by=officer.actor), by=second_officer.actor)
     with pytest.raises(Refused, match="Appoint the openers first"):
         actions.publish(draft, by=officer.actor)
-    stand(Tender.objects.get(pk=draft.pk), three, 1, by=officer)
-    with pytest.raises(Refused, match="at least 2 of 3 openers"):
+    stand(Tender.objects.get(pk=draft.pk), three, 2, by=officer)
+    # The rules may change until the tender is published.
+    actions.set_rules(
+        agency,
+        by=head.actor,
+        since=clock.now().date(),
+        changes={"openers.formal": {"value": 3}},
+        reason={"en": "All three together."},
+    )
+    with pytest.raises(Refused, match="at least 3 of 3 openers"):
         actions.publish(draft, by=officer.actor)
 
 

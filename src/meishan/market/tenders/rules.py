@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from meishan.base.accounts.rules import (
     acts_for_bidder,
     has_role,
+    is_head,
     is_officer,
     is_own,
     is_secured,
@@ -147,6 +148,8 @@ rule("tenders.declare_unsuccessful", is_officer & is_own & is_published & is_sea
 rule("tenders.declare_failed", is_officer & is_own & is_published & is_sealed_here)
 rule("tenders.cancel_lot", is_officer & is_own & is_standing & is_sealed_here)
 rule("tenders.answer", is_officer & is_own & is_standing)
+rule("tenders.publish_meeting", is_officer & is_own & is_standing)
+rule("tenders.set_rules", is_head & is_own)
 rule("tenders.set_aside", is_officer & is_own & is_waiting)
 rule(
     "tenders.express_interest",

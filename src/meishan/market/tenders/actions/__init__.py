@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Every change of notices, drafts, questions and interest."""
 
+from .departing import set_rules
 from .drafting import attach, clear, detach, discard, draft, recall, save, send_back, submit
 from .exchange import answer, ask, express_interest, set_aside, withdraw_interest
 from .importing import import_notices
@@ -12,6 +13,7 @@ from .life import (
     resume,
     suspend,
 )
+from .meetings import publish_meeting
 from .moving import move
 from .openers import (
     answer_drill,
@@ -27,6 +29,8 @@ from .planning import ask_shorter_time, consider_agreements, estimate, explain_s
 from .publishing import amend, cancel, publish, publish_amendment
 
 __all__ = [
+    "publish_meeting",
+    "set_rules",
     "amend",
     "answer",
     "answer_drill",

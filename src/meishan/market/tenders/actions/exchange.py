@@ -17,7 +17,7 @@ from meishan.base.reference.queries import LANGUAGES
 
 from ..models import Answer, Interest, Notice, Question
 from ..queries import interest_of
-from ..states import QUESTION_MOVES, QuestionState, can_move
+from ..states import QUESTION_MOVES, NoticePhase, QuestionState, can_move
 from .checks import prose, text
 
 QUESTION_LENGTH = 4000
@@ -109,7 +109,7 @@ def answer(
     `question` is the question as all shall read it, in the buyer's words where the asker's would betray her.
     With no `questions` it is a clarification the buyer gives of its own accord.
     """
-    if not notice.is_open(at):
+    if notice.phase(at) not in (NoticePhase.OPEN, NoticePhase.SUSPENDED):
         raise Refused(_("The deadline has passed; an answer now would not reach bidders in time."))
     asked, told = text(question, QUESTION_LENGTH), text(answer, ANSWER_LENGTH)
     if not asked.get(notice.language):

@@ -52,6 +52,7 @@ def may_go(tender: Tender, state: str) -> bool:
 
 def _set(held: Tender, state: str, at: datetime) -> None:
     held.state, held.state_at = state, at
+    held.reached = {**held.reached, str(state): at.isoformat()}
     if state != TenderState.SUSPENDED:
         held.suspended_at = None
     held.save()
@@ -78,7 +79,14 @@ def follow_draft(draft: Draft, at: datetime) -> None:
         "exception_ground": (terms.get("ground") or {}).get("key", ""),
     }
     if tender is None:
-        tender = Tender(id=draft.pk, buyer_id=draft.buyer_id, made_at=at, state_at=at, **columns)
+        tender = Tender(
+            id=draft.pk,
+            buyer_id=draft.buyer_id,
+            made_at=at,
+            state_at=at,
+            reached={str(TenderState.DRAFT): at.isoformat()},
+            **columns,
+        )
         tender.save(force_insert=True)
         TenderPlan(tender=tender, buyer_id=draft.buyer_id).save(force_insert=True)
     else:

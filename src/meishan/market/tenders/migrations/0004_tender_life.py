@@ -118,6 +118,7 @@ class Migration(migrations.Migration):
                 ("suspended_at", models.DateTimeField(null=True)),
                 ("suspension_reason", models.JSONField(default=dict)),
                 ("end_reason", models.JSONField(default=dict)),
+                ("reached", models.JSONField(default=dict)),
                 (
                     "buyer",
                     models.ForeignKey(

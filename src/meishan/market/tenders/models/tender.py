@@ -14,7 +14,7 @@ class Tender(models.Model):
 
     `state` changes through `actions.move` alone, along TENDER_MOVES (a trigger). `rules` is the rule set as it
     stood at publication; with method and envelopes it is frozen then (a trigger). Seen by its buyer alone until
-    it is published (row security). Texts are by language code.
+    it is published (row security). Texts are by language code; `reached` has the time each state was last entered.
     """
 
     id = models.UUIDField(primary_key=True)
@@ -31,6 +31,7 @@ class Tender(models.Model):
     suspended_at = models.DateTimeField(null=True)
     suspension_reason = models.JSONField(default=dict)
     end_reason = models.JSONField(default=dict)
+    reached = models.JSONField(default=dict)
 
     class Meta:
         constraints = [
