@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from meishan.market.tenders.models.content import empty
 from meishan.market.tenders.queries import changes_between
-from meishan.market.tenders.queries.difference import word_pieces
+from meishan.market.tenders.queries.changes import word_pieces
 
 texts = st.text(alphabet="ab 万车\nم.,", max_size=60)
 

@@ -12,7 +12,7 @@ from meishan.base.reference import queries as reference
 
 from ..models.content import Content
 from ..models.terms import envelope_of, lots_to_bid, price_lines, terms_of
-from ..queries import text_of
+from ..queries import text_of, unit_word
 from ..states import AnswerType, CurrencyRule, EnvelopeKind
 
 
@@ -67,7 +67,7 @@ def _question_rows(content: Content) -> Iterator[list[Any]]:
         yield [
             number,
             text_of(row["label"], main)[0],
-            f"{kind} ({row['unit']})" if row["unit"] else kind,
+            f"{kind} ({unit_word(row['unit'])})" if row["unit"] else kind,
             "\n".join(text_of(one["label"], main)[0] for one in row["options"]),
             _("yes") if row["required"] else _("no"),
             _("yes") if row["evidence_required"] else _("no"),

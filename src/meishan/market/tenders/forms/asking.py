@@ -37,6 +37,7 @@ class RowForm(TextsForm):
     """One row of a list in the terms. `row` is what it was, empty for a new one."""
 
     prefix_of_ids = ""
+    unfolds_filled = False
 
     def __init__(self, *arguments: Any, content: Content, row: dict[str, Any], **options: Any) -> None:
         self.content, self.row = content, row
@@ -169,7 +170,9 @@ class QuestionForm(RowForm):
         label=gettext_lazy("Unit of a number"),
         max_length=40,
         required=False,
-        help_text=gettext_lazy("For example: km, kg, years."),
+        help_text=gettext_lazy(
+            "A code of the list of units, shown in each reader's language (DAY, MON, ANN), or a sign of its own."
+        ),
     )
     envelope = forms.ChoiceField(label=gettext_lazy("Envelope"), choices=ENVELOPES, widget=forms.RadioSelect)
     lot = forms.ChoiceField(label=gettext_lazy("For"), required=False)

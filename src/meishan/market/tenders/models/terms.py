@@ -23,8 +23,8 @@ criteria        rows {"id", "kind": states.CriterionKind, "title", "description"
                 "source": where the criterion comes from, "library": key of the library's criterion, or ""}.
 questions       rows {"id", "envelope": "technical" or "financial", "lot": number or 0 for every bid, "type":
                 states.AnswerType, "label", "help": texts, "required": bool, "options": rows {"key", "label": texts}
-                (for "choice"), "unit": one word after a number or "", "evidence_required": bool (a file goes with
-                the answer), "criterion": id of the criterion it serves, or ""}.
+                (for "choice"), "unit": of a number: a unit code, or a sign of its own, or "", "evidence_required":
+                bool (a file goes with the answer), "criterion": id of the criterion it serves, or ""}.
 prices          {"lines": "items" (a price for each item of each lot) or "none", "incoterm": code or "", "place": text
                 line, "extra_lines": rows {"id", "lot": number or 0 for each lot, "kind": states.ExtraLine, "label":
                 texts, "quantity": decimal string or "", "unit": unit code or "", "required": bool}}.

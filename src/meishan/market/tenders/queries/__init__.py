@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Named reads of notices, drafts, questions and interest."""
 
+from .changes import Change, Piece
 from .completeness import missing_parts, steps_for
-from .difference import Change, Piece, changes_between
+from .difference import changes_between
 from .drafts import DeskCounts, clearance_queue, counts_for_desk, drafts_of, next_lot_number, open_draft_of
 from .exchange import (
     answers_of,
@@ -42,6 +43,7 @@ from .notices import (
     text_of,
     title_language,
     title_of,
+    unit_word,
     versions_of,
 )
 from .told import notice_names
@@ -92,5 +94,6 @@ __all__ = [
     "text_of",
     "title_language",
     "title_of",
+    "unit_word",
     "versions_of",
 ]

@@ -13,6 +13,7 @@ from meishan.algorithms.text import normalise, without_accents
 from meishan.base.reference.queries import text_in
 
 from ..models.terms import Terms, blank, is_scored
+from ..states import TenderMethod
 
 FOLDER = Path(__file__).resolve().parent.parent / "data"
 
@@ -114,9 +115,10 @@ def library_rows(keys: Iterable[str], terms: Terms) -> list[dict[str, Any]]:
 
 @cache
 def templates() -> tuple[Template, ...]:
-    """The shipped templates, by their keys' order."""
+    """The shipped templates, in the order of methods."""
     files = sorted((FOLDER / "templates").glob("*.json"))
-    return tuple(_template(json.loads(file.read_text(encoding="utf-8"))) for file in files)
+    made = [_template(json.loads(file.read_text(encoding="utf-8"))) for file in files]
+    return tuple(sorted(made, key=lambda one: TenderMethod.values.index(one.method)))
 
 
 def template_of(key: str) -> Template | None:

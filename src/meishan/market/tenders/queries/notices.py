@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from meishan.base.accounts.models import Organisation
-from meishan.base.reference.queries import language_key
+from meishan.base.reference.queries import language_key, units
 
 from ..models import Document, Item, Lot, Notice, NoticeVersion
 from ..models.content import Content
@@ -66,6 +66,11 @@ def text_of(text: Mapping[str, str], main: str, language: str | None = None) -> 
         if text.get(wanted):
             return text[wanted], wanted
     return next(((said, spoken) for spoken, said in text.items() if said), ("", main))
+
+
+def unit_word(unit: str) -> str:
+    """A unit by its name in the reader's language where it is a code of the list; else as it was written."""
+    return dict(units()).get(unit, unit)
 
 
 def title_of(notice: Notice, language: str | None = None) -> str:

@@ -208,6 +208,7 @@ def library(request: HttpRequest, pk: UUID) -> HttpResponse:
         "categories": queries.library_categories(),
         "groups": queries.library_search(words, category),
         "standing": standing,
+        "is_found": bool(words or category),
         "back": _back(found, kind),
     }
     return render(request, "tenders/library.html", context)

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 
 from meishan.base.reference import queries as reference
 
+from .. import queries
 from ..forms import PointsForm
 from ..models.content import Content
 from ..models.terms import (
@@ -225,7 +226,8 @@ def _envelopes(content: Content, terms: Terms) -> list[EnvelopeShown]:
 
 def _question(row: dict[str, Any], terms: Terms) -> dict[str, Any]:
     serves = next((one for one in terms["criteria"] if one["id"] == row["criterion"]), None)
-    return {**row, "type_name": AnswerType(row["type"]).label, "serves": serves}
+    unit = queries.unit_word(row["unit"])
+    return {**row, "type_name": AnswerType(row["type"]).label, "unit": unit, "serves": serves}
 
 
 def _schedule(content: Content) -> list[dict[str, Any]]:
