@@ -77,7 +77,13 @@ class SealedEnvelope:
 
 
 def tender_content(
-    *, lots: int = 1, days: float = 30, envelopes: str = "one", method: str = "", **terms
+    *,
+    lots: int = 1,
+    days: float = 30,
+    envelopes: str = "one",
+    method: str = "",
+    lots_rule: str = "any",
+    **terms,
 ) -> dict:
     """The content of a complete tender sealed on the platform that closes in so many days."""
     method = method or ("rfp" if envelopes == "two" else "itb")

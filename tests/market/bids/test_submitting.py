@@ -87,7 +87,7 @@ def test_two_envelopes_of_a_lot_come_together_or_not_at_all(make_tender, bidder)
     factory.begin(tender, bidder)
     technical, financial = factory.seal_bid(tender, bidder)
 
-    with pytest.raises(Refused, match="Financial envelope.* is missing"):
+    with pytest.raises(Refused, match=r"Financial envelope.* is missing"):
         send(tender, bidder, technical)
 
     made = send(tender, bidder, technical, financial)
@@ -207,7 +207,7 @@ def test_a_moment_before_the_deadline_it_is_taken(tender, bidder, time_passes):
     [
         ({"notice_id": uuid.UUID(int=1)}, "sealed for another tender"),
         ({"lot": 2}, "sealed for another lot"),
-        ({"version": 7}, "does not exist|earlier version|amended"),
+        ({"version": 7}, "amended"),
         ({"manifest": Manifest.make([new_key()[1], new_key()[1], new_key()[1]], 2)}, "other openers"),
         ({"manifest": Manifest.make([new_key()[1]], 1)}, "other openers"),
     ],
@@ -239,7 +239,7 @@ def test_a_tampered_envelope_is_refused_with_a_sentence(tender, bidder, change):
     [envelope] = factory.seal_bid(tender, bidder)
     header, shares = change(dict(envelope.handed.header), dict(envelope.handed.shares))
 
-    with pytest.raises(Refused, match="[Ss]eal the files again|Send it again|openers"):
+    with pytest.raises(Refused, match=r"[Ss]eal the files again|Send it again|openers"):
         actions.submit(
             tender.notice,
             by=bidder.actor,

@@ -56,7 +56,7 @@ for _name in ("begin", "submit", "reconfirm", "set_consortium"):
 rule("bids.withdraw", is_standing & is_supplier_editor)
 rule("bids.note_failed_try", is_signed_in & acts_for_bidder)
 rule("bids.deliver", is_system | is_supplier_editor)
-rule("bids.join_consortium", is_supplier_editor & is_asked & is_named)
+rule("bids.join_consortium", is_supplier_editor & is_asked & is_named & is_eligible)
 rule("bids.leave_consortium", is_supplier_editor & is_asked & is_named)
 rule("bids.save_draft", is_supplier_editor & is_bidders_own)
 rule("bids.make_organisation_key", is_supplier_editor & is_own)
