@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -29,8 +30,6 @@ def begin(notice: Notice, *, by: Actor, at: datetime, record: Record) -> Bid:
     """Begin a bid on a tender sealed here. Nobody but the bidder learns of it, and nothing is submitted yet."""
     refuse_closed(notice, at)
     assert notice.buyer_id is not None  # the rule: notices of other platforms take no bids here
-    if Bid.objects.filter(notice=notice, supplier_id=by.the_organisation).exists():
-        raise Refused(_("Your organisation has begun a bid on this tender already. Continue that one."))
     made = Bid(
         notice=notice,
         supplier_id=by.the_organisation,
@@ -39,7 +38,13 @@ def begin(notice: Notice, *, by: Actor, at: datetime, record: Record) -> Bid:
         made_by=by.the_person,
         made_at=at,
     )
-    made.save(force_insert=True)
+    try:
+        with transaction.atomic():
+            made.save(force_insert=True)
+    except IntegrityError as error:
+        raise Refused(
+            _("Your organisation has begun a bid on this tender already. Continue that one.")
+        ) from error
     record.private(reference=notice.reference, notice=notice.pk)
     record.subject(made)
     return made
