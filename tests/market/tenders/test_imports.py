@@ -5,6 +5,7 @@ import json
 from functools import partial
 
 import pytest
+from django.utils import translation
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -370,3 +371,21 @@ def test_broken_or_hostile_xml_is_left_out_with_the_reason(world):
 
     assert batch.found == []
     assert batch.notes.left_out == 3
+
+
+def test_the_report_of_an_import_speaks_the_readers_language(officer, client_of):
+    """Kept when somebody read it in French; she who reads it now does so in Chinese, or in English."""
+    with translation.override("fr"):
+        batch = read(RELEASE)
+        made = actions.import_notices(
+            by=officer.actor, batch=batch, problems=batch.notes.kept(), left_out=batch.notes.left_out
+        )
+    client = client_of(officer)
+    pages = {}
+    for language in ("en", "zh-hans", "fr"):
+        client.cookies["django_language"] = language
+        pages[language] = client.get(f"/tenders/import/{made.pk}/").content.decode()
+
+    assert "a notice has no place for it" in pages["en"]
+    assert len({page.partition('id="notes"')[2][:4000] for page in pages.values()}) == 3
+    assert "no place for it" not in pages["zh-hans"]

@@ -9,9 +9,9 @@ from xml.etree.ElementTree import Element, ParseError
 
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import fromstring
-from django.utils.translation import gettext as _
 
 from meishan.base.core.errors import Refused
+from meishan.base.core.sentences import sentence as _
 from meishan.base.reference import queries as reference
 
 from ..models.content import empty

@@ -14,8 +14,9 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from django.utils.html import strip_tags
-from django.utils.translation import gettext as _
 
+from meishan.base.core.sentences import as_data, in_words
+from meishan.base.core.sentences import sentence as _
 from meishan.base.reference import queries as reference
 
 from ..models.content import Content
@@ -67,8 +68,16 @@ class Notes:
         return sorted(self._notes.values(), key=lambda note: (not note.left_out, -note.count, note.place))
 
     def kept(self) -> list[dict[str, Any]]:
-        """As an import keeps them."""
-        return [asdict(note) for note in self.all()]
+        """As an import keeps them: what each is made of, so that whoever reads it does so in a language of her own."""
+        return [
+            {**asdict(note), "place": as_data(note.place), "message": as_data(note.message)}
+            for note in self.all()
+        ]
+
+
+def told(problems: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The notes an import kept, in the reader's language."""
+    return [{**one, "place": in_words(one["place"]), "message": in_words(one["message"])} for one in problems]
 
 
 @dataclass(frozen=True)

@@ -8,9 +8,8 @@ far as a notice needs them: objects by field, lists of objects with an id by tha
 import re
 from typing import Any
 
-from django.utils.translation import gettext as _
-
 from meishan.base.core.errors import Refused
+from meishan.base.core.sentences import sentence as _
 from meishan.base.reference import queries as reference
 
 from ..models.content import empty

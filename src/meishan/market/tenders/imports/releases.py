@@ -6,9 +6,8 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from django.utils.translation import gettext as _
-
 from meishan.base.core.errors import Refused
+from meishan.base.core.sentences import sentence as _
 
 from . import found as given
 from .found import Batch, Notes

@@ -9,10 +9,10 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from meishan.base.core.errors import Refused
+from meishan.base.core.sentences import sentence as _
 from meishan.base.core.sheets import read
 from meishan.base.reference import queries as reference
 

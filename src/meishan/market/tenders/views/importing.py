@@ -24,6 +24,7 @@ from meishan.base.core.predicates import may
 
 from .. import actions, forms, queries
 from ..imports import Batch, Mapping, guess_mapping, read_eforms, read_ocds, read_table
+from ..imports.found import told
 from ..models import NoticeImport
 from .public import ROWS, card_of
 
@@ -107,13 +108,14 @@ def import_report(request: HttpRequest, pk: UUID) -> HttpResponseBase:
     """What came of an import: its notices, and all that was not taken over."""
     made = get_object_or_404(NoticeImport, pk=pk)
     if file_format := sheets.wanted(request):
-        rows = ([one["place"], one["message"], one["count"], one["left_out"]] for one in made.problems)
+        rows = ([one["place"], one["message"], one["count"], one["left_out"]] for one in told(made.problems))
         columns = [_("Place"), _("What"), _("How often"), _("Left out")]
         return sheets.answer(file_format, _("import-notes"), columns, rows)
     page = Paginator(queries.notices_of_import(made.pk), ROWS).get_page(request.GET.get("page"))
     context = {
         "title": _("Import of %(file)s") % {"file": made.file_name},
         "made": made,
+        "notes": told(made.problems),
         "page_obj": page,
         "cards": [card_of(one) for one in page],
     }
