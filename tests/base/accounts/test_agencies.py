@@ -2,7 +2,7 @@
 """Administrators at work, and agencies brought on board."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -109,6 +109,7 @@ def test_an_agency_comes_on_board_step_by_step(client_of, operator):
         "time_zone": "Europe/Copenhagen",
         "languages": ["en", "fr"],
         "service_days": "12",
+        "days_off": "2027-01-01 New Year\n\n2027-05-17, National day",
         **{f"name_{key}": name for key, name in NAMES.items()},
     }
 
@@ -130,6 +131,10 @@ def test_an_agency_comes_on_board_step_by_step(client_of, operator):
     agency = Agency.objects.get(organisation=organisation)
     assert agency.on_board_at is not None
     assert (agency.rule_set, agency.codes, agency.service_days) == ("unops", ["25000000", "43000000"], 12)
+    assert agency.days_off == [date(2027, 1, 1), date(2027, 5, 17)]
+    assert "2027-05-17" in client.get(f"{page}details/").content.decode()
+    wrong = client.post(f"{page}details/", typed | {"days_off": "2027-01-01\nMay 17"}).content.decode()
+    assert "Line 2: write the date like 2027-01-31." in wrong
     assert organisation in queries.agencies()
     assert Entry.objects.get(act="accounts.bring_on_board").is_public
 

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Acts that end or mend something: sessions, keys, changes of address, an agency's description."""
 
+from datetime import date
+
 import pytest
 
 from meishan.base.accounts import actions, queries
@@ -50,12 +52,14 @@ def test_an_agency_is_described_anew_by_its_head_alone(head, officer):
         "time_zone": "Europe/Zurich",
         "languages": ["en", "fr"],
         "service_days": 7,
+        "days_off": [date(2027, 12, 25), date(2027, 1, 1), date(2027, 1, 1)],
     }
 
     with pytest.raises(Denied):
         actions.describe_agency(head.organisation, by=officer.actor, **words)
     told = actions.describe_agency(head.organisation, by=head.actor, **words)
 
+    assert told.agency.days_off == [date(2027, 1, 1), date(2027, 12, 25)]
     assert (told.name, told.names["fr"], told.country) == ("Office for Tests", "Bureau des essais", "CH")
 
 

@@ -138,6 +138,25 @@ def test_working_days_are_counted_as_one_would_by_hand(start, length):
     assert queries.working_days_between(end, start) == -by_hand
 
 
+@given(
+    st.dates(date(2020, 1, 1), date(2030, 1, 1)),
+    st.integers(0, 60),
+    st.lists(st.integers(0, 100), max_size=12),
+)
+def test_the_agencys_holidays_are_no_working_days(start, length, closed):
+    off = [start + timedelta(days=n) for n in closed]
+    end = start + timedelta(days=length)
+    by_hand = sum(
+        (start + timedelta(days=n)).weekday() < 5 and start + timedelta(days=n) not in off
+        for n in range(1, length + 1)
+    )
+
+    assert queries.working_days_between(start, end, off) == by_hand
+    due = queries.add_working_days(start, length, off)
+    assert queries.working_days_between(start, due, off) == length
+    assert length == 0 or (due.weekday() < 5 and due not in off)
+
+
 def test_the_clock_counts_the_agencys_own_days():
     friday_night = datetime(2026, 11, 20, 23, 30, tzinfo=UTC)
     monday = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)

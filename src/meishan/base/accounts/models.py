@@ -82,6 +82,9 @@ class Agency(models.Model):
     service_days = models.PositiveSmallIntegerField(
         default=10, help_text="Working days to review a supplier."
     )
+    days_off = ArrayField(
+        models.DateField(), default=list, help_text="Public holidays at its seat; no working days."
+    )
     on_board_at = models.DateTimeField(null=True)
 
     @property

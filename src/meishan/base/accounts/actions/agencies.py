@@ -2,7 +2,7 @@
 """Bringing an agency on board, step by step; its head may change the same things later."""
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 
 from django.utils.translation import gettext_lazy as _
 
@@ -28,6 +28,7 @@ def found_agency(
     time_zone: str = "UTC",
     languages: Iterable[str] = ("en",),
     service_days: int = 10,
+    days_off: Iterable[date] = (),
 ) -> Organisation:
     """An administrator begins to bring an agency on board. `names` by language code; English is needed."""
     _check_acronym(acronym)
@@ -45,6 +46,7 @@ def found_agency(
         time_zone=time_zone,
         languages=list(languages),
         service_days=service_days,
+        days_off=sorted(set(days_off)),
     )
     record.parties(organisation.pk)
     record.private(acronym=acronym, names=_filled(names), country=country)
@@ -64,17 +66,28 @@ def describe_agency(
     time_zone: str,
     languages: Iterable[str],
     service_days: int,
+    days_off: Iterable[date] = (),
 ) -> Organisation:
-    """Name in six languages, seat, clock, languages, and the working days it takes to review a supplier."""
+    """Name in six languages, seat, clock, languages, the working days it takes to review a supplier, its holidays."""
+    days_off = sorted(set(days_off))
     _check_acronym(acronym, but=organisation)
     organisation.acronym, organisation.country = acronym, country
     organisation.name, organisation.names = _english(names), _filled(names)
     organisation.save()
     Agency.objects.filter(organisation=_agency(organisation)).update(
-        time_zone=time_zone, languages=list(languages), service_days=service_days
+        time_zone=time_zone,
+        languages=list(languages),
+        service_days=service_days,
+        days_off=days_off,
     )
     record.parties(organisation.pk)
-    record.private(acronym=acronym, names=_filled(names), country=country, service_days=service_days)
+    record.private(
+        acronym=acronym,
+        names=_filled(names),
+        country=country,
+        service_days=service_days,
+        days_off=len(days_off),
+    )
     return organisation
 
 

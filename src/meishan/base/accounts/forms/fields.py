@@ -3,7 +3,7 @@
 
 import re
 from collections import defaultdict
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -13,6 +13,7 @@ from babel.dates import get_timezone_location
 from django import forms
 from django.conf import settings
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from meishan.base.reference.queries import country_name, language_key
 
@@ -115,6 +116,34 @@ class TimeZoneField(forms.ChoiceField):
 
     def to_python(self, value: Any) -> str:
         return zone_aliases().get(value, super().to_python(value))
+
+
+class DaysField(forms.CharField):
+    """Dates, one a line; what stands behind a date, such as its name, is not read."""
+
+    widget = forms.Textarea
+    MOST = 200
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.widget.attrs["rows"] = 4
+
+    def prepare_value(self, value: Any) -> Any:
+        return "\n".join(one.isoformat() for one in value) if isinstance(value, list) else value
+
+    def to_python(self, value: Any) -> list[date]:
+        lines = [one.strip() for one in str(super().to_python(value) or "").splitlines()]
+        found = []
+        for number, line in enumerate(filter(None, lines), 1):
+            try:
+                found.append(date.fromisoformat(line.split()[0].strip(",;")))
+            except ValueError:
+                raise forms.ValidationError(
+                    _("Line %(line)s: write the date like 2027-01-31.") % {"line": number}
+                ) from None
+        if len(found) > self.MOST:
+            raise forms.ValidationError(_("At most %(most)s dates.") % {"most": self.MOST})
+        return found
 
 
 class LanguageField(forms.ChoiceField):

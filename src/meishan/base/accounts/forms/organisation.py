@@ -7,15 +7,18 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from meishan.base.core import clock
+from meishan.base.core.days_off import coming_days_off
 from meishan.base.core.forms import Form
 from meishan.base.reference.forms import UnspscField
 from meishan.base.reference.queries import countries
 
 from ..models import Organisation, Person
 from ..states import NOT_LENT, Role, RuleSet, Scope, roles_in
-from .fields import LanguageField, TimeZoneField
+from .fields import DaysField, LanguageField, TimeZoneField
 
 
 def _role_choices(roles: Iterable[str]) -> list[tuple[str, Any]]:
@@ -140,10 +143,22 @@ class AgencyForm(Form):
     service_days = forms.IntegerField(
         label=_("Working days to review a supplier"), min_value=1, max_value=60, initial=10
     )
+    days_off = DaysField(
+        label=_("Public holidays at its seat"),
+        required=False,
+        help_text=_("One date a line, such as 2027-01-01; what stands behind it is not read."),
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["country"].choices = [("", _("Choose a country")), *countries()]
+        days = self.fields["days_off"]
+        days.help_text = format_lazy(
+            "{help} {these} {days}",
+            help=days.help_text,
+            these=_("All offices of the United Nations are closed, beside the two Eids, on:"),
+            days=", ".join(one.isoformat() for one in coming_days_off(clock.now().date())),
+        )
         for code in ("ar", "fr", "es", "ru", "zh"):
             self.fields[f"name_{code}"].widget.attrs.update({"lang": code, "dir": "auto"})
 
@@ -157,6 +172,7 @@ class AgencyForm(Form):
             "time_zone": given["time_zone"],
             "languages": given["languages"],
             "service_days": given["service_days"],
+            "days_off": given["days_off"],
         }
 
 

@@ -178,6 +178,7 @@ def details(request: HttpRequest, organisation: UUID) -> HttpResponse:
         "time_zone": of.agency.time_zone,
         "languages": of.agency.languages,
         "service_days": of.agency.service_days,
+        "days_off": of.agency.days_off,
         **{f"name_{key}": name for key, name in of.names.items()},
     }
     form = AgencyForm(request.POST if request.method == "POST" else None, initial=initial)

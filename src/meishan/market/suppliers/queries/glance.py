@@ -83,6 +83,7 @@ def standing_with_agencies(supplier: Supplier, at: datetime) -> list[AgencyStand
                 at,
                 allowed=setting.service_days if setting else 10,
                 zone=setting.time_zone if setting else "UTC",
+                off=setting.days_off if setting else (),
             )
     names = {level: titles(level) for level in LEVELS}
     for finding in Finding.objects.filter(

@@ -62,6 +62,7 @@ def clock_of(registration: Registration, agency: Agency | None, at: datetime) ->
         at,
         allowed=agency.service_days if agency else 10,
         zone=agency.time_zone if agency else "UTC",
+        off=agency.days_off if agency else (),
     )
 
 

@@ -130,7 +130,11 @@ def _reviews(waiting: QuerySet[Registration], agency: Organisation, at: datetime
         Review(
             one,
             suppliers.service_time(
-                one.clock_from or at, at, allowed=settings.service_days, zone=settings.time_zone
+                one.clock_from or at,
+                at,
+                allowed=settings.service_days,
+                zone=settings.time_zone,
+                off=settings.days_off,
             ),
         )
         for one in waiting.select_related("supplier").order_by("clock_from")[:SHOWN]
