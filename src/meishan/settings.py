@@ -267,6 +267,9 @@ else:
 
 CLAMD = os.environ.get("MEISHAN_CLAMD", "")
 
+# What the worker asks each ten seconds to see whether the web server answers; empty where it can't reach it.
+WATCH_URL = os.environ.get("MEISHAN_WATCH_URL", f"{BASE_URL}/tenders/outages/now.json")
+
 # Seconds for which a web process answers phones that ask "did anything change?" from what it last heard.
 PULSE_HEARD_FOR = 0.25
 

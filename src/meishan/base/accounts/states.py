@@ -26,6 +26,11 @@ BIDDING_KINDS = frozenset(
     }
 )
 
+# Whose programs may say from outside when the platform was out of reach: nobody who bids.
+PROBING_KINDS = frozenset(
+    {OrganisationKind.AGENCY, OrganisationKind.INTERNATIONAL_ORGANISATION, OrganisationKind.PLATFORM}
+)
+
 # The six that people choose from when they sign up; agencies are brought on board.
 SIGN_UP_KINDS = tuple(
     one for one in OrganisationKind if one not in (OrganisationKind.AGENCY, OrganisationKind.PLATFORM)
@@ -115,6 +120,7 @@ class Scope(TextChoices):
     READ_BIDS = "bids.read", _("Read the organisation's own bids and receipts")
     WRITE_BIDS = "bids.write", _("Submit, confirm and withdraw sealed bids")
     READ_LOG = "log.read", _("Read the organisation's own entries of the log")
+    WRITE_PROBES = "probes.write", _("Report from outside when the platform was out of reach")
 
 
 class MailState(TextChoices):

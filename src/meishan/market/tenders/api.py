@@ -63,6 +63,28 @@ class AnswerOut(Schema):
     at: datetime
 
 
+class GapIn(Schema):
+    """When nobody answered, by the platform's clock, and what was met instead."""
+
+    since: datetime
+    until: datetime
+    fault: str = ""
+
+
+class ProbeIn(Schema):
+    """What a prober saw in the time it watched: the gaps in order, none where there was none."""
+
+    prober: str
+    since: datetime
+    until: datetime
+    gaps: list[GapIn] = []
+
+
+class ProbeOut(Schema):
+    id: UUID
+    entry: UUID
+
+
 class InterestOut(Schema):
     notice: UUID
     reference: str
@@ -249,6 +271,22 @@ def ask(request: HttpRequest, notice_id: UUID, payload: Asked) -> Status[Questio
             id=made.pk, notice=notice_id, text=made.text, language=made.language, state=made.state, at=made.at
         ),
     )
+
+
+@router.post(
+    "/probes", response=answers(ProbeOut, status=201, writes=True), summary="Report what a prober saw"
+)
+@needs("probes.write")
+def report_availability(request: HttpRequest, payload: ProbeIn) -> Status[ProbeOut]:
+    """Its word counts beside the platform's own heartbeat; see /tenders/outages/. Scope: probes.write."""
+    made = actions.report_availability(
+        by=request.actor,
+        prober=payload.prober,
+        since=payload.since,
+        until=payload.until,
+        gaps=[(one.since, one.until, one.fault) for one in payload.gaps],
+    )
+    return Status(201, ProbeOut(id=made.pk, entry=made.entry))
 
 
 @router.get("/interests", response=answers(list[InterestOut]), summary="Your interests")

@@ -14,6 +14,7 @@ from meishan.base.accounts.rules import (
     is_supplier_editor,
     is_system,
 )
+from meishan.base.accounts.states import PROBING_KINDS
 from meishan.base.core.actor import Actor
 from meishan.base.core.predicates import Predicate, predicate, rule
 from meishan.market.suppliers import queries as suppliers
@@ -119,6 +120,12 @@ def is_key_holder(by: Actor, subject: OpenerKey) -> bool:
     return by.person is not None and by.person == subject.person
 
 
+@predicate(_("Only programs with a key of a UN agency, an international organisation or the platform report this."))
+def is_prober(by: Actor, subject: object) -> bool:
+    """Nobody who bids may say that the platform was out of reach."""
+    return by.token is not None and by.organisation_kind in PROBING_KINDS
+
+
 is_opener = has_role(*OPENER_ROLES) & is_secured
 
 
@@ -176,3 +183,8 @@ rule("tenders.answer_drill", is_secured & is_seated)
 rule("tenders.warn_of_openers", is_system)
 rule("tenders.see_openers", is_officer & is_own)
 rule("tenders.see_seats", is_opener)
+
+# Outages
+rule("tenders.note_availability", is_system)
+rule("tenders.report_availability", is_prober)
+rule("tenders.extend_for_outage", is_system)

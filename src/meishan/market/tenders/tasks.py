@@ -5,12 +5,19 @@ Nobody learns from a mail who asked, or who else is interested.
 """
 
 import logging
+import ssl
 from collections.abc import Callable, Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
+from http import HTTPStatus
+from http.client import HTTPException
+from threading import Event
+from time import monotonic
 from typing import Any
+from urllib.request import urlopen
 from uuid import UUID
 
 from django.conf import settings
+from django.db import InterfaceError, OperationalError, close_old_connections, connection
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -19,7 +26,7 @@ from meishan.base.accounts.mail import post
 from meishan.base.accounts.models import Person
 from meishan.base.accounts.queries import members_of, organisation_name
 from meishan.base.accounts.states import Role
-from meishan.base.core import clock
+from meishan.base.core import clock, scope
 from meishan.base.core.actor import SYSTEM
 from meishan.base.core.errors import Refused
 from meishan.base.core.jobs import job
@@ -27,17 +34,24 @@ from meishan.base.ledger.followers import follower
 from meishan.base.ledger.models import Entry
 
 from . import actions
-from .models import Draft, Notice, OpenerManifest, Question
-from .queries import interested_parties, openers
+from .models import Draft, HeartSource, Notice, OpenerManifest, Question
+from .queries import interested_parties, openers, outages
 from .states import OpenersState
 
 logger = logging.getLogger(__name__)
+
+BEAT_SECONDS = 10.0
+PATIENCE_SECONDS = 5.0
+# Whether somebody answers is asked, not who: the address is our own, its certificate perhaps of this machine alone.
+_UNCHECKED = ssl.create_default_context()
+_UNCHECKED.check_hostname, _UNCHECKED.verify_mode = False, ssl.CERT_NONE
 
 TO_SUPPLIERS: dict[str, tuple[str | Promise, str]] = {
     "tenders.revise": (_("Amended: %(reference)s"), "tenders/mail/revised"),
     "tenders.cancel": (_("Cancelled: %(reference)s"), "tenders/mail/cancelled"),
     "tenders.answer": (_("Question answered: %(reference)s"), "tenders/mail/answered"),
     "tenders.replace_openers": (_("Seal again: %(reference)s"), "tenders/mail/openers_replaced"),
+    "tenders.extend_for_outage": (_("Deadline moved: %(reference)s"), "tenders/mail/outage"),
 }
 
 
@@ -162,6 +176,67 @@ def tell_of_missing_openers(entry: Entry) -> None:
     _write(people, entry.act, _("Openers are missing: %(reference)s"), "tenders/mail/openers_missing", context)
 
 
+@follower("tenders.tell_of_outage", acts=("tenders.extend_for_outage",))
+def tell_of_outage(entry: Entry) -> None:
+    """The officers on the case hear of the deadline that moved, like the bidders."""
+    notice = Notice.objects.select_related("buyer", "deadline").filter(pk=entry.subject_id).first()
+    if notice is None or notice.buyer is None:
+        return
+    subject, template = TO_SUPPLIERS[entry.act]
+    people = members_of(notice.buyer, Role.OFFICER, Role.HEAD).filter(pk__in=openers.on_the_case(notice.pk))
+    _write(people, entry.act, subject, template, {**_about(notice), "facts": entry.facts})
+
+
+def keep_beating(stop: Event) -> None:
+    """Beat each ten seconds until `stop` is set; at the start and after a silence, see at once what it asks for."""
+    first = True
+    while not stop.is_set():
+        begun = monotonic()
+        try:
+            silences = [actions.beat()]
+            if not settings.WATCH_URL or _answers(settings.WATCH_URL):
+                silences.append(actions.beat(HeartSource.WEB))
+            silent = max((one for one in silences if one), default=timedelta(0))
+            if first or silent > outages.LEAST:
+                with scope.everything():
+                    actions.give_back_time_everywhere()
+                    if silent > outages.LEAST:
+                        note_availability()
+            first = False
+        except (OperationalError, InterfaceError) as error:
+            logger.warning("the heart waits for the database: %s", str(error).partition("\n")[0])
+        except Exception:
+            logger.exception("the heart missed a beat")
+        close_old_connections()
+        stop.wait(max(1.0, BEAT_SECONDS - (monotonic() - begun)))
+    connection.close()
+
+
+def _answers(url: str) -> bool:
+    """Whether the web server answers at its own address, as a visitor would ask."""
+    try:
+        with urlopen(url, timeout=PATIENCE_SECONDS, context=_UNCHECKED) as answer:  # noqa: S310 - our own address
+            return bool(answer.status == HTTPStatus.OK)
+    except (OSError, HTTPException):
+        return False
+
+
+@job("tenders.give_back_time", every="* * * * *", alone=True)
+def give_back_time(timestamp: int = 0) -> None:
+    """Deadlines that an outage moves, move; once a minute."""
+    with scope.everything():
+        actions.give_back_time_everywhere()
+
+
+@job("tenders.note_availability", every="0 * * * *", alone=True)
+def note_availability(timestamp: int = 0) -> None:
+    """Each hour the log says how available the platform was."""
+    try:
+        actions.note_availability(by=SYSTEM)
+    except Refused as refused:
+        logger.info("nothing to note: %s", refused)
+
+
 @job("tenders.watch_openers", every="*/10 * * * *", alone=True)
 def watch_openers(timestamp: int = 0) -> None:
     """Two days before the deadline a drill begins; and whoever runs the tender is told when openers are missing."""
@@ -201,6 +276,7 @@ def _about(notice: Notice) -> dict[str, Any]:
         "closes_at": notice.closes_at,
         "zone": notice.zone,
         "url": settings.BASE_URL + reverse("tenders:notice", args=[notice.pk]),
+        "outages_url": settings.BASE_URL + reverse("tenders:outages"),
     }
 
 

@@ -9,6 +9,8 @@ app_name = "tenders"
 
 urlpatterns = [
     path("", views.notice_list, name="list"),
+    path("outages/", views.outages, name="outages"),
+    path("outages/now.json", views.now, name="now"),
     path("<uuid:pk>/", views.notice, name="notice"),
     path("<uuid:pk>/lots/", views.lots, name="lots"),
     path("<uuid:pk>/judging/", views.judging, name="judging"),

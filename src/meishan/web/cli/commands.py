@@ -68,6 +68,13 @@ OWN = (
         needs_database=False,
     ),
     Command(
+        "probe",
+        LOOK_UP,
+        "Watch a platform from outside, and report when it does not answer",
+        "meishan.web.cli.probe",
+        needs_database=False,
+    ),
+    Command(
         "meetings solve",
         LOOK_UP,
         "Schedule one-on-one meetings from a file",

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Start the worker alone: it numbers and signs entries of the record, tells followers, and does jobs.
+"""Start the worker alone: it numbers and signs entries of the record, tells followers, beats, and does jobs.
 
 Run as many as you want, on as many machines: of all, one numbers at a time, and another takes over.
 """
@@ -36,11 +36,13 @@ def execute(options: argparse.Namespace) -> int:
         world.set_up_django()
         # Models, which need the apps loaded.
         from meishan.base.ledger import followers, sequencer  # noqa: PLC0415
+        from meishan.market.tenders import tasks as tenders  # noqa: PLC0415
 
         stop = threading.Event()
         threads = [
             _Follower("sequencer", sequencer.run, stop),
             _Follower("followers", followers.run, stop),
+            _Follower("heart", tenders.keep_beating, stop),
         ]
         for thread in threads:
             thread.start()

@@ -25,6 +25,14 @@ from .openers import (
     start_drill,
     warn_of_openers,
 )
+from .outages import (
+    beat,
+    extend_for_outage,
+    give_back_time,
+    give_back_time_everywhere,
+    note_availability,
+    report_availability,
+)
 from .planning import ask_shorter_time, consider_agreements, estimate, explain_splitting
 from .publishing import amend, cancel, publish, publish_amendment
 
@@ -38,6 +46,7 @@ __all__ = [
     "ask",
     "ask_shorter_time",
     "attach",
+    "beat",
     "cancel",
     "cancel_lot",
     "clear",
@@ -52,13 +61,18 @@ __all__ = [
     "explain_splitting",
     "express_interest",
     "extend_deadline",
+    "extend_for_outage",
+    "give_back_time",
+    "give_back_time_everywhere",
     "import_notices",
     "make_opener_key",
     "move",
+    "note_availability",
     "publish",
     "publish_amendment",
     "recall",
     "replace_openers",
+    "report_availability",
     "resume",
     "retire_opener_key",
     "save",

@@ -19,6 +19,7 @@ from .lists import (
     question_columns,
     question_rows,
 )
+from .outages import outage_columns, outage_rows
 
 __all__ = [
     "address_of",
@@ -34,6 +35,8 @@ __all__ = [
     "mine_rows",
     "notice_columns",
     "notice_rows",
+    "outage_columns",
+    "outage_rows",
     "prices_book",
     "question_columns",
     "question_rows",

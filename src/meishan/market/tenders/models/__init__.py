@@ -7,12 +7,14 @@ from .imported import ExternalBuyer, NoticeImport
 from .meetings import MeetingMinutes
 from .notices import Deadline, Document, Item, Lot, Notice, NoticeVersion
 from .openers import Drill, DrillAnswer, OpenerKey, OpenerManifest, Seat
+from .outages import Availability, HeartRun, HeartSource, OutageExtension, ProbeReport
 from .rules import AgencyRules
 from .tender import Tender, TenderPlan
 
 __all__ = [
     "AgencyRules",
     "Answer",
+    "Availability",
     "Deadline",
     "Document",
     "Draft",
@@ -20,6 +22,8 @@ __all__ = [
     "Drill",
     "DrillAnswer",
     "ExternalBuyer",
+    "HeartRun",
+    "HeartSource",
     "Interest",
     "Item",
     "Lot",
@@ -29,6 +33,8 @@ __all__ = [
     "NoticeVersion",
     "OpenerKey",
     "OpenerManifest",
+    "OutageExtension",
+    "ProbeReport",
     "Question",
     "Seat",
     "Tender",

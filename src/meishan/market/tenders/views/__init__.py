@@ -20,6 +20,7 @@ from .openers import (
     seats,
     start_drill,
 )
+from .outages import now, outages
 from .public import (
     calendar,
     contacts,
@@ -67,9 +68,11 @@ __all__ = [
     "mine",
     "notice",
     "notice_list",
+    "now",
     "open_questions",
     "openers",
     "openers_file",
+    "outages",
     "preview",
     "price_schedule",
     "print_view",

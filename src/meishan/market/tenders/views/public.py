@@ -20,6 +20,7 @@ from meishan.base.reference import queries as reference
 
 from .. import exports, queries
 from ..models import Document, Notice, NoticeVersion
+from ..queries.outages import extensions as outage_extensions
 from ..states import NoticePhase, SubmissionMethod
 from ..tables import listed
 from .terms import told_terms
@@ -124,6 +125,7 @@ def notice_context(request: HttpRequest, found: Notice, current: str, title: str
         "current": current,
         "counts": counts,
         "is_own": own,
+        "outage_moved": outage_extensions(found).exists(),
         "can_amend": bool(may(actor, "tenders.amend", found)) and found.is_open(at),
         "can_cancel": may(actor, "tenders.cancel", found),
         "open_draft": queries.open_draft_of(found) if own else None,

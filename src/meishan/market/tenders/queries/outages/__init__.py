@@ -1,0 +1,52 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Outages: what is known of them, and how far they move a deadline."""
+
+from .formula import BEFORE, LEAST, REST, Due, Gap, due, made_good_by
+from .reads import (
+    SHORTEST_SHOWN,
+    SILENCE,
+    Seen,
+    extension_due,
+    extensions,
+    gaps,
+    is_open,
+    kept,
+    made_good,
+    newest_note,
+    offset,
+    probers,
+    read,
+    runs_now,
+    seen,
+    silent_gaps,
+    told,
+    watched,
+)
+
+__all__ = [
+    "BEFORE",
+    "LEAST",
+    "REST",
+    "SHORTEST_SHOWN",
+    "SILENCE",
+    "Due",
+    "Gap",
+    "Seen",
+    "due",
+    "extension_due",
+    "extensions",
+    "gaps",
+    "is_open",
+    "kept",
+    "made_good",
+    "made_good_by",
+    "newest_note",
+    "offset",
+    "probers",
+    "read",
+    "runs_now",
+    "seen",
+    "silent_gaps",
+    "told",
+    "watched",
+]
