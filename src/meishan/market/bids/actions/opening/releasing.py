@@ -13,13 +13,11 @@ from meishan.base.core.errors import Refused
 from meishan.base.ledger.actions import disclose
 from meishan.base.ledger.acts import Record, act
 from meishan.market.tenders.actions import give_back_time
-from meishan.market.tenders.actions import give_back_time
 from meishan.market.tenders.actions.moving import move as move_tender
 from meishan.market.tenders.models import Deadline, Notice
 from meishan.market.tenders.states import EnvelopeKind, TenderState
 
 from ...models import Attendance, Bid, Envelope, Opening, OpeningLine, Receipt, SealedShare, Submission
-from ...queries import grace_of
 from ...queries import grace_of
 from ...queries import opening as queries
 from ...states import BidState, Culprit, EnvelopeState, Fault, OpeningState

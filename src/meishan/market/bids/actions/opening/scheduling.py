@@ -10,7 +10,6 @@ from meishan.base.core.actor import Actor
 from meishan.base.core.errors import Refused
 from meishan.base.ledger.acts import Record, act
 from meishan.market.tenders.actions import give_back_time
-from meishan.market.tenders.actions import give_back_time
 from meishan.market.tenders.models import Notice, Tender
 from meishan.market.tenders.queries import openers, outages
 from meishan.market.tenders.states import EnvelopeKind, TenderState
@@ -25,13 +24,6 @@ STAGES = {
     EnvelopeKind.TECHNICAL: TenderState.CLOSED,
     EnvelopeKind.FINANCIAL: TenderState.EVALUATING,
 }
-
-
-def schedule_opening(notice: Notice, *, by: Actor) -> Opening:
-    """Schedule the next opening, once time lost by an outage is given back. See the act of that name."""
-    give_back_time(notice)
-    made: Opening = _schedule_opening(notice, by=by)
-    return made
 
 
 def schedule_opening(notice: Notice, *, by: Actor) -> Opening:
