@@ -152,7 +152,10 @@ def test_what_was_changed_or_does_not_belong_together_is_not_proved(check, files
         ([files.unsigned], "no signature"),
         ([files.receipt, files.record_proof], "another act than the one the receipt tells of"),
         ([changed(files.record, b'"seats":[1,3]', b'"seats":[1]')], "not the record of an opening"),
-        ([changed(files.record, b"offer.pdf", b"other.pdf"), files.envelope], "not those in the record"),
+        (
+            [changed(files.record, b'"size":340000', b'"size":340001'), files.envelope],
+            "not those in the record",
+        ),
         ([files.record, files.proof], "does not tell of this record"),
         ([changed(files.envelope, b"X25519", b"X25518"), files.record], "not in the record of the opening"),
         ([files.envelope], "Choose the receipt or the record"),

@@ -5,7 +5,7 @@ With it, whoever has a ciphertext can decrypt it again and compare, offline. A o
 and nothing else.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from io import RawIOBase
@@ -46,7 +46,7 @@ _ROW = {
     "identity": str,
     "files": list,
 }
-_FILE = {"name": str, "size": int, "sha256": str, "type": str}
+_FILE = {"size": int, "sha256": str, "type": str}
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ class Opened:
 
     `state` is opened, void, unreadable or kept_sealed, with the `reason` where not opened. `entry` is the id
     of the log's entry by which it was handed in. `identity` is the one-time key, empty where it stays secret.
-    `files` are rows of the sealed manifest, as `File.json` gives them.
+    `files` are rows of the sealed manifest without the names, which may tell of people and plans.
     """
 
     header: Header
@@ -104,7 +104,7 @@ class Opened:
     @classmethod
     def of(cls, header: Header, package: Package, identity: str, **told: str) -> Self:
         """The row of an envelope that was opened; `told` are supplier, submission and entry."""
-        return cls(header, identity=identity, files=tuple(file.json for file in package.files), **told)
+        return cls(header, identity=identity, files=unnamed(file.json for file in package.files), **told)
 
 
 @dataclass(frozen=True)
@@ -184,11 +184,16 @@ def check_opened(row: Opened, ciphertext: BinaryIO) -> Package:
     if row.state != OPENED:
         raise FormatError(f"The record does not say that this envelope was opened, but “{row.state}”.")
     package = open_envelope(ciphertext, row.identity, row.header, _nowhere)
-    if [file.json for file in package.files] != [dict(file) for file in row.files]:
+    if unnamed(file.json for file in package.files) != tuple(dict(file) for file in row.files):
         raise TamperedError("The files in this envelope are not those in the record of the opening.")
     if package.supplier and row.supplier and package.supplier != row.supplier:
         raise TamperedError("Another supplier sealed this envelope than the record names.")
     return package
+
+
+def unnamed(files: Iterable[Mapping[str, Any]]) -> tuple[dict[str, Any], ...]:
+    """Rows of a sealed manifest as the record tells them: size, hash and type of each file."""
+    return tuple({key: file[key] for key in _FILE} for file in files)
 
 
 class _Nowhere(RawIOBase):

@@ -129,5 +129,5 @@ def _told(row: Opened) -> dict[str, Any]:
         "commitment": row.header.commitment,
         "state": row.state,
         "reason": row.reason,
-        "files": [file["name"] for file in row.files],
+        "files": [file["sha256"] for file in row.files],
     }

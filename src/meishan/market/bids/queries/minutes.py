@@ -4,7 +4,7 @@
 from typing import Any
 
 from meishan.algorithms.sealing import Header, Manifest
-from meishan.algorithms.sealing.openings import Opened, OpeningRecord
+from meishan.algorithms.sealing.openings import Opened, OpeningRecord, unnamed
 from meishan.base.ledger.acts import plain
 from meishan.base.ledger.queries import world
 from meishan.market.tenders.states import EnvelopeKind
@@ -63,7 +63,7 @@ def _opened(line: OpeningLine) -> Opened:
         state=state,
         reason=line.fault,
         identity=line.key,
-        files=tuple(line.sealed_manifest["files"]) if is_opened and line.sealed_manifest else (),
+        files=unnamed(line.sealed_manifest["files"]) if is_opened and line.sealed_manifest else (),
     )
 
 

@@ -45,7 +45,7 @@
     return { record, digest: hex(hashOf(bytes)) };
   };
 
-  const listed = (files) => canonical(files.map(({ name, size, sha256, type }) => ({ name, size, sha256, type })));
+  const listed = (files) => canonical(files.map(({ size, sha256, type }) => ({ size, sha256, type })));
 
   /* An envelope (or its ciphertext alone), decrypted anew with the key in the record, and each file compared with it.
      Gives { row, files }. */
