@@ -150,16 +150,22 @@ def publish_tender(
     reference: str = "",
     openers: int = 3,
     threshold: int = 2,
+    guests: Mapping[int, Organisation] | None = None,
     **content,
 ) -> PlatformTender:
-    """Drafted, cleared by the second person, its openers appointed and ready, and published."""
+    """Drafted, cleared by the second person, its openers appointed and ready, and published.
+
+    `guests` are seats held by another organisation's openers.
+    """
     signing.make_key()
     reference = reference or f"SEALED/{uuid.uuid4().hex[:8]}"
     draft = tenders.draft(by=officer.actor, reference=reference, content=tender_content(**content))
     draft = plan_tender(draft, officer)
     tenders.submit(draft, by=officer.actor)
     tenders.clear(draft, by=second.actor)
-    manifest, identities, people = appoint(draft, officer.organisation, openers, threshold)
+    manifest, identities, people = appoint(
+        draft, officer.organisation, openers, threshold, guests=guests or {}
+    )
     notice = tenders.publish(Draft.objects.get(pk=draft.pk), by=officer.actor)
     return PlatformTender(Notice.objects.get(pk=notice.pk), manifest, identities, people)
 
@@ -171,12 +177,19 @@ def to_deadline(tender: PlatformTender, beyond: timedelta = timedelta(0)) -> tim
 
 
 def appoint(
-    draft: Draft, organisation: Organisation, openers: int, threshold: int
+    draft: Draft,
+    organisation: Organisation,
+    openers: int,
+    threshold: int,
+    *,
+    guests: Mapping[int, Organisation] | None = None,
 ) -> tuple[Manifest, dict[int, str], dict[int, Persona]]:
     """Openers with keys of their own, who have confirmed their seats and opened the drill."""
     at = clock.now()
+    guests = guests or {}
     people = {
-        seat: join(make_person(f"Opener {seat}"), organisation, Role.OPENER) for seat in range(1, openers + 1)
+        seat: join(make_person(f"Opener {seat}"), guests.get(seat, organisation), Role.OPENER)
+        for seat in range(1, openers + 1)
     }
     keys = {seat: new_key() for seat in people}
     manifest = Manifest.make([recipient for _secret, recipient in keys.values()], threshold)
@@ -187,7 +200,7 @@ def appoint(
         threshold=threshold,
         manifest=manifest.json,
         digest=manifest.digest,
-        organisations=[organisation.pk],
+        organisations=sorted({one.organisation.pk for one in people.values()}, key=str),
         reference=draft.reference,
         title=draft.title,
         made_at=at,
@@ -203,13 +216,16 @@ def appoint(
     )
     for seat, person in people.items():
         key = OpenerKey.objects.create(
-            person=person.person.pk, organisation=organisation, recipient=keys[seat][1], made_at=at
+            person=person.person.pk,
+            organisation=person.organisation,
+            recipient=keys[seat][1],
+            made_at=at,
         )
         place = Seat.objects.create(
             manifest=row,
             seat=seat,
             person=person.person.pk,
-            organisation=organisation,
+            organisation=person.organisation,
             key=key,
             confirmed_at=at,
         )

@@ -8,19 +8,24 @@ open_all(tender, opening)
 close(tender, opening)
 """
 
-from base64 import b64encode
+import json
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
+from hashlib import sha256
+from secrets import token_bytes
+from typing import Any
 
 import pyrage
 
 from meishan.algorithms import sealing
-from meishan.algorithms.sealing.keys import opened
+from meishan.algorithms.sealing.forms import PACKAGE, canonical
+from meishan.algorithms.sealing.keys import opened, secret_of
+from meishan.algorithms.sealing.shares import seal_share
+from meishan.algorithms.sealing.sharing import commitment, split
 from meishan.base.core.actor import SYSTEM
 from meishan.market.bids.actions import opening as acts
 from meishan.market.bids.models import (
     Envelope,
-    HandedShare,
     Minutes,
     Opening,
     OpeningLine,
@@ -28,7 +33,7 @@ from meishan.market.bids.models import (
     TechnicalDecision,
 )
 from meishan.market.bids.queries import opening as queries
-from tests.factories.bids import PlatformTender, to_deadline
+from tests.factories.bids import PlatformTender, SealedEnvelope, to_deadline
 from tests.personas import Persona
 
 GRACE = timedelta(minutes=31)
@@ -94,8 +99,6 @@ def pads_in(
     opening: Opening, envelope: Envelope, seats: Iterable[int] | None = None
 ) -> dict[int, dict[str, str]]:
     """What the presiding browser finds in the shares handed to it."""
-    import json
-
     key = opened(SESSIONS[opening.session])
     handed = queries.good_handed(opening, [envelope.pk]).get(envelope.pk, {})
     chosen = sorted(handed)[: opening.threshold] if seats is None else list(seats)
@@ -155,9 +158,57 @@ def decide(
     return acts.confirm_technical_result(made, by=second.actor, agrees=True)
 
 
-def handed(opening: Opening) -> int:
-    return HandedShare.objects.filter(opening=opening).count()
+def packed(tender: PlatformTender, files: Mapping[str, bytes], /, **told: Any) -> bytes:
+    """What lies inside an envelope, its sealed manifest changed as `told` says."""
+    rows = [
+        {"name": name, "size": len(data), "sha256": sha256(data).hexdigest(), "type": "text/plain"}
+        for name, data in files.items()
+    ]
+    manifest = {
+        "v": 1,
+        "tender": str(tender.notice.pk),
+        "tender_version": tender.notice.version,
+        "lot": 1,
+        "envelope": "whole",
+        "supplier": "",
+        "openers": tender.manifest.digest,
+        "nonce": "0" * 32,
+        "files": rows,
+    } | told
+    written = canonical(manifest)
+    return PACKAGE + len(written).to_bytes(8, "big") + written + b"".join(files.values())
 
 
-def b64(data: bytes) -> str:
-    return b64encode(data).decode()
+def forge(
+    tender: PlatformTender,
+    inside: bytes,
+    *,
+    pads: Mapping[str, bytes] | None = None,
+    shares: Mapping[int, bytes] | None = None,
+) -> SealedEnvelope:
+    """An envelope as a faulty program of a bidder's own might make it: its outside is in order, its inside is not."""
+    identity, recipient = sealing.new_key()
+    manifest, notice = tender.manifest, str(tender.notice.pk)
+    made = split(
+        secret_of(identity), threshold=manifest.threshold, seats=manifest.seats, draw=token_bytes
+    ) | dict(pads or {})
+    sealed = {
+        seat: seal_share(manifest, seat, made, tender=notice, recipient=recipient)
+        for seat in range(1, manifest.seats + 1)
+    } | dict(shares or {})
+    ciphertext = pyrage.encrypt(inside, [sealing.check_recipient(recipient)])
+    header = sealing.Header(
+        tender=notice,
+        tender_version=tender.notice.version,
+        lot=1,
+        envelope="whole",
+        openers=manifest.digest,
+        threshold=manifest.threshold,
+        seats=manifest.seats,
+        recipient=recipient,
+        ciphertext_sha256=sha256(ciphertext).hexdigest(),
+        size=len(ciphertext),
+        pads={name: commitment(recipient, name, pad) for name, pad in made.items()},
+        shares={seat: sha256(share).hexdigest() for seat, share in sealed.items()},
+    )
+    return SealedEnvelope(sealing.Sealed(header, sealed), ciphertext)
