@@ -4,6 +4,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from meishan.base.accounts.rules import (
+    acts_for_agency,
     acts_for_bidder,
     has_role,
     is_head,
@@ -14,7 +15,7 @@ from meishan.base.accounts.rules import (
     is_supplier_editor,
     is_system,
 )
-from meishan.base.accounts.states import PROBING_KINDS
+from meishan.base.accounts.states import PROBING_KINDS, Role
 from meishan.base.core.actor import Actor
 from meishan.base.core.predicates import Predicate, predicate, rule
 from meishan.market.suppliers import queries as suppliers
@@ -120,7 +121,9 @@ def is_key_holder(by: Actor, subject: OpenerKey) -> bool:
     return by.person is not None and by.person == subject.person
 
 
-@predicate(_("Only programs with a key of a UN agency, an international organisation or the platform report this."))
+@predicate(
+    _("Only programs with a key of a UN agency, an international organisation or the platform report this.")
+)
 def is_prober(by: Actor, subject: object) -> bool:
     """Nobody who bids may say that the platform was out of reach."""
     return by.token is not None and by.organisation_kind in PROBING_KINDS
@@ -168,6 +171,7 @@ rule("tenders.import", is_system | is_officer)
 
 # Pages that are no acts.
 rule("tenders.see_desk", is_officer)
+rule("tenders.see_case", acts_for_agency & is_own & has_role(Role.OFFICER, Role.HEAD, Role.AUDITOR) & is_secured)
 rule("tenders.see_draft", is_officer & is_own)
 rule("tenders.see_interested", is_officer & is_own)
 rule("tenders.see_mine", is_signed_in & acts_for_bidder)

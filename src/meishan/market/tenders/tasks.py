@@ -51,6 +51,13 @@ TO_SUPPLIERS: dict[str, tuple[str | Promise, str]] = {
     "tenders.cancel": (_("Cancelled: %(reference)s"), "tenders/mail/cancelled"),
     "tenders.answer": (_("Question answered: %(reference)s"), "tenders/mail/answered"),
     "tenders.replace_openers": (_("Seal again: %(reference)s"), "tenders/mail/openers_replaced"),
+    "tenders.suspend": (_("Suspended: %(reference)s"), "tenders/mail/suspended"),
+    "tenders.resume": (_("Resumed: %(reference)s"), "tenders/mail/resumed"),
+    "tenders.extend_deadline": (_("More time: %(reference)s"), "tenders/mail/extended"),
+    "tenders.cancel_lot": (_("Lot cancelled: %(reference)s"), "tenders/mail/lot_cancelled"),
+    "tenders.declare_unsuccessful": (_("Ended without award: %(reference)s"), "tenders/mail/ended"),
+    "tenders.declare_failed": (_("Failed: %(reference)s"), "tenders/mail/unopenable"),
+    "tenders.publish_meeting": (_("Minutes of a meeting: %(reference)s"), "tenders/mail/meeting"),
     "tenders.extend_for_outage": (_("Deadline moved: %(reference)s"), "tenders/mail/outage"),
 }
 
@@ -68,6 +75,7 @@ def tell_suppliers(entry: Entry) -> None:
         "facts": entry.facts,
         "moved": bool(before) and datetime.fromisoformat(before) != notice.closes_at,
         "revisions_url": settings.BASE_URL + reverse("tenders:revisions", args=[notice.pk]),
+        "questions_url": settings.BASE_URL + reverse("tenders:questions", args=[notice.pk]),
     }
     for organisation in sorted(interested_parties(notice), key=str):
         people = Person.objects.filter(
@@ -150,7 +158,9 @@ def tell_openers(entry: Entry) -> None:
     if manifest is None or manifest.state == OpenersState.SUPERSEDED:
         return
     appointed = entry.act == "tenders.appoint_openers"
-    subject = _("You are to open bids: %(reference)s") if appointed else _("A drill for openers: %(reference)s")
+    subject = (
+        _("You are to open bids: %(reference)s") if appointed else _("A drill for openers: %(reference)s")
+    )
     template = "tenders/mail/opener_appointed" if appointed else "tenders/mail/opener_drill"
     drill = openers.canary(manifest)
     for seat in openers.seats_of(manifest):
@@ -173,7 +183,9 @@ def tell_of_missing_openers(entry: Entry) -> None:
     }
     writers = openers.on_the_case(manifest.tender_id)
     people = members_of(manifest.buyer, Role.OFFICER, Role.HEAD).filter(pk__in=writers)
-    _write(people, entry.act, _("Openers are missing: %(reference)s"), "tenders/mail/openers_missing", context)
+    _write(
+        people, entry.act, _("Openers are missing: %(reference)s"), "tenders/mail/openers_missing", context
+    )
 
 
 @follower("tenders.tell_of_outage", acts=("tenders.extend_for_outage",))

@@ -55,7 +55,19 @@ def _empty() -> None:
 
 @follower(
     "matching.index",
-    acts=("tenders.publish", "tenders.revise", "tenders.cancel", "tenders.import"),
+    acts=(
+        "tenders.publish",
+        "tenders.revise",
+        "tenders.cancel",
+        "tenders.import",
+        # They move the deadline, or stop and start the taking of bids.
+        "tenders.suspend",
+        "tenders.resume",
+        "tenders.extend_deadline",
+        "tenders.extend_for_outage",
+        "tenders.replace_openers",
+        "tenders.cancel_lot",
+    ),
     reset=_empty,
 )
 def index_entry(entry: Entry) -> None:
@@ -139,7 +151,7 @@ def _row(notice: Notice, titles: dict[str, dict[str, str]], at: datetime) -> lis
         closes_at,
         notice.published_at,
         is_cancelled,
-        not is_cancelled and closes_at is not None and closes_at > at,
+        notice.is_open(at),
         notice.sustainability_state,
         notice.reserved_for,
         reference_key(notice.reference),

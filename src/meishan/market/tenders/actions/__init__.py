@@ -14,7 +14,7 @@ from .life import (
     suspend,
 )
 from .meetings import publish_meeting
-from .moving import move
+from .moving import may_go_from, move
 from .openers import (
     answer_drill,
     appoint_openers,
@@ -37,8 +37,6 @@ from .planning import ask_shorter_time, consider_agreements, estimate, explain_s
 from .publishing import amend, cancel, publish, publish_amendment
 
 __all__ = [
-    "publish_meeting",
-    "set_rules",
     "amend",
     "answer",
     "answer_drill",
@@ -66,10 +64,12 @@ __all__ = [
     "give_back_time_everywhere",
     "import_notices",
     "make_opener_key",
+    "may_go_from",
     "move",
     "note_availability",
     "publish",
     "publish_amendment",
+    "publish_meeting",
     "recall",
     "replace_openers",
     "report_availability",
@@ -78,6 +78,7 @@ __all__ = [
     "save",
     "send_back",
     "set_aside",
+    "set_rules",
     "start_drill",
     "submit",
     "suspend",

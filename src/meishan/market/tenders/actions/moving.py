@@ -46,8 +46,13 @@ def move(tender: Tender, state: str, at: datetime, **columns: Any) -> Tender:
 
 def may_go(tender: Tender, state: str) -> bool:
     """Whether the table of moves lets this tender go to `state` from the state it is recorded in."""
-    kept = MOVES_OF_METHODS.get((tender.state, state))
-    return state in TENDER_MOVES[tender.state] and (kept is None or tender.method in kept)
+    return may_go_from(tender, tender.state, state)
+
+
+def may_go_from(tender: Tender, old: str, new: str) -> bool:
+    """Whether the table of moves lets a tender of its method go from `old` to `new`."""
+    kept = MOVES_OF_METHODS.get((old, new))
+    return new in TENDER_MOVES[old] and (kept is None or tender.method in kept)
 
 
 def _set(held: Tender, state: str, at: datetime) -> None:

@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from meishan.base.ledger.acts import ACTS
 from meishan.base.ledger.models import Entry
 
 from ..models import MeetingMinutes, Notice, Tender
@@ -28,6 +29,8 @@ TOLD = (
     "tenders.declare_unsuccessful",
     "tenders.declare_failed",
 )
+
+TIMES = ("deadline", "deadline_before")
 
 TITLES: dict[str, str | Promise] = {
     TenderState.DRAFT: pgettext_lazy("a step of a tender", "Drafted"),
@@ -166,7 +169,17 @@ def _with_deadline(steps: list[LifeStep], tender: Tender, phase: TenderState) ->
 def told_of(notice: Notice) -> list[dict[str, Any]]:
     """What was done to a published tender beside its versions, newest first: extensions, suspensions, ends."""
     entries = Entry.objects.filter(subject_id=notice.pk, act__in=TOLD, is_public=True).order_by("-at")
-    return [{"act": one.act, "at": one.at, **one.facts} for one in entries]
+    return [
+        {
+            **one.facts,
+            **{name: datetime.fromisoformat(one.facts[name]) for name in TIMES if one.facts.get(name)},
+            "act": one.act,
+            "label": ACTS[one.act].label,
+            "at": one.at,
+        }
+        for one in entries
+        if one.act in ACTS
+    ]
 
 
 def meetings_of(notice: Notice) -> QuerySet[MeetingMinutes]:

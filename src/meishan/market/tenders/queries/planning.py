@@ -3,10 +3,11 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.db.models import Func, Q, QuerySet, TextField
 from django.db.models.functions import Cast
@@ -337,3 +338,29 @@ def _openers(planning: Planning, content: Content) -> Iterable[Missing]:
             _("The rules ask for at least %(threshold)s of %(seats)s openers.")
             % {"threshold": threshold, "seats": seats},
         )
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """A later deadline for an amendment that leaves little time, and how much time the rules want to be left."""
+
+    deadline: datetime
+    wanted: str
+
+
+def proposed_deadline(draft: Draft, at: datetime) -> Proposal | None:
+    """What to propose where an amendment of a sealed tender leaves bidders less time than the rules want; the proposal
+    keeps the time of day. None where enough is left (UN practice: a material change normally moves the deadline).
+    """
+    tender = Tender.objects.filter(pk=draft.notice_id).first() if draft.notice_id else None
+    if tender is None or not draft.content["deadline"]:
+        return None
+    rules, zone = rulebook.rules_of(tender, at), ZoneInfo(draft.content["zone"])
+    wanted = rulebook.period_after(rules["little_time"], at, draft.content["zone"])
+    closes_at = datetime.fromisoformat(draft.content["deadline"]).astimezone(zone)
+    if closes_at >= wanted:
+        return None
+    proposed = datetime.combine(wanted.date(), closes_at.time(), tzinfo=zone)
+    if proposed < wanted:
+        proposed = datetime.combine(wanted.date() + timedelta(days=1), closes_at.time(), tzinfo=zone)
+    return Proposal(proposed, rulebook.figure_text(rules["little_time"], rules.currency))

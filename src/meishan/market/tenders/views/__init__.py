@@ -7,8 +7,18 @@ from .drafting import create, detach, draft, draft_file, preview, templates
 from .exchange import answer, ask, interest, mine, set_aside, withdraw_interest
 from .importing import import_page, import_preview, import_report
 from .judging import judging, price_schedule, questionnaire, sending
+from .life import (
+    cancel_lot,
+    case,
+    declare_failed,
+    declare_unsuccessful,
+    extend,
+    meeting,
+    resume,
+    suspend,
+)
 from .lots import add_lot, lot, remove_lot
-from .moves import amend, cancel, clear, discard, publish, recall, send_back, submit
+from .moves import amend, cancel, clear, discard, publish, recall, send_back, submit, take_deadline
 from .openers import (
     answer_drill,
     confirm_seat,
@@ -21,6 +31,7 @@ from .openers import (
     start_drill,
 )
 from .outages import now, outages
+from .planning import plan
 from .public import (
     calendar,
     contacts,
@@ -33,22 +44,28 @@ from .public import (
     questions,
     revisions,
 )
+from .rulebook import agency_rules, rule_set, rule_sets, set_rules
 from .steps import step
 
 __all__ = [
     "add_lot",
     "add_row",
+    "agency_rules",
     "amend",
     "answer",
     "answer_drill",
     "ask",
     "calendar",
     "cancel",
+    "cancel_lot",
+    "case",
     "clear",
     "clearance",
     "confirm_seat",
     "contacts",
     "create",
+    "declare_failed",
+    "declare_unsuccessful",
     "desk",
     "detach",
     "discard",
@@ -56,6 +73,7 @@ __all__ = [
     "documents",
     "draft",
     "draft_file",
+    "extend",
     "import_page",
     "import_preview",
     "import_report",
@@ -65,6 +83,7 @@ __all__ = [
     "library",
     "lot",
     "lots",
+    "meeting",
     "mine",
     "notice",
     "notice_list",
@@ -73,6 +92,7 @@ __all__ = [
     "openers",
     "openers_file",
     "outages",
+    "plan",
     "preview",
     "price_schedule",
     "print_view",
@@ -83,17 +103,23 @@ __all__ = [
     "remove_lot",
     "remove_row",
     "replace_openers",
+    "resume",
     "retire_key",
     "revisions",
     "row",
+    "rule_set",
+    "rule_sets",
     "seat",
     "seats",
     "send_back",
     "sending",
     "set_aside",
+    "set_rules",
     "start_drill",
     "step",
     "submit",
+    "suspend",
+    "take_deadline",
     "templates",
     "withdraw_interest",
 ]

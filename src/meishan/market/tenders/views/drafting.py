@@ -23,9 +23,11 @@ from .. import actions, forms, queries
 from ..models import Document, Draft, DraftFile
 from ..models.content import Content
 from ..models.terms import terms_of
+from ..queries.planning import missing_plan, proposed_deadline
 from ..states import DraftState, Reservation, SubmissionMethod, TenderMethod
 from .public import facts_of
 from .terms import told_terms
+from .ways import plan_task
 
 page = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -138,12 +140,17 @@ def draft(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Where the text stands: the checklist, and the next move."""
     found = fetch_draft(request, pk)
     at = clock.now()
-    missing = queries.missing_parts(found.content, at)
+    is_planned = terms_of(found.content) is not None and not found.is_amendment
+    missing = [*queries.missing_parts(found.content, at), *(missing_plan(found, at) if is_planned else [])]
+    tasks = [_task(found, name, title, missing) for name, title in _titled(found)]
+    if is_planned:
+        tasks.append(plan_task(found, missing))
     context = {
         "title": queries.text_of(found.title, found.language)[0] or found.reference,
         "draft": found,
         "missing": missing,
-        "tasks": [_task(found, name, title, missing) for name, title in _titled(found)],
+        "tasks": tasks,
+        "proposal": proposed_deadline(found, at),
         "changes": _changes(found),
         **{name: may(request.actor, f"tenders.{name}", found) for name in ("save", "submit", "recall")},
         **{name: may(request.actor, f"tenders.{name}", found) for name in ("clear", "send_back", "discard")},

@@ -12,12 +12,15 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from meishan.base.core import clock
 from meishan.base.core.errors import Denied, Refused
 from meishan.base.core.forms import take_refusal
 from meishan.base.core.predicates import may
 
 from .. import actions, forms, queries
-from ..models import Draft
+from ..models import Draft, Notice
+from ..queries.planning import proposed_deadline
+from ..states import SubmissionMethod
 from .drafting import fetch_draft
 from .public import fetch
 
@@ -208,6 +211,7 @@ def amend(request: HttpRequest, pk: UUID) -> HttpResponse:
         "consequences": [
             _("The notice stays as it is until then."),
             _("The deadline can be moved later, never earlier."),
+            *_for_bidders(found),
         ],
         "confirm_label": _("Start the amendment"),
         "cancel_url": reverse("tenders:notice", args=[found.pk]),
@@ -220,6 +224,33 @@ def amend(request: HttpRequest, pk: UUID) -> HttpResponse:
         perform=act,
         done=_("Change what is to change, then submit it."),
     )
+
+
+def _for_bidders(found: Notice) -> list[str]:
+    """What an amendment means where bids are sealed here."""
+    if found.submission_method != SubmissionMethod.PLATFORM:
+        return []
+    return [
+        _("Bids handed in by then must be confirmed for the new version, so bidders need time for it."),
+        _(
+            "If little time is left, a later deadline is proposed. Only for more time, extend the deadline instead."
+        ),
+    ]
+
+
+@page
+def take_deadline(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Put the proposed later deadline into an amendment."""
+    found = fetch_draft(request, pk)
+    proposal = proposed_deadline(found, clock.now())
+    if request.method == "POST" and proposal is not None:
+        try:
+            actions.save(found, by=request.actor, changes={"deadline": proposal.deadline.isoformat()})
+        except Refused as refused:
+            messages.error(request, str(refused))
+        else:
+            messages.success(request, _("The deadline is set in the amendment."))
+    return redirect("tenders:draft", found.pk)
 
 
 @page

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What everybody may read: the list of notices and each notice's pages."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -19,11 +20,13 @@ from meishan.base.core.predicates import Words, may
 from meishan.base.reference import queries as reference
 
 from .. import exports, queries
-from ..models import Document, Notice, NoticeVersion
+from ..models import Document, Notice, NoticeVersion, Tender
+from ..queries.life import life_of, meetings_of, told_of
 from ..queries.outages import extensions as outage_extensions
 from ..states import NoticePhase, SubmissionMethod
 from ..tables import listed
 from .terms import told_terms
+from .ways import life_ways
 
 ROWS = 25
 
@@ -139,6 +142,22 @@ def notice_context(request: HttpRequest, found: Notice, current: str, title: str
         "way_in": "" if own or found.is_external else _way_in(actor, found),
         "asking_is_open": found.is_open(at)
         and (found.questions_until is None or at <= found.questions_until),
+        **_of_tender(request, found, at),
+    }
+
+
+def _of_tender(request: HttpRequest, found: Notice, at: datetime) -> dict[str, Any]:
+    """What pages of a notice show of its sealed tender; nothing where answers go elsewhere."""
+    if found.submission_method != SubmissionMethod.PLATFORM:
+        return {}
+    tender = Tender.objects.select_related("notice__deadline").filter(pk=found.pk).first()
+    if tender is None:
+        return {}
+    return {
+        "tender": tender,
+        "life": life_of(tender, at, public=True),
+        "life_ways": life_ways(request, found, at),
+        "may_see_case": may(request.actor, "tenders.see_case", tender),
     }
 
 
@@ -255,6 +274,7 @@ def questions(request: HttpRequest, pk: UUID) -> HttpResponseBase:
     context = notice_context(request, found, "questions", _("Questions"))
     own = queries.questions_of(request.actor.organisation) if request.actor.organisation else None
     context["answers"] = answers
+    context["meetings"] = meetings_of(found)
     context["own_questions"] = own.filter(notice=found) if own is not None and not context["is_own"] else []
     return render(request, "tenders/questions.html", context)
 
@@ -266,6 +286,7 @@ def revisions(request: HttpRequest, pk: UUID) -> HttpResponse:
     versions = list(queries.versions_of(found))
     context = notice_context(request, found, "revisions", _("Revisions"))
     context["versions"] = [told_version(one, versions) for one in reversed(versions)]
+    context["told"] = told_of(found)
     return render(request, "tenders/revisions.html", context)
 
 

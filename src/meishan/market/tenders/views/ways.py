@@ -1,0 +1,59 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Ways an officer has from a tender's pages: what may be done now, and what is to be answered first."""
+
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpRequest, QueryDict
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from meishan.base.core.predicates import may
+
+from .. import actions, queries
+from ..models import Draft, Notice, Tender
+from ..states import NoticePhase, TenderState
+
+
+def sent(request: HttpRequest) -> QueryDict | None:
+    """What a form was sent with, be it empty; None where it was not sent."""
+    return request.POST if request.method == "POST" else None
+
+
+def life_ways(request: HttpRequest, notice: Notice, at: datetime) -> list[tuple[str, str]]:
+    """Acts of a tender's life that make sense now: label and address."""
+    phase = notice.phase(at)
+    wanted = []
+    if phase == NoticePhase.OPEN:
+        wanted += [
+            ("tenders.extend_deadline", "extend", _("Extend the deadline")),
+            ("tenders.suspend", "suspend", _("Suspend")),
+        ]
+    if phase == NoticePhase.SUSPENDED:
+        wanted.append(("tenders.resume", "resume", _("Resume")))
+    if phase in (NoticePhase.OPEN, NoticePhase.SUSPENDED):
+        wanted.append(("tenders.publish_meeting", "meeting", _("Minutes of a meeting")))
+    tender = Tender.objects.filter(pk=notice.pk).first()
+    if tender is not None and phase == NoticePhase.CLOSED:
+        held = tender.phase(at)
+        if actions.may_go_from(tender, held, TenderState.UNSUCCESSFUL):
+            wanted.append(("tenders.declare_unsuccessful", "declare_unsuccessful", _("End without result")))
+        if actions.may_go_from(tender, held, TenderState.FAILED):
+            wanted.append(("tenders.declare_failed", "declare_failed", _("It can't be opened")))
+    return [
+        (label, reverse(f"tenders:{name}", args=[notice.pk]))
+        for rule, name, label in wanted
+        if may(request.actor, rule, notice)
+    ]
+
+
+def plan_task(found: Draft, wanting: list[queries.Missing]) -> dict[str, Any]:
+    """The line of a draft's checklist that leads to its plan."""
+    hint = " ".join(str(one.message) for one in wanting if one.step == "plan")
+    return {
+        "title": _("Value, method and reasons"),
+        "url": reverse("tenders:plan", args=[found.pk]),
+        "hint": hint,
+        "state": "todo" if hint else "done",
+        "status": "",
+    }
