@@ -186,7 +186,6 @@ FACTS = {
     "signed_size": gettext_lazy("Entries that were signed for"),
     "size": gettext_lazy("Size"),
     "since": gettext_lazy("Since"),
-    "since": gettext_lazy("Since"),
     "slot": gettext_lazy("Slot"),
     "slot_before": gettext_lazy("Slot before"),
     "slots": gettext_lazy("Slots"),
