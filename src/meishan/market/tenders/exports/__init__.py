@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Lists as rows for CSV and XLSX, a notice as an iCalendar event, and the empty sheets of a sealed tender."""
+"""Lists as rows for CSV and XLSX, a notice as an iCalendar event, the empty sheets of a sealed tender, and OCDS."""
 
 from .asked import prices_book, questionnaire_book
 from .lists import (
@@ -19,9 +19,11 @@ from .lists import (
     question_columns,
     question_rows,
 )
+from .ocds import OCDS_EXTENSIONS, ocds_tender
 from .outages import outage_columns, outage_rows
 
 __all__ = [
+    "OCDS_EXTENSIONS",
     "address_of",
     "answer_columns",
     "answer_rows",
@@ -35,6 +37,7 @@ __all__ = [
     "mine_rows",
     "notice_columns",
     "notice_rows",
+    "ocds_tender",
     "outage_columns",
     "outage_rows",
     "prices_book",

@@ -30,7 +30,7 @@ from ..states import (
 )
 from .lists import address_of
 
-EXTENSIONS = ("lots", "awardCriteria", "selectionCriteria", "requirements", "submissionTerms")
+OCDS_EXTENSIONS = ("lots", "awardCriteria", "selectionCriteria", "requirements", "submissionTerms")
 STATUS = {
     NoticePhase.OPEN: "active",
     NoticePhase.SUSPENDED: "active",

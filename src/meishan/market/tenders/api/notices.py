@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The API's operations on notices, interest, questions and drafts."""
+"""Operations on notices, interest, questions and drafts."""
 
 from datetime import datetime
 from typing import Annotated, Any
@@ -14,10 +14,10 @@ from meishan.base.core import clock
 from meishan.base.core.api import ApiProblem, Cursor, Limit, Page, answers, needs, paged
 from meishan.base.reference import queries as reference
 
-from . import actions, queries
-from .models import Draft, Notice
-from .states import NoticeType
-from .tables import AnyBetween
+from .. import actions, queries
+from ..models import Draft, Notice
+from ..states import NoticeType
+from ..tables import AnyBetween
 
 router = Router()
 
@@ -160,7 +160,7 @@ def notice_out(one: Notice) -> NoticeOut:
     )
 
 
-def _notice(pk: UUID) -> Notice:
+def found_notice(pk: UUID) -> Notice:
     found = queries.notice_for_reader(pk)
     if found is None:
         raise Http404
@@ -217,7 +217,7 @@ def notices(  # noqa: PLR0917 - one for each parameter of the address
 @router.get("/notices/{notice_id}", response=answers(NoticeOut), summary="One notice")
 def notice(request: HttpRequest, notice_id: UUID) -> NoticeOut:
     """The current version."""
-    return notice_out(_notice(notice_id))
+    return notice_out(found_notice(notice_id))
 
 
 @router.get(
@@ -225,7 +225,7 @@ def notice(request: HttpRequest, notice_id: UUID) -> NoticeOut:
 )
 def versions(request: HttpRequest, notice_id: UUID) -> list:
     """Every published version, whole, with its digest and the reason of the change."""
-    return list(queries.versions_of(_notice(notice_id)))
+    return list(queries.versions_of(found_notice(notice_id)))
 
 
 @router.get(
@@ -233,7 +233,7 @@ def versions(request: HttpRequest, notice_id: UUID) -> list:
 )
 def questions_answered(request: HttpRequest, notice_id: UUID) -> list:
     """In the order they were answered."""
-    return list(queries.answers_of(_notice(notice_id)))
+    return list(queries.answers_of(found_notice(notice_id)))
 
 
 @router.put(
@@ -242,7 +242,7 @@ def questions_answered(request: HttpRequest, notice_id: UUID) -> list:
 @needs("interest.write")
 def express_interest(request: HttpRequest, notice_id: UUID) -> InterestOut:
     """Tells the buyer that you are interested; asks for Basic registration with it. Scope: interest.write."""
-    made = actions.express_interest(_notice(notice_id), by=request.actor)
+    made = actions.express_interest(found_notice(notice_id), by=request.actor)
     return InterestOut(notice=notice_id, reference=made.notice.reference, at=made.at)
 
 
@@ -252,7 +252,7 @@ def express_interest(request: HttpRequest, notice_id: UUID) -> InterestOut:
 @needs("interest.write")
 def withdraw_interest(request: HttpRequest, notice_id: UUID) -> InterestOut:
     """Takes your interest back. Scope: interest.write."""
-    ended = actions.withdraw_interest(_notice(notice_id), by=request.actor)
+    ended = actions.withdraw_interest(found_notice(notice_id), by=request.actor)
     return InterestOut(notice=notice_id, reference=ended.notice.reference, at=ended.at)
 
 
@@ -264,7 +264,9 @@ def withdraw_interest(request: HttpRequest, notice_id: UUID) -> InterestOut:
 @needs("interest.write")
 def ask(request: HttpRequest, notice_id: UUID, payload: Asked) -> Status[QuestionOut]:
     """The answer goes to all, and only the buyer learns who asked. Scope: interest.write."""
-    made = actions.ask(_notice(notice_id), by=request.actor, text=payload.text, language=payload.language)
+    made = actions.ask(
+        found_notice(notice_id), by=request.actor, text=payload.text, language=payload.language
+    )
     return Status(
         201,
         QuestionOut(
@@ -362,7 +364,7 @@ def publish_draft(request: HttpRequest, draft_id: UUID) -> NoticeOut:
 @needs("notices.write")
 def amend(request: HttpRequest, notice_id: UUID) -> Status[DraftOut]:
     """Opens a draft of the next version. Scope: notices.write."""
-    return Status(201, _draft_out(actions.amend(_notice(notice_id), by=request.actor)))
+    return Status(201, _draft_out(actions.amend(found_notice(notice_id), by=request.actor)))
 
 
 @router.post(
@@ -371,4 +373,4 @@ def amend(request: HttpRequest, notice_id: UUID) -> Status[DraftOut]:
 @needs("notices.write")
 def cancel(request: HttpRequest, notice_id: UUID, payload: Reason) -> NoticeOut:
     """With a reason that everybody reads. Scope: notices.write."""
-    return notice_out(actions.cancel(_notice(notice_id), by=request.actor, reason=payload.reason))
+    return notice_out(actions.cancel(found_notice(notice_id), by=request.actor, reason=payload.reason))
