@@ -5,6 +5,7 @@ import re
 from datetime import timedelta
 
 import pytest
+import segno
 from axe_playwright_python.sync_playwright import Axe
 
 from meishan.base.core import clock
@@ -12,7 +13,9 @@ from meishan.base.core.actor import SYSTEM
 from meishan.base.ledger.models import Entry
 from meishan.outreach.seminars.actions import days as actions
 from meishan.outreach.seminars.models import Attendee, Meeting, Table
+from tests.conftest import chromium
 from tests.factories import seminars as factory
+from tests.personas import sign_in
 
 pytestmark = pytest.mark.browser
 
@@ -105,7 +108,7 @@ def test_a_badge_is_typed_without_loading_the_page(open_page, made):
     )
 
 
-# This machine has no camera, and its browser no reader of codes: a picture and a reader that finds one code stand in.
+# A browser with a reader of codes of its own: a picture, and a reader that finds one code, stand in.
 CAMERA = """
 window.BarcodeDetector = class {
   static async getSupportedFormats() { return ["qr_code"]; }
@@ -127,6 +130,55 @@ def test_a_badge_before_the_camera_is_checked_in_once(open_page, made):
     page.wait_for_timeout(1500)
     page.get_by_role("button", name="Stop the camera").click()
     assert Entry.objects.filter(act="seminars.check_in", subject_id=attendee.pk).count() == 1
+
+
+def as_video(text, path):
+    """A picture of a badge's QR code as a film of a few frames (YUV4MPEG2), for a camera that is none."""
+    rows = [
+        [255 * (not dark) for dark in row for _n in range(8)]
+        for row in segno.make(text, error="m").matrix_iter(border=4)
+        for _n in range(8)
+    ]
+    width, height, side = 640, 480, len(rows)
+    assert side <= height, "the code does not fit"
+    luma = bytearray(b"\xc8" * (width * height))
+    for place, row in enumerate(rows):
+        begin = ((height - side) // 2 + place) * width + (width - side) // 2
+        luma[begin : begin + side] = bytes(row)
+    frame = b"FRAME\n" + bytes(luma) + b"\x80" * (width * height // 2)
+    path.write_bytes(b"YUV4MPEG2 W640 H480 F10:1 Ip A1:1 C420jpeg\n" + frame * 10)
+    return path
+
+
+def test_a_camera_reads_a_badge_where_the_browser_has_no_reader_of_codes(made, live, browser, tmp_path):
+    """The whole way: a (made-up) camera, our own reader, the answer, and the list that follows."""
+    attendee = Attendee.objects.get(application=made.applications[4])
+    film = as_video(f"{live}/b/{attendee.code}/", tmp_path / "badge.y4m")
+    started = browser.browser_type.launch(
+        executable_path=chromium(),
+        args=[
+            "--no-sandbox",
+            "--disable-dev-shm-usage",
+            "--disable-gpu",
+            "--use-fake-ui-for-media-stream",
+            "--use-fake-device-for-media-stream",
+            f"--use-file-for-fake-video-capture={film}",
+        ],
+    )
+    page = started.new_page(base_url=live, viewport={"width": 360, "height": 780}, locale="en")
+    page.set_default_timeout(15_000)
+    page.context.add_cookies([{"name": "sessionid", "value": sign_in(made.adviser), "url": live}])
+    page.goto(f"/seminars/{made.seminar.slug}/check-in/")
+    assert not page.evaluate("'BarcodeDetector' in window")
+
+    page.get_by_role("button", name="Scan with the camera").click()
+
+    page.get_by_role("status").get_by_text("Owner Number5 (Firm 5 Ltd) is here.").wait_for()
+    page.get_by_role("button", name=re.compile("Check in.*Owner Number5")).wait_for(state="detached")
+    page.wait_for_timeout(1000)
+    page.get_by_role("button", name="Stop the camera").click()
+    assert Entry.objects.filter(act="seminars.check_in", subject_id=attendee.pk).count() == 1
+    started.close()
 
 
 def test_the_slider_shows_and_the_button_saves(open_page, made):

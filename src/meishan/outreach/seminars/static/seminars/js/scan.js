@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Reads badges' QR codes with the camera where the browser can; the form below works always. */
+/* Reads badges' QR codes with the camera, by the browser's own reader or by jsQR; the form below works always. */
 
 (() => {
   "use strict";
 
   const AGAIN_AFTER = 4000;
   const LOOK_EVERY = 200;
+  /* A badge fills much of the picture; more pixels only take time. */
+  const WIDEST = 800;
   const box = document.querySelector("[data-scan]");
   if (!box) return;
   const part = (name) => box.querySelector(`[data-${name}]`);
@@ -72,7 +74,44 @@
     timer = setTimeout(() => look(detector, video), LOOK_EVERY);
   };
 
+  /* A reader with the shape of BarcodeDetector, for browsers without one (Safari, Firefox, Chrome on computers). */
+  const own = async () => {
+    if (!window.jsQR) {
+      await new Promise((resolve, reject) => {
+        const script = document.createElement("script");
+        Object.assign(script, { src: box.dataset.reader, onload: resolve, onerror: reject });
+        document.head.append(script);
+      });
+    }
+    const canvas = document.createElement("canvas");
+    const drawing = canvas.getContext("2d", { willReadFrequently: true });
+    return {
+      detect: async (video) => {
+        if (!video.videoWidth) return [];
+        const scale = Math.min(1, WIDEST / video.videoWidth);
+        canvas.width = Math.round(video.videoWidth * scale);
+        canvas.height = Math.round(video.videoHeight * scale);
+        drawing.drawImage(video, 0, 0, canvas.width, canvas.height);
+        const { data, width, height } = drawing.getImageData(0, 0, canvas.width, canvas.height);
+        const found = window.jsQR(data, width, height, { inversionAttempts: "dontInvert" });
+        return found && found.data ? [{ rawValue: found.data }] : [];
+      },
+    };
+  };
+
+  const reader = async () => {
+    const native = "BarcodeDetector" in window && (await BarcodeDetector.getSupportedFormats()).includes("qr_code");
+    return native ? new BarcodeDetector({ formats: ["qr_code"] }) : own();
+  };
+
   const start = async () => {
+    let detector = null;
+    try {
+      detector = await reader();
+    } catch {
+      why(word("unable"));
+      return;
+    }
     try {
       stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: "environment" } });
     } catch {
@@ -85,7 +124,7 @@
     part("stop").hidden = false;
     part("start").hidden = true;
     video.play().catch(() => {});
-    look(new BarcodeDetector({ formats: ["qr_code"] }), video);
+    look(detector, video);
   };
 
   const why = (text) => {
@@ -93,11 +132,9 @@
     part("why").hidden = false;
   };
 
-  const prepare = async () => {
+  const prepare = () => {
     if (!window.isSecureContext) return why(word("insecure"));
-    const able = "BarcodeDetector" in window && navigator.mediaDevices
-      && (await BarcodeDetector.getSupportedFormats()).includes("qr_code");
-    if (!able) return why(word("unable"));
+    if (!navigator.mediaDevices) return why(word("unable"));
     part("controls").hidden = false;
     part("start").addEventListener("click", start);
     part("stop").addEventListener("click", stop);
