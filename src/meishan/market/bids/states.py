@@ -109,7 +109,7 @@ class OpeningState(TextChoices):
     QUORUM = "quorum", pgettext_lazy("an opening", "Enough openers are present")
     OPENED = "opened", pgettext_lazy("an opening", "Opened, minutes to be signed")
     MINUTES_SIGNED = "minutes_signed", pgettext_lazy("an opening", "Opened, minutes signed")
-    FAILED = "failed", pgettext_lazy("an opening", "Failed: too few openers are left")
+    FAILED = "failed", pgettext_lazy("an opening", "Called off")
 
 
 OPENING_MOVES: dict[str, frozenset[str]] = {

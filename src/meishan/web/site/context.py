@@ -62,6 +62,8 @@ def _agency_ways(actor: Actor) -> list[Way]:
         ways += [("suppliers:desk", _("Registrations")), ("suppliers:registered", _("Suppliers"))]
     if may(actor, "vetting.see"):
         ways.append(("vetting:cases", _("Sanctions cases")))
+    if may(actor, "tenders.see_desk") or may(actor, "tenders.see_seats"):
+        ways.append(("bids:openings", _("Openings")))
     if may(actor, "tenders.see_seats"):
         ways.append(("tenders:seats", _("Opening of bids")))
     return ways
@@ -72,6 +74,7 @@ def _platform_ways(actor: Actor) -> list[Way]:
     if may(actor, "vetting.see"):
         ways += [("vetting:cases", _("Sanctions cases")), ("suppliers:doubles", _("Possible doubles"))]
     if may(actor, "tenders.see_seats"):
+        ways.append(("bids:openings", _("Openings")))
         ways.append(("tenders:seats", _("Opening of bids")))
     if actor.has(Role.OPERATOR):
         ways.append(("accounts:administrator", _("Administration")))

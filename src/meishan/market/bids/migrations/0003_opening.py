@@ -33,7 +33,7 @@ class Migration(migrations.Migration):
                 ('threshold', models.PositiveSmallIntegerField()),
                 ('seats', models.PositiveSmallIntegerField()),
                 ('readers', django.contrib.postgres.fields.ArrayField(base_field=models.UUIDField(), default=list, size=None)),
-                ('state', models.CharField(choices=[('scheduled', 'May begin'), ('quorum', 'Enough openers are present'), ('opened', 'Opened, minutes to be signed'), ('minutes_signed', 'Opened, minutes signed'), ('failed', 'Failed: too few openers are left')], default='scheduled', max_length=16)),
+                ('state', models.CharField(choices=[('scheduled', 'May begin'), ('quorum', 'Enough openers are present'), ('opened', 'Opened, minutes to be signed'), ('minutes_signed', 'Opened, minutes signed'), ('failed', 'Called off')], default='scheduled', max_length=16)),
                 ('state_at', models.DateTimeField()),
                 ('scheduled_at', models.DateTimeField()),
                 ('not_before', models.DateTimeField()),
@@ -248,7 +248,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='opening',
-            constraint=models.UniqueConstraint(fields=('notice', 'kind'), name='bids_opening_once'),
+            constraint=models.UniqueConstraint(condition=models.Q(('state', 'failed'), _negated=True), fields=('notice', 'kind'), name='bids_opening_once'),
         ),
         migrations.AddConstraint(
             model_name='opening',

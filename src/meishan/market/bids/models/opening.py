@@ -42,7 +42,11 @@ class Opening(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["notice", "kind"], name="bids_opening_once"),
+            models.UniqueConstraint(
+                fields=["notice", "kind"],
+                condition=~Q(state=OpeningState.FAILED),
+                name="bids_opening_once",
+            ),
             models.CheckConstraint(
                 condition=Q(presiding__isnull=True, session="")
                 | (Q(presiding__isnull=False) & ~Q(session="")),

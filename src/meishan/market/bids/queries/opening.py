@@ -58,9 +58,9 @@ def openings_of(notice: UUID) -> QuerySet[Opening]:
 
 def due_to_open(at: datetime) -> QuerySet[Notice]:
     """Tenders whose envelopes may be due: past their deadline, or between their two openings."""
-    ended = Opening.objects.filter(notice=OuterRef("pk"))
-    financial = ended.filter(kind=EnvelopeKind.FINANCIAL)
-    first = Q(tender__state__in=(TenderState.PUBLISHED, TenderState.CLOSED)) & ~Exists(ended)
+    held = Opening.objects.filter(notice=OuterRef("pk")).exclude(state=OpeningState.FAILED)
+    financial = held.filter(kind=EnvelopeKind.FINANCIAL)
+    first = Q(tender__state__in=(TenderState.PUBLISHED, TenderState.CLOSED)) & ~Exists(held)
     second = Q(tender__state=TenderState.EVALUATING, tender__envelopes=Envelopes.TWO) & ~Exists(financial)
     return (
         Notice.objects.filter(first | second, deadline__closes_at__lte=at, state=NoticeState.PUBLISHED)
@@ -71,7 +71,8 @@ def due_to_open(at: datetime) -> QuerySet[Notice]:
 
 def next_kind(tender: Tender) -> EnvelopeKind | None:
     """The envelopes to be opened next; None while an opening is under way and once all have been held."""
-    held = dict(Opening.objects.filter(notice=tender.pk).values_list("kind", "state"))
+    going = Opening.objects.filter(notice=tender.pk).exclude(state=OpeningState.FAILED)
+    held = dict(going.values_list("kind", "state"))
     kinds = (
         (EnvelopeKind.TECHNICAL, EnvelopeKind.FINANCIAL)
         if tender.has_two_envelopes

@@ -67,9 +67,12 @@ def unpack(envelope: str) -> None:
             acts.unpack_envelope(found, by=SYSTEM)
 
 
-@follower("bids.call_off", acts=("tenders.declare_failed", "tenders.cancel"))
+@follower("bids.call_off", acts=("tenders.declare_failed", "tenders.cancel", "tenders.replace_openers"))
 def call_off(entry: Entry) -> None:
-    """The openings of a tender that was declared failed or cancelled will not take place, nor go on."""
+    """The openings of a tender that was declared failed or cancelled will not take place, nor go on.
+
+    Nor one of openers who were replaced since, after an outage had moved the deadline: theirs is scheduled anew.
+    """
     for opening in Opening.objects.filter(notice=entry.subject_id).exclude(state__in=ENDED):
         acts.fail_opening(opening, by=SYSTEM)
 

@@ -21,6 +21,7 @@ from meishan.market.tenders.models import Notice
 
 from .. import actions, queries, tables
 from ..models import Bid, Partner
+from ..queries.opening import openings_of
 from ..states import PartnerState
 from ._shared import ask, fetch_bid
 
@@ -96,6 +97,8 @@ def bid(request: HttpRequest, pk: UUID) -> HttpResponse:
         ),
         "partners": queries.partners_of(found),
         "tries": queries.failed_tries_of(found)[:ROWS],
+        "openings": openings_of(found.notice_id),
+        "questions": found.clarifications.count(),
         "is_open": found.notice.is_open(at),
         "may_edit": may(request.actor, "bids.edit_bid", found),
         "openers": queries.openers_of(found.notice),

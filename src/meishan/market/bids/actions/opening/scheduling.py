@@ -99,7 +99,7 @@ def refuse_if_outage(notice: Notice, at: datetime) -> None:
 
 @act("bids.fail_opening", label=gettext_lazy("Call off an opening"), public=True)
 def fail_opening(opening: Opening, *, by: Actor, at: datetime, record: Record) -> Opening:
-    """Follow a tender that was declared failed or cancelled: its opening will not take place, nor go on."""
+    """Follow a tender that was declared failed or cancelled, or whose openers were replaced: this opening ends."""
     move(opening, OpeningState.FAILED, at)
     opening.save()
     record.public(reference=opening.notice.reference, envelope=opening.kind)

@@ -100,12 +100,16 @@ def live(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 def _context(request: HttpRequest, found: Opening) -> dict[str, Any]:
     is_opener = bool(may(request.actor, "bids.see_room", found))
+    at = clock.now()
+    opens_at = queries.not_before(found.notice.tender)
     context: dict[str, Any] = {
         "opening": found,
+        "opens_at": opens_at,
+        "is_moved": found.released_at is None and at < opens_at,
         "notice": found.notice,
         "title": rooms.kind_title(found.kind),
         "stamp": rooms.stamp(found),
-        "at": clock.now(),
+        "at": at,
         "is_opener": is_opener,
         "is_buyer": bool(may(request.actor, "bids.see_received", found)),
         "reads_totals": queries.reads_totals(found),
