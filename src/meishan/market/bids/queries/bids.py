@@ -68,6 +68,6 @@ def partner_for_reader(pk: UUID) -> Partner | None:
     """One invitation with its tender and the firm that asks."""
     return (
         Partner.objects.filter(pk=pk)
-        .select_related("supplier", "notice__buyer", "notice__deadline", "bid")
+        .select_related("supplier", "notice__buyer", "notice__deadline")
         .first()
     )

@@ -16,6 +16,7 @@ from meishan.base.core.api import PROBLEM_TYPE, ApiProblem, problem
 from meishan.base.core.errors import Denied, Refused
 from meishan.base.ledger.api import router as ledger
 from meishan.base.reference.api import router as reference
+from meishan.market.bids.api import router as bids
 from meishan.market.matching.api import router as matching
 from meishan.market.suppliers.api import router as suppliers
 from meishan.market.tenders.api import router as tenders
@@ -72,6 +73,7 @@ api = _Api(
 )
 for tag, router in (
     ("notices", tenders),
+    ("bids", bids),
     ("search", matching),
     ("suppliers", suppliers),
     ("reference", reference),
