@@ -24,7 +24,16 @@ BEGUN = VENV / ".setup-begun"
 OLDEST = (3, 11)
 FLOOR_POSTGRES = Path("/usr/lib/postgresql/15/bin")
 APT_BROWSER = ("chromium", "fonts-noto-core", "fonts-noto-cjk")
-NOT_MEASURED = ("__init__", "meetings_instances", "meetings_peers", "soak", "thorough", "writer")
+NOT_MEASURED = (
+    "__init__",
+    "meetings_instances",
+    "meetings_peers",
+    "rush_scene",
+    "rush_web",
+    "soak",
+    "thorough",
+    "writer",
+)
 NOT_ON_FLOOR = ("algorithms", "web/cli", "web/demo", "web/launcher", "test_*.py")
 UNAVAILABLE, IO_ERROR, INTERRUPTED, USAGE = 69, 74, 130, 64
 
@@ -82,7 +91,7 @@ def command_test(options):
     if (FLOOR_POSTGRES / "postgres").is_file() and not options:
         print("On PostgreSQL 15, the oldest we promise, what touches a database:", flush=True)
         without = ["-m", "not browser", *(f"--ignore-glob=tests/{path}" for path in NOT_ON_FLOOR)]
-        code = call([*pytest, *without], env=dict(env, PG_BIN=str(FLOOR_POSTGRES)))
+        code = call([*pytest, *without], env=dict(env, PG_BIN=str(FLOOR_POSTGRES), MEISHAN_TESTS="database"))
         if code:
             return code
         print("Everything, on our own PostgreSQL and in a real browser:", flush=True)
