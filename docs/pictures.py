@@ -7,6 +7,7 @@ The demo's own page gives the sign-ins, so nothing secret is needed.
 import shutil
 import sys
 from pathlib import Path
+from urllib.parse import quote
 
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
@@ -17,6 +18,7 @@ TALLEST = 1500
 PEOPLE = (
     "supplier",
     "women_owned",
+    "bidder",
     "officer",
     "second_officer",
     "head",
@@ -24,6 +26,11 @@ PEOPLE = (
     "other_officer",
     "vetting_officer",
     "second_vetting_officer",
+    "opener",
+    "second_opener",
+    "third_opener",
+    "fourth_opener",
+    "evaluator",
     "auditor",
     "operator",
     "organiser",
@@ -58,6 +65,22 @@ SHOTS = (
     ("buyers", "", "en", WIDE, "/buyers/", ""),
     ("buyer", "", "en", WIDE, "/buyers/", "tbody th a"),
     ("demo", "", "en", WIDE, "/demo/", ""),
+    ("tender", "", "en", WIDE, "{sealed}", ""),
+    ("tender-judging", "", "en", WIDE, "{sealed}judging/", ""),
+    ("tender-sending-zh", "", "zh-hans", WIDE, "{sealed}sending/", ""),
+    ("tender-case", "officer", "en", WIDE, "{sealed}case/", ""),
+    ("openers", "officer", "en", WIDE, "{sealed}openers/", ""),
+    ("templates", "officer", "en", WIDE, "/tenders/new/templates/", ""),
+    ("seats", "opener", "en", WIDE, "/tenders/seats/", ""),
+    ("bids-zh", "supplier", "zh-hans", WIDE, "/bids/", ""),
+    ("bid-zh", "supplier", "zh-hans", WIDE, "/bids/", "main tbody th a, main article a"),
+    ("bid-zh-phone", "supplier", "zh-hans", PHONE, "/bids/", "main tbody th a, main article a"),
+    ("openings", "opener", "en", WIDE, "/bids/openings/", ""),
+    ("opening-room", "opener", "en", WIDE, "{opening}", ""),
+    ("opening-watch", "bidder", "en", WIDE, "{opening}", ""),
+    ("opening-abstract", "", "en", WIDE, "{freight}", ""),
+    ("verify", "", "en", WIDE, "/verify/", ""),
+    ("verify-ar-phone", "", "ar", PHONE, "/verify/", ""),
     ("seminar", "", "en", WIDE, "{seminar}", ""),
     ("seminar-zh-phone", "", "zh-hans", PHONE, "{seminar}", ""),
     ("seminar-plans", "organiser", "en", WIDE, "{seminar}plans/", ""),
@@ -82,12 +105,14 @@ def main(address: str) -> int:
             executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-dev-shm-usage"]
         )
         seats: dict[str, BrowserContext] = {}
-        seminar = first_seminar(seat(browser, seats, "", address).new_page(), address)
+        visitor = seat(browser, seats, "", address)
+        places = {"seminar": first_seminar(visitor.new_page(), address)}
+        places |= sealed_places(visitor.new_page(), address)
         for name, person, language, size, path, follow in SHOTS:
             page = seat(browser, seats, person, address).new_page()
             page.set_viewport_size(size)
             page.context.add_cookies([{"name": "django_language", "value": language, "url": address}])
-            answer = page.goto(address + path.format(seminar=seminar))
+            answer = page.goto(address + path.format(**places))
             if follow and page.locator(follow).count():
                 answer = page.goto(address + page.locator(follow).first.get_attribute("href"))
             if answer is None or not answer.ok:
@@ -108,6 +133,21 @@ def first_seminar(page: Page, address: str) -> str:
     found = page.locator('main a[href^="/seminars/"]').evaluate_all("links => links.map(one => one.pathname)")
     page.close()
     return next(one for one in found if one.count("/") == 3)
+
+
+def sealed_places(page: Page, address: str) -> dict[str, str]:
+    """Addresses of the demo's sealed tenders: the open one in lots, the opening that waits, and a public abstract."""
+    found = {}
+    for name, words in (("sealed", "Field vehicles in three lots"), ("freight", "Freight of water pumps")):
+        page.goto(f"{address}/search/?q={quote(words)}&status=all")
+        found[name] = page.locator(".card__title a").first.get_attribute("href") or "/"
+    page.goto(address + found["freight"])
+    abstract = page.locator('main a[href$="/abstract/"]')
+    found["freight"] = (abstract.first.get_attribute("href") if abstract.count() else "") or found["freight"]
+    page.goto(address + "/demo/")
+    found["opening"] = page.locator('#sealed a[href^="/bids/openings/"]').first.get_attribute("href") or "/"
+    page.close()
+    return found
 
 
 def seat(browser: Browser, seats: dict[str, BrowserContext], person: str, address: str) -> BrowserContext:

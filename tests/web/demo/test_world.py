@@ -6,12 +6,26 @@ import io
 import pytest
 from django.core.management import CommandError, call_command
 
-from meishan.base.accounts.models import Organisation, Person
+from meishan.algorithms.sealing import read_key_file, recipient_of
+from meishan.base.accounts.models import Mail, Organisation, Person
 from meishan.base.core import clock
 from meishan.base.ledger.models import Entry, FollowerPosition, Leaf, Pending
+from meishan.market.bids.models import (
+    AbstractLine,
+    BidDraft,
+    Envelope,
+    Opening,
+    OpeningLine,
+    Receipt,
+    SealedShare,
+    Submission,
+)
 from meishan.market.suppliers.models import Registration, Supplier
-from meishan.market.tenders.models import Interest, Notice, Question
+from meishan.market.tenders.models import Draft, Interest, Notice, OpenerKey, Question, Tender
 from meishan.market.vetting.models import ListedParty
+from meishan.web.demo import queries
+from meishan.web.demo.making import openers
+from meishan.web.demo.making.acting import as_member
 from meishan.web.demo.models import Seat
 
 
@@ -21,13 +35,102 @@ def load(databases, monkeypatch, name, scale):
     call_command("demo", scale=scale, stdout=io.StringIO())
 
 
-def test_a_small_demo_world_is_whole(committed_world, databases, monkeypatch, tmp_path):
+def tender(number):
+    draft = Draft.objects.get(reference__endswith=number, number=1)
+    return Tender.objects.select_related("notice").get(pk=draft.pk)
+
+
+def check_sealed_tenders():
+    """At every stage up to opening, each from its acts."""
+    unmanned, vehicles, freight = tender("RFP/0501"), tender("ITB/0502"), tender("RFQ/0503")
+    telematics, cloud, health = tender("RFP/0504"), tender("RFP/0505"), tender("ITB/0506")
+    assert unmanned.phase(clock.now()) == "evaluating"
+    offers = Submission.objects.filter(notice=unmanned.pk, state="standing")
+    assert offers.count() == 7
+    assert offers.filter(result="failed").count() == 2
+    financial = Envelope.objects.filter(notice=unmanned.pk, kind="financial")
+    assert sorted(financial.values_list("state", flat=True)) == ["kept_sealed"] * 2 + ["sealed"] * 5
+    assert not SealedShare.objects.filter(envelope__in=financial, released_at__isnull=False).exists()
+    assert Opening.objects.get(notice=unmanned.pk, kind="financial").state == "scheduled"
+
+    assert vehicles.phase(clock.now()) == "published"
+    assert Submission.objects.filter(notice=vehicles.pk, state="standing").count() >= 4
+    assert set(Submission.objects.filter(notice=vehicles.pk).values_list("lot", flat=True)) == {1, 2, 3}
+    assert not Envelope.objects.filter(notice=vehicles.pk).exclude(state="sealed").exists()
+
+    opened = Opening.objects.get(notice=freight.pk)
+    assert opened.state == "minutes_signed"
+    assert opened.published_at is not None
+    lines = AbstractLine.objects.filter(opening=opened)
+    assert all(line.is_public and line.state == "opened" and line.total for line in lines)
+    assert lines.filter(differs=True).count() == 1
+
+    assert cloud.state == "in_review"
+    assert telematics.notice.version == 2
+    versions = Submission.objects.filter(notice=telematics.pk, state="standing").values_list(
+        "tender_version", flat=True
+    )
+    assert sorted(versions) == [1, 1, 2]
+    assert health.phase(clock.now()) == "closed"
+    assert Opening.objects.get(notice=health.pk).state == "scheduled"
+
+
+def check_what_is_kept_secret(home, client):
+    """Openers' keys lie in the data folder, for their owner's eyes, and are offered to visitors of a demo."""
+    keys = sorted((home / "demo-keys").iterdir())
+    assert [one.stem for one in keys] == [
+        "fourth_opener",
+        "opener",
+        "second_opener",
+        "supplier",
+        "third_opener",
+    ]
+    assert all(one.stat().st_mode & 0o077 == 0 for one in keys)
+    # The world of tests is no demo, so its pages are nobody's.
+    assert client.get("/demo/keys/opener.key").status_code == 404
+    assert queries.key_path("officer") is None
+
+
+def check_the_firm_of_ningbo():
+    """A receipt for what she submitted, a draft only her key opens, and one bid to confirm again."""
+    owner = Seat.objects.get(key="supplier").person
+    receipts = Receipt.objects.filter(submission__person=owner.pk)
+    assert {one.submission.notice.reference[-8:] for one in receipts} == {"ITB/0502", "RFP/0504"}
+    assert all(one.note for one in receipts)
+    assert BidDraft.objects.filter(supplier__memberships__person=owner).count() == 1
+    titles = list(Mail.objects.filter(person=owner).values_list("subject", flat=True))
+    assert len([one for one in titles if "ITB/0502" in one]) >= 1
+    assert Mail.objects.filter(person=owner, kind="tenders.revise").exists()
+
+
+def check_that_visitors_can_open(home):
+    """Three of the four openers hold the opening with the keys from the folder; the bids are as they were sealed."""
+    opening = queries.under_seal().opening
+    present = []
+    for seat in queries.under_seal().openers[:3]:
+        organisation = Organisation.objects.filter(memberships__person=seat.person).first()
+        secret = read_key_file((home / "demo-keys" / f"{seat.key}.key").read_bytes())
+        key = OpenerKey.objects.get(person=seat.person_id)
+        assert key.recipient == recipient_of(secret)
+        present.append(openers.Opener(seat.key, seat.person, organisation, secret, key))
+    bureau = Organisation.objects.filter(memberships__person=Seat.objects.get(key="officer").person).first()
+    officer = as_member(Seat.objects.get(key="officer").person, bureau)
+    held = openers.hold(opening, present, publish=officer)
+    assert held.published_at is not None
+    lines = OpeningLine.objects.filter(opening=held)
+    assert lines.count() >= 5
+    assert {line.envelope.state for line in lines} == {"opened"}
+    assert {line.answers["v"] for line in lines} == {1}
+    assert all(line.files.filter(refusal="").count() >= 7 for line in lines)
+
+
+def test_a_small_demo_world_is_whole(committed_world, databases, monkeypatch, tmp_path, client):
     load(databases, monkeypatch, committed_world, 0.1)
 
     assert Organisation.objects.filter(kind="agency", agency__on_board_at__isnull=False).count() == 3
     assert Supplier.objects.count() == 24
     assert Registration.objects.filter(state="registered").exists()
-    assert Notice.objects.count() == 40
+    assert Notice.objects.filter(tender__isnull=True).count() == 40
     assert Notice.objects.filter(deadline__closes_at__gt=clock.now()).count() >= 8
     assert Interest.objects.exists()
     assert Question.objects.exists()
@@ -35,8 +138,12 @@ def test_a_small_demo_world_is_whole(committed_world, databases, monkeypatch, tm
     assert not Pending.objects.exists()
     assert Leaf.objects.count() == Entry.objects.count()
     assert not FollowerPosition.objects.exclude(error="").exists()
-    assert Seat.objects.count() == 14
+    assert Seat.objects.count() == 20
     assert (tmp_path / "secrets" / "demo-password").stat().st_mode & 0o077 == 0
+    check_sealed_tenders()
+    check_what_is_kept_secret(tmp_path, client)
+    check_the_firm_of_ningbo()
+    check_that_visitors_can_open(tmp_path)
     assert Person.objects.get(pk=Seat.objects.get(key="officer").person_id).check_password(
         (tmp_path / "secrets" / "demo-password").read_text().strip()
     )

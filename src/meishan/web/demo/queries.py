@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Named reads of the demo's own pages."""
 
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
@@ -12,9 +14,14 @@ from django.utils.translation import gettext as _
 from meishan.base.accounts.models import Mail
 from meishan.base.core import scope
 from meishan.base.ledger.models import Entry
+from meishan.market.bids.models import Opening, Receipt
 from meishan.market.vetting.models import Ineligibility
 
+from .making.openers import key_file
 from .models import Passage, Seat
+
+WAITING = "/ITB/0506"
+"""How the reference ends of the tender whose openers a visitor may be."""
 
 
 def seats() -> QuerySet[Seat]:
@@ -63,3 +70,51 @@ def hindrance_to_going_back(to: datetime | None) -> str | None:
                 "The clock stays where it is."
             )
     return None
+
+
+OPENERS = ("opener", "second_opener", "third_opener", "fourth_opener")
+"""The personas who hold seats in the opening that visitors may hold, in the order of their seats."""
+
+
+@dataclass(frozen=True)
+class UnderSeal:
+    """What the demo's page tells of sealed bidding: the opening that waits, who holds it, and a receipt to check."""
+
+    opening: Opening
+    openers: list[Seat]
+    has_own_key: bool
+    receipt: Receipt | None
+
+
+def under_seal() -> UnderSeal | None:
+    """The newest opening of the demo that its four openers may hold or held; None where there is none."""
+    with scope.everything():
+        opening = (
+            Opening.objects.filter(kind="whole", notice__reference__endswith=WAITING)
+            .select_related("notice")
+            .first()
+        )
+        owner = Seat.objects.filter(key="supplier").values("person")
+        receipt = (
+            Receipt.objects.filter(submission__person__in=owner)
+            .select_related("submission__notice")
+            .order_by("-at")
+            .first()
+        )
+    if opening is None:
+        return None
+    found = {one.key: one for one in seats().filter(key__in=OPENERS)}
+    return UnderSeal(
+        opening=opening,
+        openers=[found[key] for key in OPENERS if key in found],
+        has_own_key=key_path("supplier") is not None,
+        receipt=receipt,
+    )
+
+
+def key_path(persona: str) -> Path | None:
+    """The file with the secret key that was made for a persona of this demo; None where there is none."""
+    if persona not in (*OPENERS, "supplier"):
+        return None
+    path = key_file(persona)
+    return path if path.is_file() else None

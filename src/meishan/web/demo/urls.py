@@ -11,6 +11,7 @@ urlpatterns = [
     path("", views.personas, name="personas"),
     path("clock/", views.move_clock, name="move_clock"),
     path("clock/progress/", views.progress, name="progress"),
+    path("keys/<slug:persona>.key", views.key, name="key"),
     path("mail/", views.mails, name="mails"),
     path("mail/<uuid:pk>/", views.mail, name="mail"),
     path("mail/<uuid:pk>/page/", views.mail_page, name="mail_page"),

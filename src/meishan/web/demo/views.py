@@ -45,7 +45,19 @@ def personas(request: HttpRequest) -> HttpResponse:
         {"place": _(one.place), "person": one.person, "code": queries.current_code(one), "key": one.key}
         for one in queries.seats()
     ]
-    return render(request, "demo/personas.html", {"seats": seats, "password": password(), **_clock()})
+    context = {"seats": seats, "password": password(), "sealed": queries.under_seal(), **_clock()}
+    return render(request, "demo/personas.html", context)
+
+
+@in_demo_only
+def key(request: HttpRequest, persona: str) -> HttpResponse:
+    """The secret key of a persona, as a file. Elsewhere nobody but its holder ever has it."""
+    path = queries.key_path(persona)
+    if path is None:
+        raise Http404
+    response = HttpResponse(path.read_bytes(), content_type="application/octet-stream")
+    response["Content-Disposition"] = f'attachment; filename="{path.name}"'
+    return response
 
 
 def _clock() -> dict[str, Any]:

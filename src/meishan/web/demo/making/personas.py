@@ -19,6 +19,12 @@ from meishan.base.accounts.models import Person
 from ..models import Seat
 from .story import Story
 
+OPENERS = {
+    "opener": marked("First opener of bids"),
+    "second_opener": marked("Second opener of bids"),
+    "third_opener": marked("Third opener of bids, of another agency"),
+    "fourth_opener": marked("Fourth opener of bids"),
+}
 SECRET = "secrets/demo-password"
 SIGN_INS = "run/sign-ins.txt"
 
@@ -50,6 +56,7 @@ def cast(story: Story) -> list[Persona]:
     seats = [
         ("supplier", marked("Owner of a supplier in Ningbo (Chinese)"), ningbo.person),
         ("women_owned", marked("Owner of a women-owned firm"), women.person),
+        ("bidder", marked("Owner of a firm whose bid is about to be opened"), story.sealed.watcher.person),
         ("officer", marked("Procurement officer"), first.people[1]),
         (
             "second_officer",
@@ -65,6 +72,8 @@ def cast(story: Story) -> list[Persona]:
             marked("Second vetting officer"),
             story.platform.people["second_vetting_officer"],
         ),
+        *((one.persona, OPENERS[one.persona], one.person) for one in story.sealed.openers),
+        ("evaluator", marked("Evaluator of bids"), story.sealed.evaluator),
         ("auditor", marked("Auditor"), story.platform.people["auditor"]),
         ("operator", marked("Administrator"), story.platform.people["operator"]),
         ("organiser", marked("Seminar organiser"), story.event.organiser),

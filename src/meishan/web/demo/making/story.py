@@ -15,11 +15,13 @@ from meishan.market.suppliers import queries as standing
 from meishan.market.tenders import actions as tenders
 
 from . import agencies, notices, seminar, watch
+from . import sealed as bidding
 from . import suppliers as firms
 from .acting import as_member
 from .agencies import Bureau, Platform
 from .history import History
 from .notices import Need
+from .sealed import Sealed
 from .seminar import Event
 from .suppliers import Firm
 
@@ -39,6 +41,7 @@ class Story:
     needs: list[Need] = field(default_factory=list)
     asked: dict[int, object] = field(default_factory=dict)
     event: Event | None = None
+    sealed: Sealed | None = None
 
     def count(self, whole: int, least: int = 1) -> int:
         return max(least, round(whole * self.scale))
@@ -67,6 +70,7 @@ def tell(story: Story, progress: Callable[[int, int], None]) -> Story:
     for number, need in enumerate(story.needs):
         _life_of(story, number, need)
     story.event = seminar.foretell(story)
+    story.sealed = bidding.foretell(story)
     history.tell(progress)
     history.arrive()
     return story

@@ -80,6 +80,11 @@ def seminar() -> dict[str, Any]:
     return json.loads((DATA / "seminar.json").read_text(encoding="utf-8"))
 
 
+@cache
+def sealed() -> dict[str, Any]:
+    return json.loads((DATA / "sealed.json").read_text(encoding="utf-8"))
+
+
 def latin_name(chance: random.Random) -> str:
     words = people()
     return f"{chance.choice(words['given']['latin'])} {chance.choice(words['family']['latin'])}"
