@@ -184,10 +184,10 @@ def test_an_amendment_does_not_change_method_or_sealing(tender, officer, second_
 
 
 @pytest.mark.parametrize(
-    ("act", "state"), [("declare_unsuccessful", "unsuccessful"), ("declare_failed", "failed")]
+    ("act", "state"), [("tenders.declare_unsuccessful", "unsuccessful"), ("tenders.declare_failed", "failed")]
 )
 def test_a_tender_ends_after_its_deadline_with_a_reason_for_all(tender, officer, time_passes, act, state):
-    end = getattr(actions, act)
+    end = getattr(actions, act.partition(".")[2])
     with pytest.raises(Refused, match="Open for bids"):
         end(tender.notice, by=officer.actor, reason=WHY)
     time_passes(timedelta(days=31))

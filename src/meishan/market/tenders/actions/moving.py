@@ -33,6 +33,8 @@ def move(tender: Tender, state: str, at: datetime, **columns: Any) -> Tender:
         closes_at = held.closes_at
         assert closes_at is not None
         _set(held, TenderState.CLOSED, closes_at)
+    if state == TenderState.CLOSED and held.phase(at) != TenderState.CLOSED:
+        raise Refused(_("The deadline has not passed yet, so this tender is not closed."))
     if not may_go(held, state):
         raise Refused(
             _("This tender is at the stage “%(stage)s”, so this can't be done now. Load the page again.")
