@@ -12,6 +12,7 @@ GENERAL = {
         "This browser keeps nothing for this site, perhaps since its window is private. "
         "Open the page in an ordinary window."
     ),
+    "insecure": _("Sealing needs a secure address, one that begins with https. Ask who runs this site."),
     "closed": pgettext_lazy("a deadline", "Closed"),
     "server_time": _("The server's clock: {time} UTC. Yours: {own}."),
     "clock_fast": _("The clock of this device is {seconds} fast. The server's clock decides."),
@@ -188,7 +189,6 @@ COPIES = {
     "conflict_price": _("Price: {line}"),
     "conflict_currency": _("Currency"),
     "conflict_nothing": _("Nothing"),
-    "conflict_file": _("File: {file}"),
 }
 
 ALL = (GENERAL, ANSWERS, PRICES, FILES, CHECK, SENDING, COPIES)

@@ -14,7 +14,8 @@
 
   let key = null;
   let known = { edit: 0, at: "" };
-  let busy = false;
+  let queue = Promise.resolve();
+  let waiting = 0;
 
   const show = (name) => room.querySelectorAll("[data-copy-when]").forEach((one) => { one.hidden = one.dataset.copyWhen !== name; });
   const fault = (words) => {
@@ -140,18 +141,21 @@
     };
   });
 
-  const guarded = async (act) => {
-    if (busy) return;
-    busy = true;
-    fault("");
+  /* One after the other: what is pressed meanwhile waits, and is not lost. */
+  const guarded = (act) => {
+    waiting += 1;
     room.setAttribute("aria-busy", "true");
-    try {
-      await act();
-    } catch (error) {
-      fault(error.message);
-    }
-    room.removeAttribute("aria-busy");
-    busy = false;
+    queue = queue.then(async () => {
+      fault("");
+      try {
+        await act();
+      } catch (error) {
+        fault(error.message);
+      }
+      waiting -= 1;
+      if (!waiting) room.removeAttribute("aria-busy");
+    });
+    return queue;
   };
 
   const save = () => guarded(async () => {
@@ -225,7 +229,7 @@
       await draft.setCopy({ ...copy(), auto: event.target.checked });
       if (event.target.checked) await save();
     });
-    const soon = bids.later(() => { if (key && copy().auto && !isNewer()) save(); }, AFTER);
+    const soon = bids.later(() => { if (key && copy().auto && !isNewer() && !waiting) save(); }, AFTER);
     bids.hear("changed", ({ part }) => { if (part !== "all") soon(); });
     key = bids.data.key ? await meishan.sealing.keys.find(owner, bids.data.key).catch(() => null) : null;
     if (!bids.data.key) show("no_key");

@@ -21,7 +21,8 @@
   };
 
   const saved = (state, what) => {
-    draft.state = state;
+    /* Only these: what was typed since the write began is in memory alone as yet. */
+    Object.assign(draft.state, { savedAt: state.savedAt, changed: state.changed });
     line?.postMessage(what);
     bids.tell("saved", { at: state.savedAt });
   };
@@ -77,9 +78,10 @@
   draft.replace = async ({ answers, prices, currency }, copy) => {
     await keep((state) => Object.assign(state, { answers, prices, currency, copy }), { part: "all" });
   };
-  draft.setCopy = (copy) => store.change("drafts", place, (state) => { state.copy = copy; }, fresh).then((state) => {
-    draft.state = state;
-  });
+  draft.setCopy = async (copy) => {
+    draft.state.copy = copy;
+    await store.change("drafts", place, (state) => { state.copy = copy; }, fresh);
+  };
   draft.typed = () => structuredClone({
     answers: draft.state.answers, prices: draft.state.prices, currency: draft.state.currency,
   });
@@ -93,6 +95,7 @@
   };
 
   line?.addEventListener("message", async ({ data }) => {
+    await draft.settled();
     await load();
     bids.tell("changed", { ...data, elsewhere: true });
   });

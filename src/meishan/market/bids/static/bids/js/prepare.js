@@ -95,6 +95,7 @@
 
   const start = async () => {
     try {
+      if (!window.isSecureContext) throw new Error(bids.say("insecure"));
       await draft.load();
     } catch (error) {
       document.querySelector("[data-no-store]").hidden = false;

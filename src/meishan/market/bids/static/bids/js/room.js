@@ -9,6 +9,7 @@
   const handed = (id) => JSON.parse(document.getElementById(id)?.textContent || "{}");
 
   document.querySelectorAll(".scripted").forEach((one) => { one.hidden = false; });
+  document.querySelectorAll("[data-without-script]").forEach((one) => { one.hidden = true; });
   bids.data = handed("workroom");
   bids.words = handed("workroom-words");
   /* English here is British, as the server writes it. */

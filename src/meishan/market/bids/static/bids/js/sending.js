@@ -213,7 +213,10 @@
     place.querySelector("[data-resume]").hidden = !words;
   };
 
+  /* `words` say what went wrong last; they stand until she presses again or changes something. */
+  let told = "";
   const showReady = (words = "") => {
+    told = words;
     if (bids.clock.isClosed() || !bids.data.is_published) {
       show("closed");
       status("blocked");
@@ -252,7 +255,7 @@
     room.querySelector("[data-stop]").addEventListener("click", () => { stopped = true; bids.tell("again"); });
     part("done").querySelector("[data-resume]").addEventListener("click", resume);
     part("done").querySelector("[data-change]").addEventListener("click", () => showReady());
-    bids.hear("reviewed", () => { if (!running && !part("ready").hidden) showReady(); });
+    bids.hear("reviewed", () => { if (!running && !part("ready").hidden) showReady(told); });
     bids.hear("saved", tellUnsent);
     bids.hear("deadline", () => { if (!running && part("done").hidden) showReady(); });
     job = await send.latest();

@@ -54,7 +54,7 @@
     const type = node.getAttribute("t") || "n";
     const value = all(node, "v")[0]?.textContent;
     const isFormula = all(node, "f").length > 0;
-    if (isFormula && value === undefined) return { ref, kind: "formula", text: "" };
+    if (isFormula && !value) return { ref, kind: "formula", text: "" };
     if (type === "s") return { ref, kind: "text", text: (shared[Number(value)] ?? "").trim() };
     if (type === "inlineStr") return { ref, kind: "text", text: words(node).trim() };
     if (type === "e") return { ref, kind: "error", text: value || "" };
@@ -136,7 +136,8 @@
       + '<fill><patternFill patternType="gray125"/></fill><fill><patternFill patternType="solid"><fgColor rgb="FFFCF1E8"/></patternFill></fill></fills>'
       + '<borders count="1"><border/></borders><cellStyleXfs count="1"><xf/></cellStyleXfs><cellXfs count="4"><xf/>'
       + '<xf fontId="1" applyFont="1"/><xf applyAlignment="1"><alignment vertical="top" wrapText="1"/></xf>'
-      + '<xf fillId="2" applyFill="1" applyAlignment="1"><alignment vertical="top"/></xf></cellXfs></styleSheet>';
+      + '<xf fillId="2" applyFill="1" applyAlignment="1"><alignment vertical="top"/></xf></cellXfs>'
+      + '<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>';
     const relation = (id, kind, target) => `<Relationship Id="${id}" Type="${OFFICE}/${kind}" Target="${target}"/>`;
     const types = "application/vnd.openxmlformats-officedocument.spreadsheetml";
     return new Blob([bids.zip.stored({
