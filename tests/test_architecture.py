@@ -47,6 +47,7 @@ SEES_EVERYTHING = {
     "market/bids/actions/members.py": "a consortium's lead asks only whether its members are eligible",
     "market/bids/actions/opening/releasing.py": "an opening releases and makes known what every bidder sent, whichever opener asks",
     "market/bids/actions/opening/unpacking.py": "an opener of another agency opens bids whose contents she does not see",
+    "market/bids/actions/opening/results.py": "a financial envelope is kept sealed by officers who never see it",
     "market/bids/actions/opening/settling.py": "what became of an envelope is told to all who may watch",
     "market/bids/actions/opening/closing.py": "minutes and record tell of every bidder's envelope",
     "market/bids/views/opening/desk.py": "the platform's auditors take ciphertexts to verify an opening",

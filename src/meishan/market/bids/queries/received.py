@@ -145,8 +145,8 @@ def lost_openers(tender: Tender, at: datetime) -> LostOpeners | None:
     manifest = openers.standing_manifest(tender)
     if manifest is None:
         return None
-    live = sum(not one.is_gone for one in openers.seats_at(manifest, at))
-    return LostOpeners(live, manifest.threshold) if live < manifest.threshold else None
+    left = openers.alarm_of(manifest, at)
+    return LostOpeners(left.live, left.threshold) if left.is_lost else None
 
 
 def due_at(buyer: UUID, at: datetime) -> list[Due]:

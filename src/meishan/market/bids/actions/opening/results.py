@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from meishan.base.core import scope
 from meishan.base.core.actor import Actor
 from meishan.base.core.errors import Refused
 from meishan.base.ledger.acts import Record, act
@@ -86,9 +87,10 @@ def confirm_technical_result(
 
 def keep_sealed(submission: Submission, at: datetime) -> None:
     """Within an act: the financial envelope of this submission stays sealed for ever."""
-    Envelope.objects.filter(
-        submission=submission, kind=EnvelopeKind.FINANCIAL, state=EnvelopeState.SEALED
-    ).update(state=EnvelopeState.KEPT_SEALED, state_at=at)
+    with scope.everything():
+        Envelope.objects.filter(
+            submission=submission, kind=EnvelopeKind.FINANCIAL, state=EnvelopeState.SEALED
+        ).update(state=EnvelopeState.KEPT_SEALED, state_at=at)
 
 
 def _refuse_unless_evaluated(submission: Submission, at: datetime) -> None:

@@ -78,9 +78,19 @@ def bids_received(request: HttpRequest, pk: UUID) -> HttpResponse:
         "is_evaluating": tender.phase(at) == TenderState.EVALUATING and tender.has_two_envelopes,
         "shows_prices": received.shows_prices(tender),
         "lost": received.lost_openers(tender, at),
+        "failed_url": _failed_url(request, notice),
         "person": request.actor.person,
     }
     return render(request, "bids/received.html", context)
+
+
+def _failed_url(request: HttpRequest, notice: Notice) -> str:
+    """Where the officer can declare the tender failed."""
+    return (
+        reverse("tenders:declare_failed", args=[notice.pk])
+        if may(request.actor, "tenders.declare_failed", notice)
+        else ""
+    )
 
 
 @page

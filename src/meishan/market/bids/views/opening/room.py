@@ -122,6 +122,9 @@ def _context(request: HttpRequest, found: Opening) -> dict[str, Any]:
     read = list(rooms.abstract_of(found))
     return context | {
         "read": read,
+        "failed_url": reverse("tenders:declare_failed", args=[found.notice_id])
+        if context["is_buyer"]
+        else "",
         "waiting": (found.count or 0) - len(read) if queries.tells_names(found) else None,
         "seat_numbers": rooms.seat_numbers(found),
         "people": rooms.places(found) if context["is_buyer"] else None,
