@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -34,35 +33,26 @@ class BidRow:
 
     bid: Bid
     tone: str
-    submitted: int
     pending: int
     unconfirmed: int
     is_open: bool
 
 
 def bid_rows(bids: Iterable[Bid], at: datetime) -> list[BidRow]:
-    """Bids with what stands of each; two reads, however many."""
+    """Bids with what stands of each; one more read, however many."""
     found = list(bids)
-    standing = Q(state=SubmissionState.STANDING)
-    counts = {
-        row["bid"]: row
-        for row in Submission.objects.filter(standing, bid__in=found)
-        .values("bid")
-        .annotate(submitted=Count("id"), pending=Count("id", filter=Q(bytes_complete_at__isnull=True)))
-    }
-    versions: dict[Any, list[int]] = {}
-    for bid, version in Submission.objects.filter(standing, bid__in=found).values_list(
-        "bid", "tender_version"
-    ):
-        versions.setdefault(bid, []).append(version)
+    standing: dict[Any, list[tuple[int, bool]]] = {}
+    for bid, version, complete_at in Submission.objects.filter(
+        state=SubmissionState.STANDING, bid__in=found
+    ).values_list("bid", "tender_version", "bytes_complete_at"):
+        standing.setdefault(bid, []).append((version, complete_at is not None))
     tones = {BidState.SUBMITTED: "success", BidState.OPENED: "info"}
     return [
         BidRow(
             bid=one,
             tone=tones.get(BidState(one.state), "neutral"),
-            submitted=counts.get(one.pk, {}).get("submitted", 0),
-            pending=counts.get(one.pk, {}).get("pending", 0),
-            unconfirmed=sum(version < one.notice.version for version in versions.get(one.pk, [])),
+            pending=sum(not complete for _version, complete in standing.get(one.pk, [])),
+            unconfirmed=sum(version < one.notice.version for version, _complete in standing.get(one.pk, [])),
             is_open=one.notice.is_open(at),
         )
         for one in found

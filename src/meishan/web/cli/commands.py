@@ -52,6 +52,13 @@ OWN = (
         "meishan.web.cli.openers",
         needs_database=False,
     ),
+    Command(
+        "submit",
+        SEAL,
+        "Submit sealed envelopes, also over a weak connection",
+        "meishan.web.cli.submit",
+        needs_database=False,
+    ),
     Command("seal", SEAL, "Seal files to a tender's openers", "meishan.web.cli.seal", needs_database=False),
     Command(
         "unseal",

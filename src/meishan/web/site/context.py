@@ -125,6 +125,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "other_organisations": [one for one in getattr(request, "organisations", []) if one != organisation],
         "search_url": _url("matching:search"),
         "begin_bid_url": _url("bids:begin"),
+        "verify_url": _url("site:verify"),
         "reviews_url": _url("suppliers:desk"),
         "api_url": _url("api"),
         "act_for_url": _url("accounts:organisation"),

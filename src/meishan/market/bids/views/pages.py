@@ -34,12 +34,13 @@ def mine(request: HttpRequest) -> HttpResponse:
     """A supplier's bids, and the consortia that ask it."""
     ask(request, "bids.see_mine")
     organisation = request.actor.the_organisation
+    found = Paginator(queries.bids_of(organisation), ROWS).get_page(request.GET.get("page"))
     context = {
         "title": _("My bids"),
-        "page_obj": Paginator(queries.bids_of(organisation), ROWS).get_page(request.GET.get("page")),
+        "page_obj": found,
+        "rows": tables.bid_rows(found.object_list, clock.now()),
         "invitations": queries.invitations_of(organisation)[:ROWS],
     }
-    context["rows"] = tables.bid_rows(context["page_obj"].object_list, clock.now())
     return render(request, "bids/mine.html", context)
 
 

@@ -102,7 +102,7 @@
     try {
       await send();
     } catch (error) {
-      fault.querySelector("p").textContent = error instanceof Refused ? error.message : say(error);
+      fault.textContent = error instanceof Refused ? error.message : say(error);
       fault.hidden = false;
       panel.hidden = true;
     } finally {
