@@ -42,12 +42,12 @@ def schedule_openings(timestamp: int = 0) -> None:
     at = clock.now()
     with scope.everything():
         due = [one for one in queries.due_to_open(at) if next_opening(one.tender, at) is not None]
-    for notice in due:
-        try:
-            acts.schedule_opening(notice, by=SYSTEM)
-        except Refused:
-            # The next minute asks again; a lasting reason stands on the officer's page.
-            continue
+        for notice in due:
+            try:
+                acts.schedule_opening(notice, by=SYSTEM)
+            except Refused:
+                # The next minute asks again; a lasting reason stands on the officer's page.
+                continue
 
 
 @follower("bids.unpack_large", acts=("bids.open_envelope",))
@@ -73,8 +73,16 @@ def call_off(entry: Entry) -> None:
 
     Nor one of openers who were replaced since, after an outage had moved the deadline: theirs is scheduled anew.
     """
-    for opening in Opening.objects.filter(notice=entry.subject_id).exclude(state__in=ENDED):
-        acts.fail_opening(opening, by=SYSTEM)
+    if Opening.objects.filter(notice=entry.subject_id).exclude(state__in=ENDED).exists():
+        enqueue(end_openings, notice=str(entry.subject_id))
+
+
+@job("bids.end_openings")
+def end_openings(notice: str) -> None:
+    """Call off what is still to be opened of a tender that ended, or whose openers were replaced."""
+    with scope.everything():
+        for opening in Opening.objects.filter(notice=notice).exclude(state__in=ENDED):
+            acts.fail_opening(opening, by=SYSTEM)
 
 
 @follower("bids.call_openers", acts=("bids.schedule_opening",))
