@@ -1,12 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
 """The mail that follows: to whom, what it says, and whom it never names."""
 
+from datetime import timedelta
+
 import pytest
 
 from meishan.base.accounts.models import Mail
 from meishan.base.accounts.states import Role
+from meishan.base.core import clock
+from meishan.market.matching.models import Indexed
 from meishan.market.tenders import actions
-from tests.market.tenders.conftest import in_days
+from tests.market.tenders.conftest import NEEDED, in_days
 from tests.personas import join, make_person
 
 
@@ -109,3 +113,71 @@ def test_only_the_asker_hears_that_her_question_was_set_aside(
     mails = written("tenders.set_aside")
     assert set(mails) == {rival_owner.person.email}
     assert "It stands in the text." in mails[rival_owner.person.email].text
+
+
+def test_whatever_happens_to_a_tender_reaches_everybody_interested(
+    make_tender, registered_owner, rival_owner, officer, written, time_passes
+):
+    lots = [{**NEEDED["lots"][0], "number": number} for number in (1, 2)]
+    tender = make_tender(lots=lots)
+    notice, why = tender.notice, {"en": "For a good reason.", "zh": "有充分理由。"}
+    actions.express_interest(notice, by=registered_owner.actor)
+    question_of(notice, rival_owner)
+
+    later = tender.closes_at + timedelta(days=2)
+    actions.extend_deadline(notice, by=officer.actor, deadline=later, reason=why)
+    actions.suspend(notice, by=officer.actor, reason=why)
+    actions.publish_meeting(
+        notice,
+        by=officer.actor,
+        held_at=clock.now(),
+        words={"en": "The site was shown.", "zh": "已参观现场。"},
+    )
+    actions.resume(notice, by=officer.actor)
+    actions.cancel_lot(notice, by=officer.actor, number=2, reason=why)
+    time_passes(timedelta(days=40))
+    actions.declare_unsuccessful(notice, by=officer.actor, reason=why)
+
+    everybody = {registered_owner.person.email, rival_owner.person.email}
+    for kind, says in (
+        ("tenders.extend_deadline", "有充分理由。"),
+        ("tenders.suspend", "有充分理由。"),
+        ("tenders.publish_meeting", "已参观现场。"),
+        ("tenders.resume", f"/tenders/{notice.pk}/"),
+        ("tenders.cancel_lot", "有充分理由。"),
+        ("tenders.declare_unsuccessful", "有充分理由。"),
+    ):
+        mails = written(kind)
+        assert set(mails) == everybody, kind
+        assert says in mails[registered_owner.person.email].text, kind
+
+
+def test_a_failed_tender_says_that_nobody_can_open_it(
+    make_tender, rival_owner, officer, written, time_passes
+):
+    tender = make_tender()
+    question_of(tender.notice, rival_owner)
+    time_passes(timedelta(days=31))
+
+    actions.declare_failed(tender.notice, by=officer.actor, reason={"en": "Two keys are lost."})
+
+    (mail,) = written("tenders.declare_failed").values()
+    assert "nobody can open the bids" in mail.text
+    assert "Two keys are lost." in mail.text
+
+
+def test_the_index_follows_the_one_deadline(make_tender, officer, settle):
+    tender = make_tender()
+    settle()
+    later = tender.closes_at + timedelta(days=2)
+
+    actions.extend_deadline(tender.notice, by=officer.actor, deadline=later, reason={"en": "Time."})
+    settle()
+    indexed = Indexed.objects.get(notice=tender.notice)
+    assert (indexed.closes_at, indexed.is_live) == (later, True)
+    actions.suspend(tender.notice, by=officer.actor, reason={"en": "Wait."})
+    settle()
+    assert not Indexed.objects.get(notice=tender.notice).is_live
+    actions.resume(tender.notice, by=officer.actor)
+    settle()
+    assert Indexed.objects.get(notice=tender.notice).is_live
