@@ -131,3 +131,16 @@ def test_it_is_published_as_json(client, started):
 
     assert said["tender"] == told(tender)
     assert said["extensions"] == list(exports.OCDS_EXTENSIONS)
+
+
+def test_the_terms_are_told_typed(client, started, notice):
+    tender = started("itb-vehicles")
+
+    said = json.loads(client.get(f"/api/v1/notices/{tender.pk}/terms").content)
+
+    assert (said["method"], said["envelopes"], said["award"]) == ("itb", ["whole"], "lowest_compliant")
+    assert said["digest"] == tender.notice.versions.get().digest
+    assert said["lots_to_bid"] == [1, 2]
+    assert [one["key"] for one in said["price_lines"]][:2] == ["1.1", "1.p-freight"]
+    assert said["criteria"][0]["title"]["zh"]
+    assert client.get(f"/api/v1/notices/{notice.pk}/terms").status_code == 404

@@ -106,6 +106,9 @@ def is_eligible(by: Actor, subject: Notice) -> bool:
 @predicate(_("You open the bids of this tender, so you may not work on its text."))
 def is_no_opener(by: Actor, subject: Draft | Notice) -> bool:
     """Whoever opens the bids is not otherwise on the case (issue of trust: no one decides alone)."""
+    sealed = subject.content.get("tender") if isinstance(subject, Draft) else is_sealed_here(by, subject)
+    if not sealed:
+        return True
     return not is_opener_of(by.person, getattr(subject, "notice_id", None) or subject.pk)
 
 

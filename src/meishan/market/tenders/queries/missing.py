@@ -86,8 +86,6 @@ def _method(content: Content, terms: Terms, at: datetime) -> Iterator[Missing]:
         yield Missing("method", _("Choose the currencies prices may be given in."))
     if not terms["validity_days"]:
         yield Missing("method", _("Say for how many days bids stay valid."))
-    if terms["method"] == TenderMethod.DIRECT and not terms["ground"]["key"]:
-        yield Missing("method", _("Direct contracting needs a recorded ground."))
 
 
 def _criteria(content: Content, terms: Terms, at: datetime) -> Iterator[Missing]:

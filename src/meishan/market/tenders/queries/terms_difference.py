@@ -24,6 +24,7 @@ from ..states import (
     TenderMethod,
 )
 from .changes import Change, any_text, list_change, texts_change, time_change, value_change
+from .rules import ground_title
 
 
 def terms_changes(old: Content, new: Content) -> Iterator[Change]:
@@ -67,6 +68,7 @@ def _facts() -> list[tuple[str, str, Callable[[Terms | None], str]]]:
             lambda terms: _yes(terms["prices"]["lines"] == "items") if terms else "",
         ),
         ("openers", _("Openers needed, of all"), _openers),
+        ("ground", _("Ground for an exception to competition"), _ground_title),
     ]
 
 
@@ -106,6 +108,10 @@ def _delivery(terms: Terms | None) -> str:
 def _openers(terms: Terms | None) -> str:
     openers = terms["openers"] if terms else None
     return f"{openers['threshold']} / {openers['seats']}" if openers else ""
+
+
+def _ground_title(terms: Terms | None) -> str:
+    return ground_title(terms["ground"]["key"]) if terms and terms["ground"]["key"] else ""
 
 
 def _currencies(terms: Terms | None) -> list[str]:

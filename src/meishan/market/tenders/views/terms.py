@@ -26,7 +26,7 @@ from ..models.terms import (
     terms_of,
     total_points,
 )
-from ..queries import text_of
+from ..queries import rules, text_of
 from ..states import (
     AnswerType,
     AwardBasis,
@@ -76,6 +76,10 @@ def told_terms(content: Content) -> dict[str, Any]:
 def _judging(content: Content, terms: Terms) -> list[tuple[str, str]]:
     """The facts of the method, as label and words."""
     facts = [(_("Method"), str(TenderMethod(terms["method"]).label))]
+    if terms["ground"]["key"]:
+        why = text_of(terms["ground"]["words"], content["language"])[0]
+        title = rules.ground_title(terms["ground"]["key"])
+        facts.append((_("Exception to competition"), ": ".join(filter(None, [title, why]))))
     if not is_priced(terms):
         return [*facts, (_("What follows"), _("Nothing is bought by this step. A shortlist follows."))]
     facts += [
