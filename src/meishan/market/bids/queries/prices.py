@@ -21,7 +21,9 @@ from meishan.base.reference.queries import is_currency
 NAME = "prices.json"
 LARGEST_FILE = 4 * 1024 * 1024
 MOST_LINES = 20_000
-_DECIMAL = re.compile(r"\d{1,24}(?:\.\d{1,12})?")
+_DECIMAL = re.compile(r"\d{1,15}(?:\.\d{1,6})?")
+# Beyond it a line is no price, and sums would outgrow what the tables hold.
+_LARGEST = Decimal(10) ** 20
 _LONGEST_KEY = 80
 # Room for every product and sum of what _DECIMAL takes.
 _EXACT = Context(prec=100)
@@ -125,6 +127,8 @@ def _line(row: Any, number: int, places: int) -> tuple[str, Decimal | None, bool
         # A line priced as a whole has its total alone.
         return key, stated, stated is not None and unit_price is None and quantity is None
     amount = _rounded(quantity * unit_price, places)
+    if amount >= _LARGEST:
+        return key, None, False
     return key, amount, stated is None or _rounded(stated, places) == amount
 
 
