@@ -2,13 +2,14 @@
 """Pages of an opening: who sees what when, what comes back as a sentence, and that nothing shows before its time."""
 
 import json
+import re
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils.html import strip_tags
 
+from meishan.algorithms.sealing import Source
 from meishan.base.accounts.states import OrganisationKind, Role
 from meishan.base.ledger.models import Refusal
 from meishan.market.bids.models import (
@@ -30,7 +31,7 @@ def at(name, *parts):
 
 
 def words_of(answer):
-    return " ".join(strip_tags(answer.content.decode()).split())
+    return " ".join(re.sub(r"<[^>]+>", " ", answer.content.decode()).split())
 
 
 def send(client, address, **body):
@@ -343,3 +344,98 @@ def test_a_list_reads_as_often_for_three_bids_as_for_one(
     assert counts[0] == counts[1]
     assert Envelope.objects.filter(state="opened").count() == 4
     assert OpeningLine.objects.count() == 4
+
+
+def test_the_buyer_reads_answers_and_prices_beside_what_was_asked(
+    make_tender, bidder, time_passes, client_of, officer, rival, second_officer
+):
+    question = {
+        "envelope": "technical",
+        "lot": 0,
+        "help": {},
+        "required": True,
+        "options": [],
+        "unit": "",
+        "evidence_required": False,
+        "criterion": "",
+    }
+    tender = make_tender(
+        questions=[
+            {**question, "id": "certified", "type": "yes_no", "label": {"en": "Are you certified?"}},
+            {
+                **question,
+                "id": "base",
+                "type": "choice",
+                "label": {"en": "Where is your workshop?"},
+                "options": [
+                    {"key": "nairobi", "label": {"en": "In Nairobi"}},
+                    {"key": "mombasa", "label": {"en": "In Mombasa"}},
+                ],
+            },
+            {**question, "id": "staff", "type": "number", "label": {"en": "Staff"}, "unit": "people"},
+            {**question, "id": "turnover", "type": "money", "label": {"en": "Turnover"}},
+            {**question, "id": "plan", "type": "file", "label": {"en": "Work plan"}},
+        ]
+    )
+    answers = {
+        "certified": {"value": True, "files": []},
+        "base": {"value": "nairobi", "files": []},
+        "staff": {"value": "12", "files": []},
+        "turnover": {"value": {"amount": "1200000", "currency": "EUR"}, "files": []},
+        "nonsense": {"value": ["<script>"], "files": 5},
+    }
+    prices = {
+        "v": 1,
+        "currency": "EUR",
+        "lines": [{"item": "1.1", "quantity": "10", "unit_price": "4000", "total": "48000"}],
+        "extra": [{"item": "bribe", "quantity": "1", "unit_price": "1", "total": "1"}],
+        "total": "48001",
+    }
+    files = {
+        "answers.json": json.dumps({"v": 1, "answers": answers, "documents": {"offer": ["offer.txt", 7]}}),
+        "prices.json": json.dumps(prices),
+        "offer.txt": "Twelve vehicles in ninety days, delivered.",
+    }
+    sealed = factory.seal_envelope(
+        tender, files=[Source.of_bytes(name, text.encode()) for name, text in files.items()]
+    )
+    factory.submit_bid(tender, bidder, envelopes=[sealed])
+    at_opening.past_deadline(tender, time_passes)
+    at_opening.hold(tender)
+    line = OpeningLine.objects.get()
+
+    page = words_of(client_of(officer).get(at("received_envelope", line.pk)))
+
+    for words in (
+        "Are you certified? Yes",
+        "In Nairobi",
+        "12 people",
+        "EUR 1,200,000",
+        "Work plan Not answered",
+        "offer.txt",
+        "The tender has no such line",
+        "12 were asked for",
+        "Its total is not quantity times unit price",
+    ):
+        assert words in page, words
+    for persona in (rival, bidder, tender.openers[1]):
+        assert client_of(persona).get(at("received_envelope", line.pk)).status_code in (403, 404)
+
+
+@pytest.mark.parametrize(
+    "written", [b"[]", b'{"answers": 5, "documents": []}', b'{"answers": {"certified": 1}}']
+)
+def test_whatever_a_bidder_wrote_is_shown_or_left_out(
+    written, tender, bidder, time_passes, client_of, officer
+):
+    files = [
+        Source.of_bytes("answers.json", written),
+        Source.of_bytes("prices.json", b'{"v": 1, "lines": 7, "extra": [1, {"item": ["x"]}], "total": {}}'),
+    ]
+    factory.submit_bid(tender, bidder, envelopes=[factory.seal_envelope(tender, files=files)])
+    at_opening.past_deadline(tender, time_passes)
+    at_opening.hold(tender)
+
+    answer = client_of(officer).get(at("received_envelope", OpeningLine.objects.get().pk))
+
+    assert answer.status_code == 200

@@ -50,6 +50,7 @@ urlpatterns = [
     path("openings/<uuid:pk>/record.json", opening.record, name="opening_record"),
     path("openings/<uuid:pk>/abstract/", opening.abstract, name="opening_abstract"),
     path("received/<uuid:pk>/", opening.bids_received, name="received"),
+    path("received/envelopes/<uuid:pk>/", opening.received_envelope, name="received_envelope"),
     path("received/<uuid:pk>/schedule/", opening.schedule, name="opening_schedule"),
     path("files/<uuid:pk>/", opening.opened_file, name="opened_file"),
     path("envelopes/<uuid:pk>/ciphertext.age", opening.ciphertext, name="ciphertext"),

@@ -74,7 +74,7 @@ def read_prices(data: bytes | None) -> Prices:
     rows = [*found["lines"], *found["extra"]]
     places = get_currency_precision(currency) if known else 2
     with localcontext(_EXACT):
-        return _reckoned(rows, _decimal(found.get("total")), str(currency) if known else "", places)
+        return _reckoned(rows, amount_of(found.get("total")), str(currency) if known else "", places)
 
 
 def _parsed(data: bytes) -> dict[str, Any] | None:
@@ -121,8 +121,8 @@ def _line(row: Any, number: int, places: int) -> tuple[str, Decimal | None, bool
     if not isinstance(row, dict):
         return str(number), None, False
     key = str(row.get("item") or row.get("id") or number)[:_LONGEST_KEY]
-    quantity, unit_price = _decimal(row.get("quantity")), _decimal(row.get("unit_price"))
-    stated = _decimal(row.get("total"))
+    quantity, unit_price = amount_of(row.get("quantity")), amount_of(row.get("unit_price"))
+    stated = amount_of(row.get("total"))
     if unit_price is None or quantity is None:
         # A line priced as a whole has its total alone.
         return key, stated, stated is not None and unit_price is None and quantity is None
@@ -137,5 +137,6 @@ def _rounded(amount: Decimal, places: int) -> Decimal:
     return amount.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
 
 
-def _decimal(value: Any) -> Decimal | None:
+def amount_of(value: Any) -> Decimal | None:
+    """A decimal string as the format has it; None for anything else."""
     return Decimal(value) if isinstance(value, str) and _DECIMAL.fullmatch(value) else None

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Pages of openings: the openers' room and what others watch, minutes and record, and the buyer's desk."""
 
-from .desk import bids_received, ciphertext, opened_file, openings, schedule
+from .desk import bids_received, ciphertext, opened_file, openings, received_envelope, schedule
 from .judging import answer_clarification, clarifications, confirm_result, result
 from .minutes import abstract, minutes, minutes_pdf, publish, record
 from .room import (
@@ -42,6 +42,7 @@ __all__ = [
     "openings",
     "preside",
     "publish",
+    "received_envelope",
     "record",
     "release",
     "report",

@@ -21,9 +21,10 @@ from meishan.market.tenders.models import Notice
 from meishan.market.tenders.states import TenderState
 
 from ...actions import opening as acts
-from ...models import Envelope, OpenedFile
-from ...queries import open_ciphertext, received, rooms
+from ...models import Envelope, OpenedFile, OpeningLine
+from ...queries import open_ciphertext, reading, received, rooms
 from ...queries import opening as queries
+from ...states import EnvelopeState
 from ._shared import demand
 
 page = require_http_methods(["GET", "HEAD", "POST"])
@@ -91,6 +92,30 @@ def _failed_url(request: HttpRequest, notice: Notice) -> str:
         if may(request.actor, "tenders.declare_failed", notice)
         else ""
     )
+
+
+@require_safe
+@never_cache
+def received_envelope(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """One opened envelope: what was asked beside what was answered, and each price."""
+    line = (
+        OpeningLine.objects.select_related(
+            "envelope", "submission", "supplier", "opening__notice__buyer", "opening__notice__deadline"
+        )
+        .filter(pk=pk, envelope__state=EnvelopeState.OPENED)
+        .first()
+    )
+    if line is None:
+        raise Http404
+    notice = line.opening.notice
+    demand(request, "bids.see_received", notice)
+    context = {
+        "title": line.envelope.get_kind_display(),
+        "notice": notice,
+        "line": line,
+        "reading": reading.read(line),
+    }
+    return render(request, "bids/received_envelope.html", context)
 
 
 @page
