@@ -83,9 +83,7 @@ def meetings_in_force(seminar: Seminar | UUID) -> QuerySet[Meeting]:
     """The meetings of the published plan that agendas show, with all a line needs, in the order of time."""
     return (
         Meeting.objects.filter(plan__seminar=seminar, plan__state=PlanState.PUBLISHED, state__in=SHOWN)
-        .select_related(
-            "slot", "table__room", "interpreter", "officer__agency", "application__supplier", "plan"
-        )
+        .select_related("slot", "table__room", "interpreter", "officer__agency", "application__supplier")
         .order_by("slot__starts_at", "officer__number")
     )
 

@@ -73,6 +73,7 @@ def appointments_of(party: Party) -> list[Appointment]:
         .select_related(
             "slot", "table__room", "interpreter", "officer__agency", "application__supplier", "plan"
         )
+        .defer("plan__certificate", "plan__options")
         .order_by("pk")
     )
     for meeting in found:

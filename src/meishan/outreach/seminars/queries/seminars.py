@@ -45,7 +45,9 @@ def span_of(seminar: Seminar) -> tuple[datetime, datetime] | None:
 
 def published_plan(seminar: Seminar | UUID) -> Plan | None:
     """The schedule the days run on."""
-    return Plan.objects.filter(seminar=seminar, state=PlanState.PUBLISHED).first()
+    standing = Plan.objects.filter(seminar=seminar, state=PlanState.PUBLISHED)
+    # Its certificate tells of every supplier, and hardly any page asks for it.
+    return standing.defer("certificate", "options").first()
 
 
 def phase_of(seminar: Seminar, at: datetime) -> Phase:

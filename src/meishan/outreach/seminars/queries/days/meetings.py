@@ -20,6 +20,8 @@ from meishan.market.tenders.states import LotState
 from ...models import Booking, Meeting, MeetingNote, Offer, Seminar
 from ...states import MeetingState, OfferState, PlanState
 
+# What a plan keeps of its certificate tells of every supplier: not to be read with each meeting, a thousand times.
+CERTIFICATE = ("plan__certificate", "plan__options")
 # "I am here" may be said from this long before a meeting on.
 EARLY = timedelta(minutes=20)
 
@@ -88,15 +90,19 @@ def live_of(seminar: Seminar) -> QuerySet[Meeting]:
 
 def live_of_all() -> QuerySet[Meeting]:
     """Meetings of all seminars, joined for display, by time and officer."""
-    return Meeting.objects.select_related(
-        "plan__seminar",
-        "slot__day",
-        "table__room",
-        "officer__agency",
-        "officer__seminar",
-        "application__supplier",
-        "interpreter",
-    ).order_by("slot__number", "officer__number")
+    return (
+        Meeting.objects.select_related(
+            "plan__seminar",
+            "slot__day",
+            "table__room",
+            "officer__agency",
+            "officer__seminar",
+            "application__supplier",
+            "interpreter",
+        )
+        .defer(*CERTIFICATE)
+        .order_by("slot__number", "officer__number")
+    )
 
 
 def meeting_for(seminar: Seminar, pk: UUID) -> Meeting | None:
@@ -117,6 +123,7 @@ def meeting_for(seminar: Seminar, pk: UUID) -> Meeting | None:
             "agency",
             "supplier",
         )
+        .defer(*CERTIFICATE)
         .first()
     )
 

@@ -65,6 +65,7 @@ def freed_slots(seminar: Seminar, day: Day, at: datetime) -> list[Meeting]:
             slot__ends_at__gt=at,
         )
         .select_related("plan__seminar", "slot", "officer__seminar")
+        .defer("plan__certificate", "plan__options")
         .order_by("slot__number", "officer__number")
     )
     by_place = {(one.officer_id, one.slot_id): one for one in found}
