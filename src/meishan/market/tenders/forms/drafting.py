@@ -279,7 +279,7 @@ class TermsForm(StepForm):
         required=False,
         help_text=gettext_lazy(
             "Sealed here, nobody can open a bid before its time, and every bidder has a receipt. The steps that"
-            " say how bids are judged come next."
+            " say how bids are judged come next; another choice later drops what they hold."
         ),
     )
     address = forms.CharField(
