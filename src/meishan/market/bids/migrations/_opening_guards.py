@@ -333,14 +333,15 @@ CREATE TRIGGER bids_clarification_guard BEFORE UPDATE ON bids_clarification
 """
 
 # Who reads: those of the opening; and openers of other agencies, what they were let to open.
+# Named in full: a backup reads the tables, and so their policies, with an empty search path.
 READERS = """
 CREATE FUNCTION bids_reads(opening uuid) RETURNS boolean LANGUAGE sql STABLE AS $$
-    SELECT EXISTS (SELECT FROM bids_opening o WHERE o.id = opening AND meishan_sees_any(o.readers))
+    SELECT EXISTS (SELECT FROM public.bids_opening o WHERE o.id = opening AND public.meishan_sees_any(o.readers))
 $$;
 CREATE FUNCTION bids_opens(notice uuid) RETURNS boolean LANGUAGE sql STABLE AS $$
     SELECT EXISTS (
-        SELECT FROM bids_opening o
-        WHERE o.notice_id = notice AND o.released_at IS NOT NULL AND meishan_sees_any(o.readers)
+        SELECT FROM public.bids_opening o
+        WHERE o.notice_id = notice AND o.released_at IS NOT NULL AND public.meishan_sees_any(o.readers)
     )
 $$;
 """
