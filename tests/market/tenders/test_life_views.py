@@ -270,6 +270,38 @@ def test_a_draft_has_a_case_too(make_sealed, client_of, officer):
 # The rules
 
 
+def test_everybody_reads_the_rules_a_tender_runs_by(make_tender, head, agency, make_sealed):
+    tender = make_tender()
+    actions.set_rules(
+        agency,
+        by=head.actor,
+        since=clock.now().date(),
+        changes={"grace": {"value": 45}},
+        reason={"en": "Slow lines."},
+    )
+
+    page = text_of(Client().get(url("tender_rules", tender.pk)))
+    assert "30 minutes" in page
+    assert "45 minutes" not in page
+    assert "45 minutes" in text_of(Client().get(url("agency_rules", agency.pk)))
+    assert Client().get(url("tender_rules", make_sealed().pk)).status_code == 404
+
+
+def test_a_late_cancellation_is_warned_of(make_tender, client_of, officer, head, agency, time_passes):
+    actions.set_rules(
+        agency,
+        by=head.actor,
+        since=clock.now().date(),
+        changes={"cancel_before": {"value": 5, "unit": "working_days"}},
+        reason={"en": "As UNAIDS does."},
+    )
+    tender = make_tender(deadline=in_days(40))
+    client = client_of(officer)
+    assert "This is late" not in text_of(client.get(url("cancel", tender.pk)))
+    time_passes(timedelta(days=37))
+    assert "5 working days before the deadline" in text_of(client.get(url("cancel", tender.pk)))
+
+
 def test_everybody_reads_the_rules_and_where_each_figure_comes_from(agency):
     page = text_of(Client().get(url("rule_sets")))
     assert "UNAIDS procurement rules" in page

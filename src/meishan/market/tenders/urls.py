@@ -39,6 +39,7 @@ urlpatterns = [
     path("<uuid:pk>/unsuccessful/", views.declare_unsuccessful, name="declare_unsuccessful"),
     path("<uuid:pk>/failed/", views.declare_failed, name="declare_failed"),
     path("<uuid:pk>/lots/<int:number>/cancel/", views.cancel_lot, name="cancel_lot"),
+    path("<uuid:pk>/rules/", views.tender_rules, name="tender_rules"),
     path("rules/", views.rule_sets, name="rule_sets"),
     path("rules/<slug:key>/", views.rule_set, name="rule_set"),
     path("rules/agencies/<uuid:agency>/", views.agency_rules, name="agency_rules"),

@@ -44,7 +44,7 @@ from .public import (
     questions,
     revisions,
 )
-from .rulebook import agency_rules, rule_set, rule_sets, set_rules
+from .rulebook import agency_rules, rule_set, rule_sets, set_rules, tender_rules
 from .steps import step
 
 __all__ = [
@@ -121,5 +121,6 @@ __all__ = [
     "suspend",
     "take_deadline",
     "templates",
+    "tender_rules",
     "withdraw_interest",
 ]

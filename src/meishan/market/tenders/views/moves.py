@@ -18,7 +18,8 @@ from meishan.base.core.forms import take_refusal
 from meishan.base.core.predicates import may
 
 from .. import actions, forms, queries
-from ..models import Draft, Notice
+from ..models import Draft, Notice, Tender
+from ..queries import rules as rulebook
 from ..queries.planning import proposed_deadline
 from ..states import SubmissionMethod
 from .drafting import fetch_draft
@@ -253,6 +254,19 @@ def take_deadline(request: HttpRequest, pk: UUID) -> HttpResponse:
     return redirect("tenders:draft", found.pk)
 
 
+def _too_late_to_cancel(found: Notice) -> str:
+    """How long before the deadline the rules want a cancellation to come, where it comes later; else nothing."""
+    at = clock.now()
+    tender = Tender.objects.filter(pk=found.pk).first()
+    if tender is None or found.closes_at is None:
+        return ""
+    rules = rulebook.rules_of(tender, at)
+    figure = rules["cancel_before"]
+    if figure.value is None or rulebook.period_after(figure, at, found.zone) <= found.closes_at:
+        return ""
+    return rulebook.figure_text(figure, rules.currency)
+
+
 @page
 def cancel(request: HttpRequest, pk: UUID) -> HttpResponse:
     """End a notice without award, with the reason in the languages the officer gives."""
@@ -274,5 +288,6 @@ def cancel(request: HttpRequest, pk: UUID) -> HttpResponse:
         "notice": found,
         "form": form,
         "said_in": [one for one in found.title if one != found.language],
+        "wanted": _too_late_to_cancel(found),
     }
     return render(request, "tenders/cancel.html", context)

@@ -18,6 +18,7 @@ from meishan.base.core.forms import take_refusal
 from meishan.base.core.predicates import may
 
 from .. import actions, forms
+from ..models import Tender
 from ..models.rulebook import Figure, Rules
 from ..queries import rules as rulebook
 from ..states import Unit
@@ -68,6 +69,21 @@ def rule_set(request: HttpRequest, key: str) -> HttpResponse:
         "rules": rules,
         "groups": rulebook.shown_figures(rules),
         "assumed": sum(1 for one in rules.figures.values() if one.basis == "assumed"),
+    }
+    return render(request, "tenders/rule_set.html", context)
+
+
+@require_safe
+def tender_rules(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The rules a published tender runs by, as they were frozen at its publication."""
+    tender = get_object_or_404(Tender.objects.select_related("notice"), pk=pk, notice__isnull=False)
+    rules = Rules.of(tender.rules)
+    context = {
+        "title": _("Rules of %(reference)s") % {"reference": tender.notice.reference},
+        "tender": tender,
+        "label": RuleSet(rules.key).label,
+        "rules": rules,
+        "groups": rulebook.shown_figures(rules),
     }
     return render(request, "tenders/rule_set.html", context)
 
