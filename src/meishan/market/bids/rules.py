@@ -137,6 +137,8 @@ rule("bids.record_technical_result", is_officer & is_own & holds_no_seat)
 rule("bids.confirm_technical_result", is_officer & is_own & holds_no_seat & did_not_propose)
 rule("bids.ask_clarification", is_officer & is_own & holds_no_seat)
 rule("bids.answer_clarification", is_supplier_editor & is_bidders_own)
+rule("bids.ask_longer_validity", is_officer & is_own & is_standing)
+rule("bids.answer_longer_validity", is_supplier_editor & is_bidders_own)
 
 # Pages of openings.
 rule("bids.see_openings", is_signed_in)

@@ -1,7 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """Tables of this app: bids and who bids together, what was submitted, its bytes, drafts and keys; openings."""
 
-from .after_opening import Clarification, Minutes, MinutesSignature, TechnicalDecision
+from .after_opening import (
+    Clarification,
+    Minutes,
+    MinutesSignature,
+    TechnicalDecision,
+    ValidityAnswer,
+    ValidityRequest,
+)
 from .bids import Bid, FailedTry, Participant, Partner
 from .drafts import BidDraft, OrganisationKey
 from .opening import (
@@ -40,4 +47,6 @@ __all__ = [
     "TechnicalDecision",
     "Upload",
     "UploadPiece",
+    "ValidityAnswer",
+    "ValidityRequest",
 ]

@@ -100,3 +100,48 @@ class Clarification(models.Model):
                 name="bids_clarification_answered",
             ),
         ]
+
+
+class ValidityRequest(models.Model):
+    """The buyer asks all bidders of a tender to stand by their bids for longer; nothing else of them changes."""
+
+    id = models.UUIDField(primary_key=True, default=ids.new)
+    notice = models.ForeignKey("tenders.Notice", models.PROTECT, related_name="+")
+    buyer = models.ForeignKey("accounts.Organisation", models.PROTECT, related_name="+")
+    number = models.PositiveIntegerField()
+    before = models.DateField(help_text="The last day on which bids bound their bidders until then.")
+    until = models.DateField()
+    reason = models.TextField()
+    asked_by = models.UUIDField()
+    asked_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(fields=["notice", "number"], name="bids_validity_number"),
+            models.CheckConstraint(condition=Q(until__gt=F("before")), name="bids_validity_longer"),
+        ]
+
+
+class ValidityAnswer(models.Model):
+    """One bidder's answer to such a request: made when it is asked, given once."""
+
+    id = models.UUIDField(primary_key=True, default=ids.new)
+    request = models.ForeignKey(ValidityRequest, models.PROTECT, related_name="answers")
+    bid = models.ForeignKey("bids.Bid", models.PROTECT, related_name="validity_answers")
+    supplier = models.ForeignKey("accounts.Organisation", models.PROTECT, related_name="+")
+    buyer = models.ForeignKey("accounts.Organisation", models.PROTECT, related_name="+")
+    agrees = models.BooleanField(null=True)
+    person = models.UUIDField(null=True)
+    at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["request", "bid"], name="bids_validity_answer_once"),
+            models.CheckConstraint(
+                condition=Q(agrees__isnull=True, at__isnull=True, person__isnull=True)
+                | Q(agrees__isnull=False, at__isnull=False, person__isnull=False),
+                name="bids_validity_answered",
+            ),
+        ]

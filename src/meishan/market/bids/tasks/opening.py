@@ -27,7 +27,15 @@ from meishan.market.tenders.models import Notice
 from meishan.market.tenders.queries import openers
 
 from ..actions import opening as acts
-from ..models import Attendance, Clarification, Envelope, Opening, OpeningLine, Submission
+from ..models import (
+    Attendance,
+    Clarification,
+    Envelope,
+    Opening,
+    OpeningLine,
+    Submission,
+    ValidityAnswer,
+)
 from ..queries import opening as queries
 from ..queries.received import next_opening
 from ..states import OpeningState, SubmissionState
@@ -151,6 +159,32 @@ def tell_of_clarification(entry: Entry) -> None:
     else:
         people = Person.objects.filter(pk=found.asked_by, is_active=True)
         _write(people, entry.act, _("A bidder answered: %(reference)s"), "bids/mail/clarified", context)
+
+
+@follower("bids.tell_of_validity", acts=("bids.ask_longer_validity",))
+def tell_of_validity(entry: Entry) -> None:
+    """Each bidder who is asked to stand by its bid for longer hears of it."""
+    answers = ValidityAnswer.objects.filter(request=entry.subject_id).select_related(
+        "request__notice__buyer", "request__notice__deadline"
+    )
+    for one in answers:
+        notice = one.request.notice
+        context = {
+            "reference": notice.reference,
+            "title": notice.title,
+            "main": notice.language,
+            "buyer": notice.buyer_name,
+            "due_at": one.request.due_at,
+            "zone": notice.zone,
+            "url": _address("bids:validity_answer", one.pk),
+        }
+        _write(
+            people_of(one.supplier_id),
+            entry.act,
+            _("Does your bid stand for longer? %(reference)s"),
+            "bids/mail/validity",
+            context,
+        )
 
 
 def _asked(entry: Entry) -> Clarification | None:

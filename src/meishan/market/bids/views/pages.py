@@ -100,6 +100,7 @@ def bid(request: HttpRequest, pk: UUID) -> HttpResponse:
         "tries": queries.failed_tries_of(found)[:ROWS],
         "openings": openings_of(found.notice_id),
         "questions": found.clarifications.count(),
+        "longer": found.validity_answers.filter(at__isnull=True, request__due_at__gt=at).first(),
         "is_open": found.notice.is_open(at),
         "may_edit": may(request.actor, "bids.edit_bid", found),
         "openers": queries.openers_of(found.notice),

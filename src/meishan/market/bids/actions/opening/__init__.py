@@ -8,11 +8,14 @@ from .envelopes import agree_void, hand_share, mark_void, open_envelope, report_
 from .releasing import release_shares
 from .results import confirm_technical_result, record_technical_result
 from .scheduling import fail_opening, schedule_opening
+from .validity import answer_longer_validity, ask_longer_validity
 
 __all__ = [
     "agree_void",
     "answer_clarification",
+    "answer_longer_validity",
     "ask_clarification",
+    "ask_longer_validity",
     "attend_opening",
     "close_opening",
     "confirm_technical_result",

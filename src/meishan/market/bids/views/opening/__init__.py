@@ -19,6 +19,7 @@ from .room import (
     report,
     shares,
 )
+from .validity import stand, validity
 
 __all__ = [
     "abstract",
@@ -49,4 +50,6 @@ __all__ = [
     "result",
     "schedule",
     "shares",
+    "stand",
+    "validity",
 ]

@@ -89,3 +89,26 @@ class ClarifiedForm(Form):
             )
         },
     )
+
+
+class LongerForm(Form):
+    """Until when all bidders are asked to stand by their bids."""
+
+    until = forms.DateField(label=_("Stand until"), widget=forms.DateInput(attrs={"type": "date"}))
+    due_at = LocalMomentField(label=_("Answer by"))
+    reason = forms.CharField(
+        label=_("Reason"),
+        help_text=_("All bidders read it. Name nobody."),
+        max_length=LONGEST,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class StandForm(Form):
+    """A bidder's answer."""
+
+    agrees = forms.ChoiceField(
+        label=_("Your answer"),
+        choices=[("1", _("Yes, our bid stands for longer, unchanged")), ("0", _("No, it does not"))],
+        widget=forms.RadioSelect,
+    )
