@@ -393,3 +393,28 @@ def test_what_is_submitted_opens_with_enough_openers(tender, bidder, tmp_path):
         )
 
     assert [one.name for one in package.files] == ["answers.json", "prices.json", "offer.txt"]
+
+
+def test_a_lost_answer_is_had_again_even_from_a_cancelled_tender(tender, bidder, officer):
+    factory.begin(tender, bidder)
+    [envelope] = factory.seal_bid(tender, bidder)
+    key = uuid.uuid4()
+    first = send(tender, bidder, envelope, key=key)
+    tenders.cancel(tender.notice, by=officer.actor, reason={"en": "No money."})
+
+    assert send(tender, bidder, envelope, key=key).pk == first.pk
+    with pytest.raises(Denied):
+        send(tender, bidder, *factory.seal_bid(tender, bidder), key=key)
+
+
+def test_a_receipt_that_could_not_be_signed_at_once_is_signed_when_it_is_read(tender, bidder, settings):
+    """The log's key is out of reach for a moment: the bid is taken all the same, and the receipt follows."""
+    there = settings.LOG_KEY_FILE
+    settings.LOG_KEY_FILE = there.with_name("elsewhere.key")
+    receipt = factory.submit_bid(tender, bidder).receipts.get()
+    assert receipt.note == ""
+
+    settings.LOG_KEY_FILE = there
+
+    assert actions.sign(receipt).note
+    assert actions.sign(receipt.submission.receipts.get()).note == receipt.note

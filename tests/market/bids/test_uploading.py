@@ -12,9 +12,10 @@ from meishan.base.core import clock
 from meishan.base.core.actor import SYSTEM
 from meishan.base.core.errors import Denied, Refused
 from meishan.base.ledger.models import Entry
-from meishan.market.bids import actions, queries, tasks
+from meishan.market.bids import actions, queries
 from meishan.market.bids.actions import uploading
 from meishan.market.bids.models import FailedTry, Upload, UploadPiece
+from meishan.market.bids.tasks.bidding import sweep
 from tests.factories import bids as factory
 
 
@@ -177,7 +178,7 @@ def test_what_a_process_that_died_left_is_finished_by_the_sweep(tender, bidder, 
     monkeypatch.undo()
     assert not Upload.objects.filter(complete_at=None).exists()
 
-    tasks.sweep()
+    sweep()
 
     made.refresh_from_db()
     assert made.bytes_complete_at is not None

@@ -18,7 +18,11 @@ class Late(Refused):
 
 def refuse_closed(notice: Notice, at: datetime) -> None:
     """Raise Late unless the deadline is still ahead. Whether the tender is suspended or cancelled, the rule asks."""
-    closes_at = notice.closes_at
+    refuse_late(notice.closes_at, at)
+
+
+def refuse_late(closes_at: datetime | None, at: datetime) -> None:
+    """The same, where the deadline row's time was read already."""
     if closes_at is None:
         raise Refused(_("This tender has no deadline, so no bid can be submitted to it."))
     if at >= closes_at:

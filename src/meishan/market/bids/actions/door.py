@@ -7,12 +7,12 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from meishan.algorithms.sealing import Header, Manifest, SealingError, check_header, read_shares
+from meishan.algorithms.sealing import Header, SealingError, check_header, read_shares
 from meishan.base.core.errors import Refused
-from meishan.market.tenders.models import Lot, Notice
-from meishan.market.tenders.states import EnvelopeKind, LotState
+from meishan.market.tenders.models import Notice
+from meishan.market.tenders.states import EnvelopeKind
 
-from ..queries import Asked, sentence_of
+from ..queries import Asked, Situation, sentence_of
 from ..states import WHOLE
 
 LARGEST = 512 * 1024 * 1024
@@ -54,12 +54,12 @@ def check(
     *,
     asked: Asked,
     lot: int,
-    openers: Manifest | None,
+    now: Situation,
     version: int,
 ) -> None:
     """Raise Refused unless these are all envelopes of that lot. `version` is what the bidder says they stand for."""
-    check_lot(notice, asked, lot)
-    if openers is None:
+    check_lot(asked, lot, now)
+    if now.openers is None:
         raise Refused(
             _("This tender has no openers at present, so nothing can be submitted. Try again later.")
         )
@@ -73,7 +73,7 @@ def check(
     _check_kinds([one.header.envelope for one in admitted], asked)
     for one in admitted:
         try:
-            check_header(one.header, one.shares, manifest=openers, tender=str(notice.pk), lot=lot)
+            check_header(one.header, one.shares, manifest=now.openers, tender=str(notice.pk), lot=lot)
         except SealingError as error:
             raise Refused(sentence_of(error)) from error
         if not 1 <= one.header.tender_version <= version:
@@ -93,7 +93,7 @@ def check(
         )
 
 
-def check_lot(notice: Notice, asked: Asked, lot: int) -> None:
+def check_lot(asked: Asked, lot: int, now: Situation) -> None:
     """Raise Refused unless bids are taken for that lot (0: for the whole tender)."""
     if lot not in asked.lots:
         raise Refused(
@@ -101,7 +101,7 @@ def check_lot(notice: Notice, asked: Asked, lot: int) -> None:
             if asked.lots == (WHOLE,)
             else _("Bids are taken lot by lot here. Choose one of the lots.")
         )
-    if lot != WHOLE and not Lot.objects.filter(notice=notice, number=lot, state=LotState.ACTIVE).exists():
+    if not now.lot_is_active:
         raise Refused(_("This lot was taken out of the tender, so nothing can be submitted for it."))
 
 

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Receipts: written by the act they tell of, signed as soon as it is committed.
+"""Receipts: written and signed by the act they tell of.
 
-Signing decides nothing, so it is no act; it is done again by whoever reads the receipt, should a process die between.
+Where the log's key can't be used at that moment, the receipt is signed by whoever reads it first afterwards.
 """
 
 import logging
@@ -20,11 +20,17 @@ logger = logging.getLogger(__name__)
 
 
 def write(
-    submission: Submission, envelopes: Sequence[Envelope], *, at: datetime, record: Record, reference: str
+    submission: Submission,
+    envelopes: Sequence[Envelope],
+    *,
+    at: datetime,
+    record: Record,
+    reference: str,
+    world: str = "",
 ) -> Receipt:
-    """The receipt of the act at work: it will be true once that act is committed."""
+    """The receipt of the act at work, signed; it is handed out only once that act is committed."""
     said = Signed(
-        world=ledger.world().kind,
+        world=world or ledger.world().kind,
         tender=str(submission.notice_id),
         reference=reference,
         lot=submission.lot,
@@ -45,19 +51,27 @@ def write(
         entry=record.entry,
         at=at,
         content=said.json,
+        note=_signed(said, at),
     )
     made.save(force_insert=True)
     return made
 
 
-def sign(receipt: Receipt) -> Receipt:
-    """The receipt, signed by the log's keys; unsigned still where the key can't be used just now."""
-    if receipt.note:
-        return receipt
+def _signed(said: Signed, at: datetime) -> str:
+    """The signed note; nothing where the log's key can't be used just now, which must not keep a bid out."""
     try:
-        note = Signed.parse(receipt.content).signed(signing.signers(clock.now())).decode()
+        return said.signed(signing.signers(at)).decode()
     except signing.LogKeyError:
         logger.exception("a receipt could not be signed")
+        return ""
+
+
+def sign(receipt: Receipt) -> Receipt:
+    """The receipt, signed now where its act could not; unsigned still where the log's key can't be used yet."""
+    if receipt.note:
+        return receipt
+    note = _signed(Signed.parse(receipt.content), clock.now())
+    if not note:
         return receipt
     if not Receipt.objects.filter(pk=receipt.pk, note="").update(note=note):
         note = Receipt.objects.values_list("note", flat=True).get(pk=receipt.pk)

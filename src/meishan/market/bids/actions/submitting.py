@@ -21,10 +21,10 @@ from meishan.base.ledger.acts import Record, act
 from meishan.market.tenders.models import Notice
 
 from ..models import Bid, Envelope, Participant, SealedShare, Submission, Upload
-from ..queries import asked_by, openers_of, standing_of
+from ..queries import Situation, asked_by, situation, standing_of
 from ..states import BidState, SubmissionState
 from . import door, receipts
-from ._shared import own_bid, refuse_closed
+from ._shared import own_bid, refuse_closed, refuse_late
 from .door import Admitted, Handed
 from .failing import note_failure
 from .members import members_of
@@ -62,17 +62,27 @@ def submit(
     except _Known as known:
         made = known.submission
     except (Refused, Denied, IntegrityError) as error:
+        before = _submitted_before(notice, by, key, envelopes) if isinstance(error, Denied) else None
+        if before is not None:
+            return before
         no = _from_the_walls(error) if isinstance(error, IntegrityError) else error
         note_failure(
             notice, by=by, act="bids.submit", reason=no, lot=lot, commitment=_commitment_in(envelopes)
         )
         raise no from error.__cause__
-    for receipt in made.receipts.filter(note=""):
-        receipts.sign(receipt)
     if made.bytes_complete_at is None:
         # The last byte may have come while this was being written.
         deliver_waiting(by=by, supplier=made.supplier_id)
     return made
+
+
+def _submitted_before(notice: Notice, by: Actor, key: UUID, envelopes: Sequence[Handed]) -> Submission | None:
+    """What was submitted with that key, though nothing may be submitted any more: the answer may have been lost."""
+    found = Submission.objects.filter(
+        notice_id=notice.pk, supplier_id=by.organisation, key=key, bid__supplier_id=by.organisation
+    ).first()
+    given = sorted(one.commitment for one in door.read(envelopes)) if found else []
+    return found if found is not None and _commitments_of(found) == given else None
 
 
 def _from_the_walls(error: IntegrityError) -> Refused:
@@ -113,13 +123,15 @@ def _submit(
     """
     bid = own_bid(notice, by)
     admitted = door.read(envelopes)
-    last = Submission.objects.filter(bid=bid, lot=lot).order_by("-number").first()
-    _refuse_known(bid, last, admitted, key)
-    refuse_closed(notice, at)
+    last = None
+    if bid.state != BidState.DRAFT:
+        last = Submission.objects.filter(bid=bid, lot=lot).order_by("-number").first()
+        _refuse_known(bid, last, admitted, key)
+    now = situation(notice, lot)
+    refuse_late(now.closes_at, at)
     sealed_for = min((one.header.tender_version for one in admitted), default=0)
     version = sealed_for if tender_version is None else tender_version
-    asked = asked_by(notice)
-    door.check(notice, admitted, asked=asked, lot=lot, openers=openers_of(notice), version=version)
+    door.check(notice, admitted, asked=asked_by(notice), lot=lot, now=now, version=version)
     members = members_of(bid)
     if last is not None and last.is_standing:
         _end(last, SubmissionState.SUPERSEDED, at)
@@ -145,7 +157,7 @@ def _submit(
     _move(bid, BidState.SUBMITTED, at)
     record.subject(made)
     _tell(record, made, kept, notice)
-    receipts.write(made, kept, at=at, record=record, reference=notice.reference)
+    receipts.write(made, kept, at=at, record=record, reference=notice.reference, world=now.world)
     return made
 
 
@@ -250,9 +262,10 @@ def _reconfirm(
     refuse_closed(notice, at)
     bid = own_bid(notice, by)
     standing = _standing(bid, lot)
-    door.check_lot(notice, asked_by(notice), lot)
+    now = situation(notice, lot)
+    door.check_lot(asked_by(notice), lot, now)
     envelopes = list(standing.envelopes.order_by("-kind"))
-    _refuse_other_asking(notice, envelopes)
+    _refuse_other_asking(notice, envelopes, now)
     if tender_version != notice.version:
         raise Refused(
             _("The tender was amended once more: version %(version)s is in force. Read it, then confirm.")
@@ -268,10 +281,9 @@ def _reconfirm(
     return standing
 
 
-def _refuse_other_asking(notice: Notice, envelopes: Sequence[Envelope]) -> None:
+def _refuse_other_asking(notice: Notice, envelopes: Sequence[Envelope], now: Situation) -> None:
     """What was sealed for other envelopes or openers can't be confirmed, only sealed again."""
-    openers = openers_of(notice)
-    if openers is None or any(one.openers != openers.digest for one in envelopes):
+    if now.openers is None or any(one.openers != now.openers.digest for one in envelopes):
         raise Refused(
             _("The openers have changed, so they could not open your bid. Seal and submit it again.")
         )
@@ -314,6 +326,4 @@ def _noting(perform: Any, notice: Notice, *, by: Actor, lot: int, **arguments: A
     except (Refused, Denied) as no:
         note_failure(notice, by=by, act=perform.act.name, reason=no, lot=lot)
         raise
-    for receipt in done.receipts.filter(note=""):
-        receipts.sign(receipt)
     return done

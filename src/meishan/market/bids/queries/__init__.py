@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Named reads of bids, of what was submitted, of its bytes and keys. Private rows show as far as the scope goes."""
 
-from .asked import Asked, asked_by, grace_of, openers_of
+from .asked import Asked, Situation, asked_by, grace_of, openers_of, situation
 from .bids import (
     bid_for_reader,
     bid_of,
@@ -29,6 +29,7 @@ from .told import bid_names
 __all__ = [
     "Asked",
     "LotRow",
+    "Situation",
     "asked_by",
     "bid_for_reader",
     "bid_names",
@@ -52,6 +53,7 @@ __all__ = [
     "receipt_for_reader",
     "receipts_of",
     "sentence_of",
+    "situation",
     "standing_of",
     "submission_for_reader",
     "submissions_of",

@@ -3,15 +3,21 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import lru_cache
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef, Subquery
+
 from meishan.algorithms.sealing import Manifest
-from meishan.market.tenders.models import Notice, NoticeVersion, OpenerManifest, Tender
+from meishan.base.ledger.models import World
+from meishan.base.ledger.states import WorldKind
+from meishan.market.tenders.models import Lot, Notice, NoticeVersion, OpenerManifest, Tender
 from meishan.market.tenders.models.rulebook import Rules
 from meishan.market.tenders.models.terms import envelopes_of, lots_to_bid, terms_of
-from meishan.market.tenders.states import OpenersState
+from meishan.market.tenders.states import LotState, OpenersState
+
+from ..states import WHOLE
 
 GRACE = timedelta(minutes=30)
 """How long after the deadline bytes still arrive, where no rules were frozen."""
@@ -59,6 +65,34 @@ def _manifest(digest: str, said: dict[str, object]) -> Manifest:
     if digest not in _KEPT:
         _KEPT[digest] = Manifest.parse(said)
     return _KEPT[digest]
+
+
+@dataclass(frozen=True)
+class Situation:
+    """What a submission for one lot is judged by, as it is at this moment."""
+
+    closes_at: datetime | None
+    openers: Manifest | None
+    lot_is_active: bool
+    world: str
+
+
+def situation(notice: Notice, lot: int) -> Situation:
+    """All of it in one read, as a thousand bidders may ask in the last seconds. The act holds the notice's row."""
+    standing = OpenerManifest.objects.filter(tender_id=OuterRef("pk"), state=OpenersState.STANDING)
+    active = Lot.objects.filter(notice_id=OuterRef("pk"), number=lot, state=LotState.ACTIVE)
+    closes_at, digest, lot_is_active, world = (
+        Notice.objects.filter(pk=notice.pk)
+        .annotate(
+            openers_digest=Subquery(standing.values("digest")[:1]),
+            lot_is_active=Exists(active),
+            world=Subquery(World.objects.values("kind")[:1]),
+        )
+        .values_list("deadline__closes_at", "openers_digest", "lot_is_active", "world")
+        .get()
+    )
+    openers = (_KEPT.get(digest) or openers_of(notice)) if digest else None
+    return Situation(closes_at, openers, lot == WHOLE or lot_is_active, world or WorldKind.PRODUCTION)
 
 
 def grace_of(notice: Notice) -> timedelta:
