@@ -5,7 +5,7 @@ import json
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from meishan.market.bids.queries.prices import MOST_LINES, PriceFault, read_prices
@@ -113,16 +113,17 @@ def test_what_is_no_schedule_is_said_to_be_none(data):
 
 
 values = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=30) | st.decimals().map(str),
-    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner, max_size=4),
-    max_leaves=12,
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=12) | st.decimals().map(str),
+    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.text(max_size=4), inner, max_size=2),
+    max_leaves=3,
 )
 rows = st.lists(
     st.fixed_dictionaries({}, optional=dict.fromkeys(("item", "quantity", "unit_price", "total"), values)),
-    max_size=5,
+    max_size=2,
 )
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(currency=values, lines=rows | values, extra=rows, total=values)
 def test_nothing_a_bidder_writes_makes_it_raise(currency, lines, extra, total):
     read_prices(
@@ -133,6 +134,7 @@ def test_nothing_a_bidder_writes_makes_it_raise(currency, lines, extra, total):
 amounts = st.decimals(min_value=0, max_value=10**9, places=4, allow_nan=False)
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(amounts, amounts), max_size=20))
 def test_the_sum_is_exact(pairs):
     lines = [

@@ -80,7 +80,7 @@ def _kept(envelope: Envelope) -> Opened:
 def minutes_content(opening: Opening, record_digest: str) -> dict[str, Any]:
     """What the minutes say, as JSON: ids of people and organisations, never their names."""
     notice = opening.notice
-    return plain(
+    said: dict[str, Any] = plain(
         {
             "v": 1,
             "kind": "meishan-minutes",
@@ -103,6 +103,7 @@ def minutes_content(opening: Opening, record_digest: str) -> dict[str, Any]:
             "record": record_digest,
         }
     )
+    return said
 
 
 def _abstract(opening: Opening) -> list[AbstractLine]:

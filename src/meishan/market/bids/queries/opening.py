@@ -193,7 +193,8 @@ def proof(opening: Opening, seat: Seat) -> str:
 
 def challenge(opening: Opening, seat: Seat) -> bytes:
     """The proof, sealed to the key of that seat."""
-    return pyrage.encrypt(proof(opening, seat).encode(), [check_recipient(seat.key.recipient)])
+    sealed: bytes = pyrage.encrypt(proof(opening, seat).encode(), [check_recipient(seat.key.recipient)])
+    return sealed
 
 
 def released_to(opening: Opening, seat: int) -> QuerySet[SealedShare]:

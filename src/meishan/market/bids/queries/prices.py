@@ -70,11 +70,11 @@ def read_prices(data: bytes | None) -> Prices:
     if found is None:
         return Prices(faults=(PriceFault.UNREADABLE,))
     currency = found.get("currency")
-    known = isinstance(currency, str) and is_currency(currency)
+    known = currency if isinstance(currency, str) and is_currency(currency) else ""
     rows = [*found["lines"], *found["extra"]]
-    places = get_currency_precision(currency) if known else 2
+    places = get_currency_precision(known) if known else 2
     with localcontext(_EXACT):
-        return _reckoned(rows, amount_of(found.get("total")), str(currency) if known else "", places)
+        return _reckoned(rows, amount_of(found.get("total")), known, places)
 
 
 def _parsed(data: bytes) -> dict[str, Any] | None:

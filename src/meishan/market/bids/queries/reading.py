@@ -74,7 +74,8 @@ def read(line: OpeningLine) -> Reading:
     files = {one.file_name: one for one in line.files.all()}
     written = line.answers if isinstance(line.answers, dict) else {}
     kind = line.envelope.kind
-    answers, documents = (), ()
+    answers: tuple[Answered, ...] = ()
+    documents: tuple[Answered, ...] = ()
     if terms is not None:
         questions = [one for one in asked_of(terms["questions"], line.lot) if envelope_of(terms, one) == kind]
         wanted = [
@@ -146,16 +147,15 @@ def _said(question: Mapping[str, Any], value: Any, main: str) -> str:
     return str(value)[:LONGEST]
 
 
+def _rows(value: Any) -> list[dict[str, Any]]:
+    return [row for row in value if isinstance(row, dict)] if isinstance(value, list) else []
+
+
 def _priced(line: OpeningLine, content: Mapping[str, Any]) -> list[Priced]:
     if not isinstance(line.prices, dict):
         return []
     asked = {one.key: one for one in price_lines(dict(content), line.lot)}
-    rows = [
-        row
-        for part in ("lines", "extra")
-        for row in (line.prices.get(part) if isinstance(line.prices.get(part), list) else [])
-        if isinstance(row, dict)
-    ]
+    rows = [row for part in ("lines", "extra") for row in _rows(line.prices.get(part))]
     found = []
     for number, row in enumerate(rows, 1):
         key = str(row.get("item") or row.get("id") or number)[:80]

@@ -89,7 +89,7 @@ def call_off(entry: Entry) -> None:
 def end_openings(notice: str) -> None:
     """Call off what is still to be opened of a tender that ended, or whose openers were replaced."""
     with scope.everything():
-        for opening in Opening.objects.filter(notice=notice).exclude(state__in=ENDED):
+        for opening in Opening.objects.filter(notice=UUID(notice)).exclude(state__in=ENDED):
             acts.fail_opening(opening, by=SYSTEM)
 
 
