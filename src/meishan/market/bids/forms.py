@@ -23,7 +23,9 @@ class EnvelopesForm(Form):
         for kind in self.kinds:
             self.fields[kind] = forms.FileField(
                 label=EnvelopeKind(kind).label,
-                help_text=_("The file that `meishan seal` wrote, or that you saved when you sealed here."),
+                help_text=_(
+                    "The file that the command “meishan seal” wrote, or that you saved when you sealed here."
+                ),
                 allow_empty_file=False,
             )
         self.fields["stands"] = forms.BooleanField(

@@ -81,28 +81,27 @@ def tasks_of(bid: Bid, rows: Sequence[LotRow], *, may_edit: bool, at: datetime) 
     tasks: list[dict[str, Any]] = []
     is_open = bid.notice.is_open(at) and may_edit
     for row in rows:
-        url, title, hint = _task(bid, row, is_open=is_open)
-        if title:
-            tasks.append(
-                {
-                    "title": title,
-                    "hint": hint,
-                    "url": url,
-                    "state": "error" if row.standing in PRESSING else "todo",
-                    "status": row.standing.label,
-                }
-            )
+        standings = [row.standing]
+        if row.is_pending and row.standing != LotStanding.OPENERS_CHANGED:
+            standings = list(dict.fromkeys([*standings, LotStanding.BYTES_MISSING]))
+        for standing in standings:
+            url, title, hint = _task(bid, row, standing, is_open=is_open)
+            if title:
+                state = "error" if standing in PRESSING else "todo"
+                tasks.append(
+                    {"title": title, "hint": hint, "url": url, "state": state, "status": standing.label}
+                )
     return tasks
 
 
 PRESSING = frozenset({LotStanding.NEEDS_CONFIRMATION, LotStanding.OPENERS_CHANGED, LotStanding.BYTES_MISSING})
 
 
-def _task(bid: Bid, row: LotRow, *, is_open: bool) -> tuple[str, str, str]:
+def _task(bid: Bid, row: LotRow, standing: LotStanding, *, is_open: bool) -> tuple[str, str, str]:
     """(where, what, why) for one lot; empty where nothing is to be done."""
     name = _("lot %(number)s") % {"number": row.number} if row.number else _("the whole tender")
     place = [bid.pk, row.number]
-    match row.standing:
+    match standing:
         case LotStanding.NONE | LotStanding.WITHDRAWN if is_open and row.is_asked:
             return reverse("bids:prepare", args=place), _("Prepare and submit: %(lot)s") % {"lot": name}, ""
         case LotStanding.NEEDS_CONFIRMATION if is_open:
@@ -110,7 +109,8 @@ def _task(bid: Bid, row: LotRow, *, is_open: bool) -> tuple[str, str, str]:
                 reverse("bids:confirm", args=place),
                 _("Confirm after the amendment: %(lot)s") % {"lot": name},
                 _(
-                    "The tender was amended since. What you submitted does not count until you confirm or replace it."
+                    "The tender was amended since. Say that your bid stands, or replace it. "
+                    "Otherwise the buyer may reject it."
                 ),
             )
         case LotStanding.OPENERS_CHANGED if is_open:

@@ -55,7 +55,10 @@ def begin(request: HttpRequest) -> HttpResponse:
         return redirect("bids:bid", pk=known.pk)
     if request.method == "POST":
         made = actions.begin(notice, by=request.actor)
-        messages.success(request, _("Your bid is begun. Nobody but your firm knows of it."))
+        messages.success(
+            request,
+            _("Your bid is begun. Neither the buyer nor other bidders learn of it before the opening."),
+        )
         return redirect("bids:bid", pk=made.pk)
     verdict = may(request.actor, "bids.begin", notice)
     at = clock.now()
