@@ -6,8 +6,10 @@ closed to whoever owns the database, opened by three openers before the bidders'
 import io
 import json
 import re
-from contextlib import redirect_stderr, redirect_stdout
+import threading
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from pathlib import Path
+from urllib.request import urlopen
 
 import pytest
 from django.conf import settings
@@ -17,7 +19,8 @@ from playwright.sync_api import expect
 from psycopg import sql
 
 from meishan.algorithms.sealing.keys import write_key_file
-from meishan.base.core import clock
+from meishan.base.accounts.actions import make_token
+from meishan.base.core import clock, scope
 from meishan.base.ledger import signing
 from meishan.market.bids.actions import opening as openings
 from meishan.market.bids.models import Bid, Envelope, Receipt, Submission
@@ -85,11 +88,13 @@ def test_a_tender_under_seal(
     time_passes,
     databases,
     tmp_path,
+    live,
 ):
     mine, colleague = window(officer), window(second_officer)
     notice = publish(mine, colleague, make_draft, officer, opener_keys, settle)
 
-    seal_by_command_line(window(bidders["ningbo"]), notice, bidders["ningbo"], tmp_path, version=1)
+    offline = (live, program_key(bidders["ningbo"]), notice, bidders["ningbo"], tmp_path, settle)
+    seal_by_command_line(*offline, version=1)
     arabic = window(bidders["amman"], language="ar")
     seal_in_arabic(arabic, notice, bidders["amman"])
     seal_over_a_broken_connection(window(bidders["nairobi"]), notice, bidders["nairobi"])
@@ -98,7 +103,7 @@ def test_a_tender_under_seal(
 
     amend(mine, colleague, notice, settle)
     confirm(arabic, notice)
-    seal_by_command_line(window(bidders["ningbo"]), notice, bidders["ningbo"], tmp_path, version=2)
+    seal_by_command_line(*offline, version=2)
     settle()
     stand = Submission.objects.filter(notice=notice, state="standing")
     assert sorted(stand.values_list("tender_version", "number")) == [(1, 2), (2, 1), (2, 2)]
@@ -174,10 +179,37 @@ def command(*words) -> str:
     return said.getvalue()
 
 
-def seal_by_command_line(page, notice, persona, folder, *, version):
-    """Sealed offline with the tender's list of openers; the envelopes are handed in on the bid's page."""
+@contextmanager
+def numbering(settle):
+    """The sequencer at work beside the web server, as a worker's is."""
+    stop = threading.Event()
+
+    def run():
+        with scope.everything():
+            while not stop.wait(0.2):
+                settle()
+        connection.close()
+
+    worker = threading.Thread(target=run)
+    worker.start()
+    yield
+    stop.set()
+    worker.join()
+
+
+def program_key(persona) -> str:
+    """A key for programs that may submit sealed bids for her firm."""
+    _token, secret = make_token(
+        persona.organisation, by=persona.actor, name="cli", scopes=("bids.read", "bids.write")
+    )
+    return secret
+
+
+def seal_by_command_line(url, secret, notice, persona, folder, settle, *, version):
+    """Sealed offline to the tender's list of openers, submitted through the API."""
     list_file = folder / "openers.json"
-    list_file.write_bytes(page.request.get(f"/tenders/{notice.pk}/openers.json").body())
+    with urlopen(f"{url}/tenders/{notice.pk}/openers.json") as answer:
+        list_file.write_bytes(answer.read())
     words, amount = PLANTED["ningbo"]
     answers, prices = folder / "answers.json", folder / "prices.json"
     answers.write_text(json.dumps({"v": 1, "answers": {"approach": {"value": words, "files": []}}}))
@@ -200,12 +232,13 @@ def seal_by_command_line(page, notice, persona, folder, *, version):
         given = ["--tender", notice.pk, "--tender-version", version, "--openers", list_file, "--lot", 1]
         command("seal", *given, "--envelope", kind, "--supplier", persona.organisation.pk, "-o", out, file)
         sealed.append(out)
-    bid = begin(page, notice, persona)
-    page.goto(f"/bids/{bid.pk}/lots/1/hand-in/")
-    for box, file in zip(page.locator("main input[type=file]").all(), sealed, strict=True):
-        box.set_input_files(file)
-    page.locator("main form button.button--primary").click()
-    page.wait_for_url(re.compile("/bids/receipts/"))
+    token = folder / "token"
+    token.write_text(secret)
+    place = folder / f"receipt-{version}.json"
+    with numbering(settle):
+        command("submit", *sealed, "--url", url, "--token-file", token, "-o", place)
+    assert place.with_suffix(".tlog-proof").exists()
+    assert Bid.objects.get(notice=notice, supplier=persona.organisation).state == "submitted"
 
 
 def begin(page, notice, persona) -> Bid:

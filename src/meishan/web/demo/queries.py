@@ -8,6 +8,7 @@ from pathlib import Path
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
+from django.conf import settings
 from django.db.models import Max, QuerySet
 from django.utils.translation import gettext as _
 
@@ -17,9 +18,9 @@ from meishan.base.ledger.models import Entry
 from meishan.market.bids.models import Opening, Receipt
 from meishan.market.vetting.models import Ineligibility
 
-from .making.openers import key_file
 from .models import Passage, Seat
 
+KEYS = "demo-keys"
 WAITING = "/ITB/0506"
 """How the reference ends of the tender whose openers a visitor may be."""
 
@@ -110,6 +111,11 @@ def under_seal() -> UnderSeal | None:
         has_own_key=key_path("supplier") is not None,
         receipt=receipt,
     )
+
+
+def key_file(persona: str) -> Path:
+    """Where the secret key made for that persona lies: in the data folder alone, not in the database."""
+    return Path(settings.HOME) / KEYS / f"{persona}.key"
 
 
 def key_path(persona: str) -> Path | None:

@@ -12,10 +12,8 @@ from base64 import b64decode, b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pyrage
-from django.conf import settings
 
 from meishan.algorithms import sealing
 from meishan.algorithms.sealing.keys import opened, write_key_file
@@ -28,11 +26,11 @@ from meishan.market.bids.queries import opening as seen
 from meishan.market.tenders import actions as tenders
 from meishan.market.tenders.models import Draft, Drill, OpenerKey, OpenerManifest, Seat, Tender
 
+from ..queries import key_file
 from . import words
 from .acting import as_member
 from .agencies import Bureau, invite
 
-FOLDER = "demo-keys"
 # Persona's key in the demo, name, and which agency she opens for.
 PEOPLE = (
     ("opener", "Amina Kipkemboi", 0),
@@ -56,11 +54,6 @@ class Opener:
     @property
     def by(self) -> Actor:
         return as_member(self.person, self.organisation)
-
-
-def key_file(persona: str) -> Path:
-    """Where the key of that persona lies."""
-    return Path(settings.HOME) / FOLDER / f"{persona}.key"
 
 
 def make_key_file(persona: str) -> tuple[str, str]:

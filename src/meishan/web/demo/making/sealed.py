@@ -8,6 +8,7 @@ whose openers a visitor can be: their keys lie in the data folder.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -124,8 +125,14 @@ def able(world: Sealed, field_of_trade: str) -> list[Firm]:
 
 
 def _others(world: Sealed, field_of_trade: str, count: int) -> list[Firm]:
-    """So many of them, the visitor's own firm left out."""
-    return [one for one in able(world, field_of_trade) if one is not world.ningbo][:count]
+    """So many of them from as many countries as may be, the visitor's own firm left out."""
+    found = [one for one in able(world, field_of_trade) if one is not world.ningbo]
+    from_there: Counter[str] = Counter()
+    turns = []
+    for firm in found:
+        turns.append((firm.field != field_of_trade, from_there[firm.country]))
+        from_there[firm.country] += 1
+    return [firm for _turn, firm in sorted(zip(turns, found, strict=True), key=lambda one: one[0])][:count]
 
 
 def coin_of(firm: Firm) -> str:
