@@ -78,7 +78,7 @@ SHOTS = (
     ("openings", "opener", "en", WIDE, "/bids/openings/", ""),
     ("opening-room", "opener", "en", WIDE, "{opening}", ""),
     ("opening-watch", "bidder", "en", WIDE, "{opening}", ""),
-    ("opening-abstract", "", "en", WIDE, "{freight}", ""),
+    ("opening-abstract", "", "en", WIDE, "{abstract}", ""),
     ("verify", "", "en", WIDE, "/verify/", ""),
     ("verify-ar-phone", "", "ar", PHONE, "/verify/", ""),
     ("seminar", "", "en", WIDE, "{seminar}", ""),
@@ -138,13 +138,10 @@ def first_seminar(page: Page, address: str) -> str:
 def sealed_places(page: Page, address: str) -> dict[str, str]:
     """Addresses of the demo's sealed tenders: the open one in lots, the opening that waits, and a public abstract."""
     found = {}
-    for name, words in (("sealed", "Field vehicles in three lots"), ("freight", "Freight of water pumps")):
-        page.goto(f"{address}/search/?q={quote(words)}&status=all")
-        found[name] = page.locator(".card__title a").first.get_attribute("href") or "/"
-    page.goto(address + found["freight"])
-    abstract = page.locator('main a[href$="/abstract/"]')
-    found["freight"] = (abstract.first.get_attribute("href") if abstract.count() else "") or found["freight"]
+    page.goto(f"{address}/search/?q={quote('Field vehicles in three lots')}")
+    found["sealed"] = page.locator(".card__title a").first.get_attribute("href") or "/"
     page.goto(address + "/demo/")
+    found["abstract"] = page.locator('#sealed a[href$="/abstract/"]').first.get_attribute("href") or "/"
     found["opening"] = page.locator('#sealed a[href^="/bids/openings/"]').first.get_attribute("href") or "/"
     page.close()
     return found

@@ -3,10 +3,12 @@
 
 import io
 
+import pyrage
 import pytest
 from django.core.management import CommandError, call_command
 
 from meishan.algorithms.sealing import read_key_file, recipient_of
+from meishan.algorithms.sealing.keys import opened
 from meishan.base.accounts.models import Mail, Organisation, Person
 from meishan.base.core import clock
 from meishan.base.ledger.models import Entry, FollowerPosition, Leaf, Pending
@@ -58,10 +60,10 @@ def check_sealed_tenders():
     assert set(Submission.objects.filter(notice=vehicles.pk).values_list("lot", flat=True)) == {1, 2, 3}
     assert not Envelope.objects.filter(notice=vehicles.pk).exclude(state="sealed").exists()
 
-    opened = Opening.objects.get(notice=freight.pk)
-    assert opened.state == "minutes_signed"
-    assert opened.published_at is not None
-    lines = AbstractLine.objects.filter(opening=opened)
+    held = Opening.objects.get(notice=freight.pk)
+    assert held.state == "minutes_signed"
+    assert held.published_at is not None
+    lines = AbstractLine.objects.filter(opening=held)
     assert all(line.is_public and line.state == "opened" and line.total for line in lines)
     assert lines.filter(differs=True).count() == 1
 
@@ -91,13 +93,15 @@ def check_what_is_kept_secret(home, client):
     assert queries.key_path("officer") is None
 
 
-def check_the_firm_of_ningbo():
+def check_the_firm_of_ningbo(home):
     """A receipt for what she submitted, a draft only her key opens, and one bid to confirm again."""
     owner = Seat.objects.get(key="supplier").person
     receipts = Receipt.objects.filter(submission__person=owner.pk)
     assert {one.submission.notice.reference[-8:] for one in receipts} == {"ITB/0502", "RFP/0504"}
     assert all(one.note for one in receipts)
-    assert BidDraft.objects.filter(supplier__memberships__person=owner).count() == 1
+    kept = BidDraft.objects.get(supplier_id=receipts[0].supplier_id, kind="typed", lot=2)
+    opened_with = opened(read_key_file((home / "demo-keys" / "supplier.key").read_bytes()))
+    assert pyrage.decrypt(bytes(kept.ciphertext), [opened_with]).startswith(b"meishan-draft 1\n")
     titles = list(Mail.objects.filter(person=owner).values_list("subject", flat=True))
     assert len([one for one in titles if "ITB/0502" in one]) >= 1
     assert Mail.objects.filter(person=owner, kind="tenders.revise").exists()
@@ -142,7 +146,7 @@ def test_a_small_demo_world_is_whole(committed_world, databases, monkeypatch, tm
     assert (tmp_path / "secrets" / "demo-password").stat().st_mode & 0o077 == 0
     check_sealed_tenders()
     check_what_is_kept_secret(tmp_path, client)
-    check_the_firm_of_ningbo()
+    check_the_firm_of_ningbo(tmp_path)
     check_that_visitors_can_open(tmp_path)
     assert Person.objects.get(pk=Seat.objects.get(key="officer").person_id).check_password(
         (tmp_path / "secrets" / "demo-password").read_text().strip()

@@ -79,12 +79,14 @@ OPENERS = ("opener", "second_opener", "third_opener", "fourth_opener")
 
 @dataclass(frozen=True)
 class UnderSeal:
-    """What the demo's page tells of sealed bidding: the opening that waits, who holds it, and a receipt to check."""
+    """What the demo's page tells of sealed bidding: the opening that waits and who holds it, a receipt
+    to check, and the newest abstract that is public."""
 
     opening: Opening
     openers: list[Seat]
     has_own_key: bool
     receipt: Receipt | None
+    published: Opening | None
 
 
 def under_seal() -> UnderSeal | None:
@@ -102,6 +104,7 @@ def under_seal() -> UnderSeal | None:
             .order_by("-at")
             .first()
         )
+        published = Opening.objects.filter(published_at__isnull=False).order_by("published_at").last()
     if opening is None:
         return None
     found = {one.key: one for one in seats().filter(key__in=OPENERS)}
@@ -110,6 +113,7 @@ def under_seal() -> UnderSeal | None:
         openers=[found[key] for key in OPENERS if key in found],
         has_own_key=key_path("supplier") is not None,
         receipt=receipt,
+        published=published,
     )
 
 

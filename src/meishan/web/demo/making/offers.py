@@ -214,7 +214,7 @@ def keep_draft(offer: Offer, at: datetime) -> None:
         begin(offer.firm, offer.notice),
         by=offer.firm.actor,
         lot=offer.lot,
-        kind="whole",
+        kind="typed",
         ciphertext=pyrage.encrypt(packed, [sealing.check_recipient(recipient)]),
         recipient=recipient,
         edit=0,

@@ -20,7 +20,7 @@ from meishan.base.core.actor import SYSTEM
 from meishan.market.bids import actions as bids
 from meishan.market.bids.actions import opening as openings
 from meishan.market.bids.models import Bid, Partner, Submission
-from meishan.market.suppliers import queries as standing
+from meishan.market.suppliers.models import Registration
 from meishan.market.vetting import queries as vetting
 
 from . import calls, offers, words
@@ -110,23 +110,25 @@ def _drill(world: Sealed, key: str) -> None:
     room.drill_before_opening(call.tender, call.openers, by=SYSTEM)
 
 
-def able(world: Sealed, field_of_trade: str) -> list[Firm]:
-    """Who may bid there now: firms of that trade first."""
+def able(world: Sealed) -> list[Firm]:
+    """Who may bid now with the first agency: registered there at Basic, not held, not sanctioned."""
     agency = world.story.bureaus[0].organisation
-    found = [
+    registered = set(
+        Registration.objects.filter(
+            agency=agency, level="basic", state="registered", supplier__standing="open"
+        ).values_list("supplier_id", flat=True)
+    )
+    out = vetting.sanctioned_among(registered)
+    return [
         firm
         for firm in world.story.firms
-        if firm.supplier is not None
-        and standing.has_basic_with(firm.organisation.pk, agency.pk)
-        and standing.standing_of(firm.supplier) == "open"
-        and not vetting.is_sanctioned(firm.organisation.pk)
+        if firm.organisation is not None and firm.organisation.pk in registered - out
     ]
-    return sorted(found, key=lambda one: one.field != field_of_trade)
 
 
 def _others(world: Sealed, field_of_trade: str, count: int) -> list[Firm]:
     """So many of them from as many countries as may be, the visitor's own firm left out."""
-    found = [one for one in able(world, field_of_trade) if one is not world.ningbo]
+    found = [one for one in able(world) if one is not world.ningbo]
     from_there: Counter[str] = Counter()
     turns = []
     for firm in found:
@@ -270,7 +272,7 @@ def _offer_vehicles(world: Sealed, number: int) -> None:
 
 def _own_vehicles(world: Sealed) -> None:
     call, firm = world.calls["vehicles"], world.ningbo
-    if firm in able(world, firm.field):
+    if firm in able(world):
         offers.submit(Offer(firm, call.current, 1, 4, "CNY"))
         offers.keep_draft(Offer(firm, call.current, 2, 4, "CNY"), call.started)
 
@@ -287,7 +289,7 @@ def _telematics(world: Sealed) -> None:
 
 def _offer_telematics(world: Sealed, number: int) -> None:
     if number == 0:
-        own = [world.ningbo] if world.ningbo in able(world, "it") else []
+        own = [world.ningbo] if world.ningbo in able(world) else []
         world.bidders["telematics"] = [*own, *_others(world, "it", 2)]
     firms = world.bidders["telematics"]
     if number < len(firms):
