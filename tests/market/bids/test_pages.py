@@ -522,3 +522,14 @@ def test_the_walls_hold_without_the_rules_too(filled, agency, rival):
             for model in (Bid, Submission, Upload, FailedTry, BidDraft):
                 assert not model.objects.exists()
             assert queries.receipt_for_reader(filled["receipt"].pk) is None
+
+
+def test_the_suppliers_desk_shows_her_open_bids(client, tender, bidder):
+    desk = reverse("site:supplier_desk")
+    assert "Your bids" not in text_of(client.get(desk))
+    factory.submit_bid(tender, bidder, with_bytes=False)
+
+    page = text_of(client.get(desk))
+
+    assert "Your bids" in page
+    assert "Upload not complete" in page

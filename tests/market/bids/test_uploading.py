@@ -240,3 +240,14 @@ def test_an_envelope_of_many_megabytes_arrives_whole(tender, bidder):
 
     assert upload.complete_at is not None
     assert upload.pieces.count() == 3
+
+
+def test_wrong_bytes_of_what_was_submitted_are_a_failed_try(tender, bidder, envelope):
+    submit(tender, bidder, envelope)
+    upload = announce(bidder, envelope)
+    with pytest.raises(Refused):
+        actions.take_piece(upload, by=bidder.actor, offset=0, data=envelope.ciphertext[:-1] + b"\x00")
+
+    tried = FailedTry.objects.get()
+    assert (tried.act, tried.lot, tried.is_late) == ("bids.deliver", 1, False)
+    assert "hash is another one" in tried.reason

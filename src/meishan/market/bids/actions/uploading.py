@@ -152,10 +152,32 @@ def take_piece(upload: Upload, *, by: Actor, offset: int, data: bytes) -> Upload
             default_storage.delete(stored)
         raise
     if held.failed_at is not None:
-        raise Refused(_wrong_hash())
+        wrong = Refused(_wrong_hash())
+        _note_wrong_bytes(held, by, wrong)
+        raise wrong
     if held.complete_at is not None:
         deliver_waiting(by=by, supplier=held.supplier_id)
     return held
+
+
+def _note_wrong_bytes(held: Upload, by: Actor, wrong: Refused) -> None:
+    """An upload that failed is a failed try of each submission that waits for its bytes."""
+    waiting = Envelope.objects.filter(
+        supplier_id=held.supplier_id,
+        ciphertext_sha256=held.sha256,
+        size=held.size,
+        complete_at__isnull=True,
+        submission__state=SubmissionState.STANDING,
+    )
+    for envelope in waiting.select_related("notice", "submission"):
+        note_failure(
+            envelope.notice,
+            by=by,
+            act="bids.deliver",
+            reason=wrong,
+            lot=envelope.submission.lot,
+            commitment=envelope.commitment,
+        )
 
 
 def _refuse_piece(held: Upload, offset: int, length: int) -> None:

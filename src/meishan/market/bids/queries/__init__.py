@@ -8,6 +8,7 @@ from .bids import (
     bids_of,
     failed_tries_of,
     invitations_of,
+    open_bids_of,
     partner_for_reader,
     partners_of,
 )
@@ -45,6 +46,7 @@ __all__ = [
     "keys_of",
     "lot_rows",
     "newest_receipt",
+    "open_bids_of",
     "open_ciphertext",
     "open_upload",
     "openers_of",

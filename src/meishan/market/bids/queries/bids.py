@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Reads of bids, of who bids together, and of tries that failed."""
 
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -12,11 +13,20 @@ from ..states import PartnerState
 
 
 def bids_of(organisation: UUID) -> QuerySet[Bid]:
-    """A supplier's bids, the nearest deadline first."""
+    """A supplier's bids, the latest deadline first."""
     return (
         Bid.objects.filter(supplier_id=organisation)
         .select_related("notice__buyer", "notice__deadline")
         .order_by("-notice__deadline__closes_at", "-id")
+    )
+
+
+def open_bids_of(organisation: UUID, at: datetime) -> QuerySet[Bid]:
+    """Those on tenders whose deadline is still ahead, the nearest first."""
+    return (
+        bids_of(organisation)
+        .filter(notice__deadline__closes_at__gt=at)
+        .order_by("notice__deadline__closes_at")
     )
 
 
@@ -67,7 +77,5 @@ def invitations_of(organisation: UUID) -> QuerySet[Partner]:
 def partner_for_reader(pk: UUID) -> Partner | None:
     """One invitation with its tender and the firm that asks."""
     return (
-        Partner.objects.filter(pk=pk)
-        .select_related("supplier", "notice__buyer", "notice__deadline")
-        .first()
+        Partner.objects.filter(pk=pk).select_related("supplier", "notice__buyer", "notice__deadline").first()
     )

@@ -12,6 +12,8 @@ from meishan.base.accounts.states import BIDDING_KINDS, OrganisationKind
 from meishan.base.core import clock
 from meishan.base.core.errors import Denied
 from meishan.base.core.predicates import may
+from meishan.market.bids.queries import open_bids_of
+from meishan.market.bids.tables import bid_rows
 
 from .. import queries, tables
 
@@ -59,6 +61,7 @@ def supplier(request: HttpRequest) -> HttpResponse:
         "saved": [tables.saved_row(one) for one in found.saved],
         "interests": tables.notice_cards(one.notice for one in found.interests),
         "questions": [tables.question_row(one) for one in found.questions],
+        "bids": bid_rows(open_bids_of(request.actor.organisation, at)[:SHOWN], at),
         "seminars": queries.seminars_for(request.actor, at),
     }
     return render(request, "site/supplier_desk.html", context)
