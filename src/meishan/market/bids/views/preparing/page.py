@@ -272,5 +272,7 @@ def _commands(bid: Bid, content: Content, lot: int) -> list[dict[str, str]]:
         line += ["--lot", str(lot)] if lot else []
         line += ["--envelope", kind] if kind != "whole" else []
         line += ["-o", f"{kind}.envelope"]
-        found.append({"kind": kind, "line": f"{shlex.join(line)} FILE…"})
+        priced = kind == terms.price_envelope(asked) and bool(room.lines(content, lot))
+        files = ["answers.json", *(["prices.json"] if priced else [])]
+        found.append({"kind": kind, "line": f"{shlex.join([*line, *files])} FILE…"})
     return found

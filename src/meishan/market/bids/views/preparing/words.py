@@ -6,6 +6,7 @@ from django.utils.translation import pgettext_lazy
 
 GENERAL = {
     "of": pgettext_lazy("so many of so many", "{done} of {total}"),
+    "about": pgettext_lazy("what a sentence is about", "{label}: {words}"),
     "amount": pgettext_lazy("an amount and its currency", "{currency} {amount}"),
     "device_full": _("This device has no room left for it. Free some space, or use another device."),
     "device_refuses": _(
@@ -156,6 +157,7 @@ SENDING = {
     ),
     "submitted_said": _("Your bid is submitted."),
     "complete_said": _("The encrypted files have arrived."),
+    "receipt_good": _("Checked on this device: the log's key signed it, and it names what was sealed here."),
     "receipt_differs": _("The server confirms something else than was sealed here. Tell the buyer at once."),
     "other_tab": _("Another tab of this browser is sending this bid. Go on there."),
     "faults_left": _("Missing or wrong: {count}"),
@@ -170,6 +172,7 @@ SENDING = {
     "receipt_page": _("Receipt, to read and print"),
     "receipt_file": _("Signed receipt"),
     "receipt_proof": _("Proof of the log"),
+    "typed_file": pgettext_lazy("a file and the envelope it belongs to", "{file} ({envelope})"),
     "sealed_file": _("Sealed file: {envelope}"),
 }
 

@@ -148,7 +148,7 @@
 
   /* The faults of all questions of an envelope (or of all), each with where to mend it. */
   const faults = () => questions.map((question) => ({ question, words: fault(question) })).filter((one) => one.words)
-    .map(({ question, words }) => ({ anchor: `question-${question.id}`, words }));
+    .map(({ question, words }) => ({ anchor: `question-${question.id}`, words: bids.named(question.label, words) }));
   const showFaults = () => questions.forEach((question) => complain(question, fault(question)));
 
   const isAnswered = (question) => {

@@ -45,11 +45,15 @@
   };
 
   const isPriced = (kind) => bids.prices.lines.length > 0 && kind === bids.data.price_envelope;
+  /* What is typed, as files. */
+  const typed = (kind, names = namesIn(kind)) => [
+    json("answers.json", answersOf(kind, names)),
+    ...(isPriced(kind) ? [json("prices.json", bids.prices.stated())] : []),
+  ];
   const contents = (kind) => {
     const names = namesIn(kind);
     return [
-      json("answers.json", answersOf(kind, names)),
-      ...(isPriced(kind) ? [json("prices.json", bids.prices.stated())] : []),
+      ...typed(kind, names),
       ...attached(kind).map((one) => new File([one.blob], names.get(one.id), { type: one.type })),
     ];
   };
@@ -86,5 +90,5 @@
     return found;
   };
 
-  bids.pack = { kinds, anchorOf, attached, orphans, contents, faults, leaks, isPriced, answersOf, asked };
+  bids.pack = { kinds, anchorOf, attached, orphans, typed, contents, faults, leaks, isPriced, answersOf, asked };
 })();

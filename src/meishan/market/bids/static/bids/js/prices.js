@@ -106,7 +106,7 @@
   const faults = () => {
     if (!lines.length) return [];
     const found = lines.map((line) => ({ line, words: fault(line) })).filter((one) => one.words)
-      .map(({ line, words }) => ({ anchor: `price-${line.key}`, words }));
+      .map(({ line, words }) => ({ anchor: `price-${line.key}`, words: bids.named(line.label, words) }));
     if (!currency()) found.unshift({ anchor: "schedule-currency", words: bids.say("schedule_currency_needed") });
     if (!found.length && decimals.compare(total(), "0") === 0) found.push({ anchor: `price-${lines[0].key}`, words: bids.say("total_is_zero") });
     return found;

@@ -27,7 +27,7 @@
     const asked = pack.asked(kind).length;
     if (asked) facts.push([bids.say("fact_answers"), bids.say("of", { done: bids.number(answers), total: bids.number(asked) })]);
     if (pack.isPriced(kind)) facts.push([bids.say("fact_total"), bids.prices.currency() ? bids.prices.money(bids.prices.total()) : "—"]);
-    facts.push([bids.say("fact_files"), bids.say("files_and_size", { count: bids.number(files.length), size: bids.size(files.reduce((sum, one) => sum + one.size, 0)) })]);
+    facts.push([bids.say("fact_files"), !files.length ? "—" : bids.say("files_and_size", { count: bids.number(files.length), size: bids.size(files.reduce((sum, one) => sum + one.size, 0)) })]);
     drawn.querySelector("dl").replaceChildren(...facts.map(([key, value]) => bids.fromTemplate("fact", { key, value })));
     drawn.querySelector("ul").replaceChildren(...files.map((one) => bids.fromTemplate("file-line", { name: one.name, size: bids.size(one.size) })));
     return drawn;
@@ -37,7 +37,7 @@
   const show = async () => {
     const faults = pack.faults();
     const leaks = await pack.leaks();
-    const warned = bids.files.warned().map((one) => ({ anchor: bids.pack.anchorOf(one), words: bids.files.warning(one) }));
+    const warned = bids.files.warned().map((one) => ({ anchor: bids.pack.anchorOf(one), words: bids.named(one.name, bids.files.warning(one)) }));
     latest = { faults, leaks, warned };
     fill("missing", faults.map(link));
     fill("leaks", leaks.map(link));

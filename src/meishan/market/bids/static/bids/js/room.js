@@ -18,6 +18,9 @@
   bids.say = (key, parts = {}) => (bids.words[key] ?? key)
     .replace(/\{(\w+)\}/g, (whole, name) => (name in parts ? String(parts[name]) : whole));
 
+  /* A sentence that stands away from what it is about begins with its name. */
+  bids.named = (label, words) => (words.includes(label) ? words : bids.say("about", { label, words }));
+
   bids.number = (value, options = {}) => new Intl.NumberFormat(bids.language, { numberingSystem: "latn", ...options }).format(value);
   bids.size = (bytes) => {
     const units = ["byte", "kilobyte", "megabyte", "gigabyte"];

@@ -58,6 +58,23 @@
     }
   };
 
+  /* Whether the log's key signed the receipt, judged here. A receipt is signed a moment after the act: asked a few times. */
+  const checkReceipt = async (job) => {
+    const { receipt: address } = job.receipt.urls;
+    const trusted = await (await server.ask(urls.openers.keys, { raw: true })).text();
+    for (let tries = 0; ; tries += 1) {
+      try {
+        const signed = await (await server.ask(address, { raw: true })).text();
+        const { receipt } = meishan.sealing.verifyReceipt(signed, trusted);
+        return receipt.submission === job.receipt.submission
+          && Object.entries(job.envelopes).every(([kind, one]) => receipt.commitments[kind] === one.commitment);
+      } catch (error) {
+        if (!(error instanceof server.Refused) || error.status !== 404 || tries >= 5) throw error;
+        await new Promise((resolve) => { setTimeout(resolve, 2000); });
+      }
+    }
+  };
+
   /* In one tab only; resolves with false where another one holds it. */
   const alone = (act) => {
     if (!navigator.locks) return act();
@@ -73,5 +90,5 @@
     for (const one of await store.all("jobs", bids.draft.place)) if (one.id !== current.id) await store.remove("jobs", one.id);
   };
 
-  bids.send = { submit, upload, uploadAll, kept, alone, latest, tidy };
+  bids.send = { submit, checkReceipt, upload, uploadAll, kept, alone, latest, tidy };
 })();

@@ -105,10 +105,11 @@
     now.hidden = true;
     headline("headline_uploading");
     showReceipt();
-    await send.uploadAll(job, uploading, trouble, () => false);
+    await send.uploadAll(job, uploading, trouble, () => stopped);
     trouble("");
     await send.kept(job, { state: "complete" });
     showReceipt();
+    tellChecked();
     bids.announce(bids.say("complete_said"));
   };
 
@@ -143,11 +144,16 @@
         part("done").querySelector("h3").focus?.();
       }
     } catch (error) {
-      if (stopped) {
-        await store.remove("jobs", job?.id || "");
-        job = null;
-        showReady("");
-      } else fail(error);
+      if (!stopped) fail(error);
+      else {
+        /* What is submitted stands, and its bytes are sent when the page is next opened; what is not, is forgotten. */
+        if (job?.state === "sealed") {
+          await store.remove("jobs", job.id);
+          job = null;
+        }
+        running = false;
+        showReady();
+      }
     }
     running = false;
     window.removeEventListener("beforeunload", guard);
@@ -193,17 +199,21 @@
         utc: bids.moment(receipt.at, { second: "2-digit", timeZone: "UTC" }), own: bids.moment(receipt.at, { second: "2-digit", timeZoneName: "short" }),
       })],
       [bids.say("fact_number"), bids.number(receipt.number)],
-      ...Object.entries(receipt.commitments).map(([kind, hash]) => [bids.say("fact_commitment", { envelope: nameOf(kind) }), hash]),
+      ...Object.entries(receipt.commitments).map(([kind, hash]) => [bids.say("fact_commitment", { envelope: nameOf(kind) }), hash, true]),
     ];
-    place.querySelector("[data-receipt]").replaceChildren(...facts.map(([key, value]) => bids.fromTemplate("fact", { key, value })));
+    place.querySelector("[data-receipt]").replaceChildren(...facts.map(([key, value, isHash]) => {
+      const row = bids.fromTemplate("fact", { key, value });
+      row.querySelector("dd").classList.toggle("mono", Boolean(isHash));
+      return row;
+    }));
     const pending = place.querySelector("[data-when=pending]");
     pending.hidden = job.state === "complete";
     place.querySelector("[data-receipt-fault]").textContent = words;
     place.querySelector("[data-receipt-fault]").hidden = !words;
     place.querySelector("[data-receipt-files]").replaceChildren(
       ...(page ? [
-        getter(bids.say("receipt_page"), page), getter(bids.say("receipt_file"), `${page}receipt.txt`, true),
-        getter(bids.say("receipt_proof"), `${page}receipt.tlog-proof`, true),
+        getter(bids.say("receipt_page"), page), getter(bids.say("receipt_file"), receipt.urls.receipt, true),
+        getter(bids.say("receipt_proof"), receipt.urls.proof, true),
       ] : []),
       ...Object.keys(job.envelopes).map((kind) => saver(
         bids.say("sealed_file", { envelope: nameOf(kind) }),
@@ -213,12 +223,26 @@
     place.querySelector("[data-resume]").hidden = !words;
   };
 
+  /* Said only where the check came to an end; a page that is offline says nothing. */
+  const tellChecked = async () => {
+    const place = part("done").querySelector("[data-receipt-checked]");
+    try {
+      const isGood = await send.checkReceipt(job);
+      place.textContent = bids.say(isGood ? "receipt_good" : "receipt_differs");
+    } catch (error) {
+      if (!(error instanceof meishan.sealing.SealingError)) return;
+      place.textContent = error.message;
+    }
+    place.hidden = false;
+  };
+
   /* `words` say what went wrong last; they stand until she presses again or changes something. */
   let told = "";
   const showReady = (words = "") => {
     told = words;
     if (bids.clock.isClosed() || !bids.data.is_published) {
       show("closed");
+      part("closed").querySelectorAll("[data-closed]").forEach((one) => { one.hidden = (one.dataset.closed === "rest") === bids.clock.isClosed(); });
       status("blocked");
       return;
     }
@@ -248,14 +272,37 @@
     else go();
   };
 
+  /* For who seals with the command line what she typed here. */
+  const offerTyped = () => {
+    const place = document.querySelector("[data-typed-files]");
+    place.hidden = false;
+    place.querySelector("[data-typed-buttons]").replaceChildren(...bids.pack.kinds.flatMap((kind) => bids.pack.typed(kind).map(
+      ({ name }, at) => saver(
+        bids.pack.kinds.length > 1 ? bids.say("typed_file", { file: name, envelope: nameOf(kind) }) : name,
+        () => meishan.sealing.saveFile(bids.pack.typed(kind)[at], name),
+      ),
+    )));
+  };
+
   const start = async () => {
+    offerTyped();
     part("ready").querySelector("[data-go]").addEventListener("click", press);
     room.querySelector("[data-retry]").addEventListener("click", () => bids.tell("again"));
     room.querySelector("[data-now]").addEventListener("click", () => { wantsNow = true; bids.tell("again"); });
     room.querySelector("[data-stop]").addEventListener("click", () => { stopped = true; bids.tell("again"); });
     part("done").querySelector("[data-resume]").addEventListener("click", resume);
-    part("done").querySelector("[data-change]").addEventListener("click", () => showReady());
+    part("done").querySelector("[data-change]").addEventListener("click", () => {
+      stopped = running;
+      if (running) bids.tell("again"); else showReady();
+    });
     bids.hear("reviewed", () => { if (!running && !part("ready").hidden) showReady(told); });
+    /* A colleague submitted elsewhere, or the tender rests or goes on. */
+    bids.hear("told", ({ standing, is_published: isPublished }) => {
+      if (running) return;
+      Object.assign(bids.data, { standing, is_published: isPublished });
+      if (part("done").hidden) showReady(told);
+      tellUnsent();
+    });
     bids.hear("saved", tellUnsent);
     bids.hear("deadline", () => { if (!running && part("done").hidden) showReady(); });
     job = await send.latest();
@@ -264,6 +311,7 @@
     else if (job && isStanding) {
       show("done");
       showReceipt();
+      tellChecked();
       status("done");
     } else showReady();
     tellUnsent();
