@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 from django.contrib.staticfiles.finders import find
 from django.template import Context, Template
-from django.utils import translation
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
@@ -19,7 +18,6 @@ from openpyxl import Workbook, load_workbook
 from meishan.base.core import uploads
 from meishan.base.core.errors import Refused
 from meishan.base.core.uploads.kinds import kind_of
-from meishan.market.bids.views.preparing import words
 
 pytestmark = pytest.mark.browser
 
@@ -374,30 +372,3 @@ def test_files_that_do_not_fit_are_named_and_come_back_as_absent(page):
     assert found["left"] == ["big"]
     assert found["size"] < 8000
     assert found["came"] == [["small", 10], ["big", None]]
-
-
-# Words
-
-
-def test_every_word_the_scripts_say_is_there_and_every_word_is_said():
-    known = {key for part in words.ALL for key in part}
-    source = "\n".join(path.read_text("utf-8") for path in SCRIPTS.glob("*.js"))
-    said = set(re.findall(r'say\("(\w+)"', source)) | set(re.findall(r'[?:] "(\w+)"', source))
-    said |= set(re.findall(r'"(left_\w+|number_\w+|\w+)"', source))
-    prefixes = ("warned_", "cell_", "number_", "envelope_")
-
-    assert set(re.findall(r'\bsay\("(\w+)"', source)) - known - {"title"} == set()
-    assert {key for key in known if key not in said and not key.startswith(prefixes)} == set()
-
-
-def test_the_words_name_the_same_parts_in_every_language():
-    def parts(text: str) -> set[str]:
-        return set(re.findall(r"\{(\w+)\}", text))
-
-    for part in words.ALL:
-        for key, text in part.items():
-            with translation.override("en"):
-                asked = parts(str(text))
-            for language in ("ar", "es", "fr", "ru", "zh-hans"):
-                with translation.override(language):
-                    assert parts(str(text)) == asked, (key, language)

@@ -12,15 +12,14 @@ from openpyxl import load_workbook
 from playwright.sync_api import expect
 
 from meishan.algorithms import sealing
-from meishan.market.bids import actions, queries
+from meishan.market.bids import queries
 from meishan.market.bids.models import Submission
 from meishan.market.bids.queries.prices import read_prices
-from tests.factories.bids import register
 from tests.market.bids import workroom
-from tests.market.bids.workroom import a_file, fill, go, open_room, price, seal
+from tests.market.bids.workroom import a_file, bid, fill, go, open_room, price, room, seal
 from tests.market.tenders.conftest import make_draft, revise
 
-__all__ = ["make_draft", "revise"]
+__all__ = ["bid", "make_draft", "revise", "room"]
 
 pytestmark = pytest.mark.browser
 
@@ -28,23 +27,6 @@ pytestmark = pytest.mark.browser
 @pytest.fixture
 def world(committed_world):
     """People and tenders that the browser's server sees."""
-
-
-@pytest.fixture
-def room(world, officer, second_officer, make_draft, settle):
-    """A tender in two envelopes and its openers."""
-    return workroom.publish_room(officer, second_officer, make_draft(**workroom.content()), settle)
-
-
-@pytest.fixture
-def bidder(supplier_owner, agency):
-    register(supplier_owner, agency)
-    return supplier_owner
-
-
-@pytest.fixture
-def bid(room, bidder):
-    return actions.begin(room[0], by=bidder.actor)
 
 
 def opened(submission: Submission, openers, folder) -> dict[str, dict[str, bytes]]:
@@ -142,6 +124,7 @@ def test_sealed_here_opened_there(open_page, bid, bidder, room, tmp_path):
     submission = Submission.objects.get()
     receipt = page.locator("[data-step=done]")
     expect(receipt).to_contain_text(f"{submission.at:%H:%M:%S} UTC; by your clock")
+    expect(receipt).to_contain_text("Checked on this device: the log's key signed it")
     for envelope in submission.envelopes.all():
         expect(receipt).to_contain_text(envelope.commitment)
     assert (submission.number, submission.lot, submission.tender_version) == (1, 1, 1)

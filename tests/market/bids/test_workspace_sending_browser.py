@@ -1,26 +1,22 @@
 # SPDX-License-Identifier: Apache-2.0
 """The workroom where things go wrong or are watched: broken connections, a swapped list of openers, another device,
-and every byte that leaves the browser.
+no script, no mouse.
 """
 
-import base64
 import json
 import re
-from urllib.parse import unquote
 
 import pytest
 from playwright.sync_api import expect
 
 from meishan.base.core import clock
-from meishan.market.bids import actions
 from meishan.market.bids.models import BidDraft, Submission, Upload
-from tests.factories.bids import register
 from tests.market.bids import workroom
-from tests.market.bids.workroom import a_file, fill, go, open_room, price, seal
+from tests.market.bids.workroom import a_file, bid, fill, go, open_room, price, room, seal
 from tests.market.tenders.conftest import make_draft
 from tests.personas import join, make_person
 
-__all__ = ["make_draft"]
+__all__ = ["bid", "make_draft", "room"]
 
 pytestmark = pytest.mark.browser
 
@@ -31,25 +27,8 @@ def world(committed_world):
 
 
 @pytest.fixture
-def room(world, officer, second_officer, make_draft, settle):
-    """A tender in two envelopes and its openers."""
-    return workroom.publish_room(officer, second_officer, make_draft(**workroom.content()), settle)
-
-
-@pytest.fixture
-def bidder(supplier_owner, agency):
-    register(supplier_owner, agency)
-    return supplier_owner
-
-
-@pytest.fixture
 def colleague(bidder):
     return join(make_person("Wang Colleague"), bidder.organisation, "owner")
-
-
-@pytest.fixture
-def bid(room, bidder):
-    return actions.begin(room[0], by=bidder.actor)
 
 
 def large(size: int) -> bytes:
@@ -250,96 +229,6 @@ def test_a_copy_is_read_on_another_device_with_the_key_file_alone(
     go(page, "prices")
     expect(page.locator('[data-line="1.1"] [data-unit-price]')).to_have_value("1,111.00")
     assert BidDraft.objects.get().edit == 3
-
-
-# Nothing in clear
-
-PLANTED = {
-    "answer": "Zanzibar-quokka-7431",
-    "price": "48271.93",
-    "total": "579263.16",
-    "file": b"%%planted-content-of-a-file-90210%%",
-    "name": "planted-name-of-a-file-5566.pdf",
-}
-
-
-def spellings(text: str | bytes) -> list[bytes]:
-    """How a text may look in a request: plain, in UTF-16, hex, and base64 at each of its three shifts."""
-    plain = text if isinstance(text, bytes) else text.encode()
-    found = [plain, plain.decode().encode("utf-16-le"), plain.hex().encode()]
-    for shift in range(3):
-        letters = base64.b64encode(b"\x00" * shift + plain)
-        # The first and last letters depend on what stands around.
-        found.append(letters[4 if shift else 0 : -4])
-    return [one for one in found if len(one) >= 6]
-
-
-def test_nothing_she_types_or_attaches_leaves_the_browser_in_clear(
-    open_page, bid, bidder, tmp_path, settings
-):
-    page = open_page(bidder)
-    sent: list[tuple[str, bytes]] = []
-
-    def note(route):
-        request = route.request
-        head = f"{request.method} {unquote(request.url)} {json.dumps(request.headers)}".encode()
-        sent.append((request.url, head + b"\n" + (request.post_data_buffer or b"")))
-        route.continue_()
-
-    page.context.route("**/*", note)
-    open_room(page, bid)
-    fill(page, method=PLANTED["answer"], prices=(PLANTED["price"], "0", "0"))
-    go(page, "documents")
-    body = workroom.PDF.replace(b"<<>>", b"<<>> " + PLANTED["file"], 1)
-    page.locator("#files-other--financial").set_input_files(a_file(PLANTED["name"], body))
-    page.locator("#other-financial li").wait_for()
-    expect(page.locator("[data-total]")).to_have_text("USD 579,263.16")
-    go(page, "copies")
-    with page.expect_download():
-        page.get_by_role("button", name="Make the key and save its file").click()
-    page.get_by_role("button", name="Save a copy now").click()
-    expect(page.locator("[data-at=copy-state]")).to_contain_text("Last saved")
-    page.reload()
-    page.locator("[data-workroom][data-ready]").wait_for()
-    seal(page)
-    go(page, "questions")
-    page.get_by_label("Staff in the field").fill("13")
-    go(page, "seal")
-    page.get_by_role("link", name="Change it and seal again").click()
-    seal(page)
-    page.goto(f"/bids/{bid.pk}/")
-
-    assert Submission.objects.count() == 2
-    assert sum(len(data) for _url, data in sent) > 10_000
-    assert any("/uploads/" in url for url, _data in sent)
-    leaked = [
-        (name, url)
-        for name, text in PLANTED.items()
-        for spelling in spellings(text)
-        for url, data in sent
-        if spelling in data
-    ]
-    assert leaked == []
-    # Nor does the server keep any of it: not in its files, not in its tables.
-    kept = b"".join(path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())
-    kept += whole_database()
-    assert [name for name, text in PLANTED.items() for one in spellings(text) if one in kept] == []
-    # The search finds what is there: a word of the tender's own text is.
-    assert b"Field vehicles" in kept
-
-
-def whole_database() -> bytes:
-    """Every row of every table, as text."""
-    from django.db import connection
-
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1")
-        tables = [name for (name,) in cursor.fetchall()]
-        rows = []
-        for name in tables:
-            cursor.execute(f'SELECT t::text FROM "{name}" t')
-            rows += [row for (row,) in cursor.fetchall()]
-    return "\n".join(rows).encode()
 
 
 # Without a script, without a mouse

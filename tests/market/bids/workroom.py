@@ -1,7 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """A tender in two envelopes that asks for everything a bidder can be asked for."""
 
+import pytest
+
 from meishan.base.ledger import signing
+from meishan.market.bids import actions as bids
 from meishan.market.tenders import actions
 from meishan.market.tenders.models import Tender, terms
 from tests.factories import openers
@@ -237,3 +240,14 @@ def seal(page) -> None:
     page.locator("[data-go]").click()
     page.locator("[data-step=done] [data-receipt] dd").first.wait_for()
     page.locator("[data-step=done] [data-when=pending]").wait_for(state="hidden")
+
+
+@pytest.fixture
+def room(world, officer, second_officer, make_draft, settle):
+    """A tender in two envelopes, and its openers."""
+    return publish_room(officer, second_officer, make_draft(**content()), settle)
+
+
+@pytest.fixture
+def bid(room, bidder):
+    return bids.begin(room[0], by=bidder.actor)
