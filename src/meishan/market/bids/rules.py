@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from meishan.base.accounts.rules import (
     acts_for_bidder,
+    is_head,
     is_officer,
     is_own,
     is_secured,
@@ -17,6 +18,7 @@ from meishan.base.accounts.rules import (
 from meishan.base.core.actor import Actor
 from meishan.base.core.predicates import predicate, rule
 from meishan.base.ledger.rules import is_auditor_of_the_platform
+from meishan.market.tenders.models import Notice
 from meishan.market.tenders.queries import openers
 from meishan.market.tenders.rules import (
     has_basic_registration,
@@ -27,7 +29,7 @@ from meishan.market.tenders.rules import (
     is_standing,
 )
 
-from .models import Bid, Opening, OpeningLine, Partner, TechnicalDecision, Upload
+from .models import Bid, Negotiation, Opening, OpeningLine, Partner, TechnicalDecision, Upload
 from .queries import opening as openings
 from .states import PartnerState
 
@@ -104,6 +106,11 @@ def holds_no_seat(by: Actor, subject: Any) -> bool:
     )
 
 
+@predicate(_("Whoever opens the bids of a tender has no other part in it."))
+def holds_no_seat_of_notice(by: Actor, subject: Notice) -> bool:
+    return not openers.is_opener_of(by.person, subject.pk)
+
+
 @predicate(_("The one who said it can't also confirm it. A second person must."))
 def did_not_propose(by: Actor, subject: TechnicalDecision) -> bool:
     return subject.proposed_by not in (by.person, by.standing_in_for)
@@ -139,6 +146,30 @@ rule("bids.ask_clarification", is_officer & is_own & holds_no_seat)
 rule("bids.answer_clarification", is_supplier_editor & is_bidders_own)
 rule("bids.ask_longer_validity", is_officer & is_own & is_standing)
 rule("bids.answer_longer_validity", is_supplier_editor & is_bidders_own)
+
+
+@predicate(_("Only the two officers of this negotiation may do this."))
+def is_one_of_the_two(by: Actor, subject: Negotiation) -> bool:
+    return by.standing_in_for is None and by.person in (subject.asked_by, subject.second)
+
+
+@predicate(_("One of the two officers wrote these minutes; the other one must confirm them."))
+def did_not_minute(by: Actor, subject: Negotiation) -> bool:
+    return by.person != subject.minuted_by
+
+
+@predicate(_("Neither of the two officers can also allow it."))
+def is_neither_of_the_two(by: Actor, subject: Negotiation) -> bool:
+    return not {by.person, by.standing_in_for} & {subject.asked_by, subject.second}
+
+
+rule("bids.ask_negotiation", is_officer & is_own & is_standing & holds_no_seat_of_notice)
+for _name in ("approve_negotiation", "decline_negotiation"):
+    rule(f"bids.{_name}", is_head & is_own & is_neither_of_the_two & holds_no_seat)
+rule("bids.make_final_offer", is_supplier_editor & is_bidders_own)
+rule("bids.minute_negotiation", is_officer & is_own & is_one_of_the_two)
+rule("bids.confirm_negotiation", is_officer & is_own & is_one_of_the_two & did_not_minute)
+rule("bids.see_negotiations", is_officer & is_own)
 
 # Pages of openings.
 rule("bids.see_openings", is_signed_in)

@@ -162,6 +162,33 @@ class DecisionState(TextChoices):
     SENT_BACK = "sent_back", pgettext_lazy("a decision", "Not agreed")
 
 
+class NegotiationKind(TextChoices):
+    """How a buyer may still come to better terms. Source: UN Procurement Manual ch. 10; UNAIDS manual 11.1."""
+
+    NEGOTIATION = "negotiation", _("Negotiation with one bidder")
+    BEST_AND_FINAL = "best_and_final", _("Best and final offers")
+
+
+class NegotiationState(TextChoices):
+    """Asked for by one officer, approved by the head, minuted by two."""
+
+    ASKED = "asked", pgettext_lazy("a negotiation", "Waits for the head’s approval")
+    DECLINED = "declined", pgettext_lazy("a negotiation", "Not approved")
+    APPROVED = "approved", pgettext_lazy("a negotiation", "Approved, bidders are asked")
+    MINUTED = "minuted", pgettext_lazy("a negotiation", "Minuted, waits for the second officer")
+    CONFIRMED = "confirmed", pgettext_lazy("a negotiation", "Minuted by two")
+
+
+NEGOTIATION_MOVES: dict[str, frozenset[str]] = {
+    NegotiationState.ASKED: frozenset({NegotiationState.APPROVED, NegotiationState.DECLINED}),
+    NegotiationState.DECLINED: frozenset(),
+    NegotiationState.APPROVED: frozenset({NegotiationState.MINUTED}),
+    # The second officer sends minutes back that are not what was said.
+    NegotiationState.MINUTED: frozenset({NegotiationState.CONFIRMED, NegotiationState.APPROVED}),
+    NegotiationState.CONFIRMED: frozenset(),
+}
+
+
 def can_move(moves: dict[str, frozenset[str]], old: str, new: str) -> bool:
     """Whether the table of moves allows going from `old` to `new`."""
     return new in moves.get(old, frozenset())

@@ -11,6 +11,7 @@ from .after_opening import (
 )
 from .bids import Bid, FailedTry, Participant, Partner
 from .drafts import BidDraft, OrganisationKey
+from .negotiating import FinalOffer, Negotiation, NegotiationInvite
 from .opening import (
     AbstractLine,
     Attendance,
@@ -31,9 +32,12 @@ __all__ = [
     "Clarification",
     "Envelope",
     "FailedTry",
+    "FinalOffer",
     "HandedShare",
     "Minutes",
     "MinutesSignature",
+    "Negotiation",
+    "NegotiationInvite",
     "OpenedFile",
     "Opening",
     "OpeningLine",

@@ -31,6 +31,8 @@ from ..models import (
     Attendance,
     Clarification,
     Envelope,
+    Negotiation,
+    NegotiationInvite,
     Opening,
     OpeningLine,
     Submission,
@@ -235,3 +237,52 @@ def _write(
 ) -> None:
     for person in people:
         post(person, kind=kind, subject=subject, template=template, context=context)
+
+
+@follower("bids.tell_of_negotiation", acts=("bids.approve_negotiation",))
+def tell_of_negotiation(entry: Entry) -> None:
+    """The bidders who are asked hear of it, each for itself."""
+    for one in NegotiationInvite.objects.filter(negotiation=entry.subject_id).select_related(
+        "negotiation__notice__buyer", "negotiation__notice__deadline"
+    ):
+        context = {**_of_negotiation(one.negotiation), "url": _address("bids:final_offer", one.pk)}
+        subject = _("The buyer turns to you: %(reference)s")
+        _write(people_of(one.supplier_id), entry.act, subject, "bids/mail/negotiate", context)
+
+
+@follower(
+    "bids.pass_negotiation_on",
+    acts=("bids.ask_negotiation", "bids.decline_negotiation", "bids.minute_negotiation"),
+)
+def pass_negotiation_on(entry: Entry) -> None:
+    """Whose turn it is hears of it: the heads, the officers who asked, the one who is to confirm minutes."""
+    found = Negotiation.objects.select_related("notice__buyer").filter(pk=entry.subject_id).first()
+    if found is None:
+        return
+    if entry.act == "bids.ask_negotiation":
+        heads = members_of(found.buyer, Role.HEAD)
+        people = heads.exclude(pk__in=[found.asked_by, found.second])
+    elif entry.act == "bids.decline_negotiation":
+        people = Person.objects.filter(pk__in=[found.asked_by, found.second], is_active=True)
+    else:
+        others = {found.asked_by, found.second} - {found.minuted_by}
+        people = Person.objects.filter(pk__in=others, is_active=True)
+    context = {
+        **_of_negotiation(found),
+        "act": entry.act,
+        "url": _address("bids:negotiation", found.pk),
+    }
+    _write(people, entry.act, _("A negotiation: %(reference)s"), "bids/mail/negotiation_step", context)
+
+
+def _of_negotiation(found: Negotiation) -> dict[str, Any]:
+    notice = found.notice
+    return {
+        "reference": notice.reference,
+        "title": notice.title,
+        "main": notice.language,
+        "buyer": notice.buyer_name,
+        "kind": found.kind,
+        "due_at": found.due_at,
+        "zone": notice.zone,
+    }

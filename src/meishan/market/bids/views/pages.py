@@ -21,9 +21,10 @@ from meishan.market.tenders.models import Notice
 
 from .. import actions, queries, tables
 from ..models import Bid, Partner
+from ..queries.negotiating import open_invites_of
 from ..queries.opening import openings_of
 from ..states import PartnerState
-from ._shared import ask, fetch_bid
+from ._shared import ask, fetch_bid, refuse_visitors
 
 ROWS = 25
 page = require_http_methods(["GET", "HEAD", "POST"])
@@ -104,6 +105,7 @@ def bid(request: HttpRequest, pk: UUID) -> HttpResponse:
         "openings": openings_of(found.notice_id),
         "questions": found.clarifications.count(),
         "longer": found.validity_answers.filter(at__isnull=True, request__due_at__gt=at).first(),
+        "invites": open_invites_of(found),
         "is_open": found.notice.is_open(at),
         "may_edit": may(request.actor, "bids.edit_bid", found),
         "openers": queries.openers_of(found.notice),
@@ -211,6 +213,7 @@ def invitation(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def _partner_or_404(request: HttpRequest, pk: UUID) -> Partner:
+    refuse_visitors(request)
     found = queries.partner_for_reader(pk)
     if found is None or found.organisation_id != request.actor.organisation:
         raise Http404

@@ -4,6 +4,7 @@
 from .desk import bids_received, ciphertext, opened_file, openings, received_envelope, schedule
 from .judging import answer_clarification, clarifications, confirm_result, result
 from .minutes import abstract, minutes, minutes_pdf, publish, record
+from .negotiating import final_offer, negotiation, negotiations
 from .room import (
     agree,
     attend,
@@ -31,12 +32,15 @@ __all__ = [
     "clarifications",
     "close",
     "confirm_result",
+    "final_offer",
     "hand",
     "handed",
     "live",
     "mark",
     "minutes",
     "minutes_pdf",
+    "negotiation",
+    "negotiations",
     "open_envelope",
     "opened_file",
     "opening",

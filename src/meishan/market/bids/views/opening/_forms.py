@@ -1,15 +1,21 @@
 # SPDX-License-Identifier: Apache-2.0
 """What people write at an opening and after it: remarks, technical results, questions and answers."""
 
+from decimal import Decimal
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from meishan.base.accounts.models import Person
 from meishan.base.core.forms import Form, LocalMomentField
+from meishan.market.tenders.forms.drafting import currency_choices
 
 from ...actions.opening.after import LONGEST
 from ...actions.opening.closing import LONGEST_REMARK
 from ...actions.opening.results import LONGEST_REASON
-from ...states import TechnicalResult
+from ...models import Bid
+from ...states import NegotiationKind, TechnicalResult
 
 
 class SignForm(Form):
@@ -111,4 +117,69 @@ class StandForm(Form):
         label=_("Your answer"),
         choices=[("1", _("Yes, our bid stands for longer, unchanged")), ("0", _("No, it does not"))],
         widget=forms.RadioSelect,
+    )
+
+
+class AskNegotiationForm(Form):
+    """With whom, by which two officers, until when, and why."""
+
+    kind = forms.ChoiceField(
+        label=_("What you ask for"), choices=NegotiationKind.choices, widget=forms.RadioSelect
+    )
+    bids = forms.MultipleChoiceField(label=_("Bidders"), widget=forms.CheckboxSelectMultiple)
+    second = forms.ChoiceField(
+        label=_("Second officer"), help_text=_("The two of you hold it and sign its minutes.")
+    )
+    due_at = LocalMomentField(
+        label=_("When"),
+        help_text=_("Of a negotiation: when it is held. Of final offers: until when they are taken."),
+    )
+    reason = forms.CharField(
+        label=_("Why"),
+        help_text=_("The head of procurement reads this and decides."),
+        max_length=LONGEST,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+    def __init__(self, *arguments: Any, bids: list[Bid], seconds: list[Person], **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        asked, second = self.fields["bids"], self.fields["second"]
+        assert isinstance(asked, forms.ChoiceField)
+        assert isinstance(second, forms.ChoiceField)
+        asked.choices = [(str(one.pk), one.supplier.name) for one in bids]
+        second.choices = [("", _("Choose")), *((str(one.pk), one.name) for one in seconds)]
+
+
+class NotAllowedForm(Form):
+    """The head's no."""
+
+    words = forms.CharField(label=_("Why not?"), max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class MinutesForm(Form):
+    """What was said and offered."""
+
+    minutes = forms.CharField(
+        label=_("Minutes"),
+        help_text=_("Who was there, what was said and offered. The second officer confirms them."),
+        max_length=LONGEST,
+        widget=forms.Textarea(attrs={"rows": 8}),
+    )
+
+
+class FinalOfferForm(Form):
+    """A bidder's last total."""
+
+    total = forms.DecimalField(
+        label=_("Total price"), min_value=Decimal("0.01"), max_digits=18, decimal_places=2
+    )
+    currency = forms.ChoiceField(
+        label=_("Currency"), choices=currency_choices, widget=forms.Select(attrs={"data-combobox": ""})
+    )
+    words = forms.CharField(
+        label=_("What it holds"),
+        help_text=_("Where it differs from your bid."),
+        required=False,
+        max_length=LONGEST,
+        widget=forms.Textarea(attrs={"rows": 4}),
     )

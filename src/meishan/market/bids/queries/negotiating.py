@@ -1,0 +1,67 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Reads of negotiations and final offers, as far as the reader's scope shows them."""
+
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from meishan.base.accounts.models import Person
+from meishan.base.accounts.queries import members_of
+from meishan.base.accounts.states import Role
+from meishan.market.tenders.models import Notice
+
+from ..models import Bid, FinalOffer, Negotiation, NegotiationInvite
+
+
+def negotiations_of(notice: Notice) -> QuerySet[Negotiation]:
+    """What was asked on a tender, the newest first."""
+    return Negotiation.objects.filter(notice=notice).order_by("-number")
+
+
+def negotiation_for_reader(pk: UUID) -> Negotiation | None:
+    """One negotiation with its tender."""
+    return (
+        Negotiation.objects.select_related("notice__buyer", "notice__deadline", "buyer").filter(pk=pk).first()
+    )
+
+
+def invite_for_reader(pk: UUID) -> NegotiationInvite | None:
+    """One bidder's invitation, with what it is to."""
+    return (
+        NegotiationInvite.objects.select_related(
+            "negotiation__notice__buyer", "negotiation__notice__deadline"
+        )
+        .filter(pk=pk)
+        .first()
+    )
+
+
+def invites_of(negotiation: Negotiation) -> list[tuple[NegotiationInvite, FinalOffer | None]]:
+    """The bidders asked, each with its final offer once the reader may see it."""
+    invites = list(
+        NegotiationInvite.objects.filter(negotiation=negotiation)
+        .select_related("supplier")
+        .order_by("supplier__name")
+    )
+    offers = FinalOffer.objects.in_bulk([one.pk for one in invites])
+    return [(one, offers.get(one.pk)) for one in invites]
+
+
+def open_invites_of(bid: Bid) -> QuerySet[NegotiationInvite]:
+    """Invitations of a bid, the newest first."""
+    return (
+        NegotiationInvite.objects.filter(bid=bid)
+        .select_related("negotiation")
+        .order_by("-negotiation__number")
+    )
+
+
+def offer_of(invite: NegotiationInvite) -> FinalOffer | None:
+    return FinalOffer.objects.filter(pk=invite.pk).first()
+
+
+def seconds_for(notice: Notice, person: UUID | None) -> QuerySet[Person]:
+    """Officers of the buyer who may be the second of a negotiation."""
+    assert notice.buyer is not None  # a tender held here has one
+    found = members_of(notice.buyer, Role.OFFICER, Role.HEAD).distinct()
+    return found.exclude(pk=person) if person is not None else found
