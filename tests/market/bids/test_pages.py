@@ -406,7 +406,7 @@ OWNER = {
 VIEWER = {**OWNER, "hand_in": 403, "confirm": 403, "withdraw": 403, "upload": 403, "draft": 403}
 RIVAL = {**dict.fromkeys(OWNER, 404), "mine": 200, "begin": 200, "keys": 200, "clock": 200}
 AGENCY = {**RIVAL, "mine": 403, "keys": 403}
-VISITOR = {**dict.fromkeys(OWNER, 404), "mine": 302, "begin": 302, "keys": 401, "clock": 200}
+VISITOR = {**dict.fromkeys(OWNER, 302), "upload": 401, "draft": 401, "keys": 401, "clock": 200}
 
 
 @pytest.fixture

@@ -25,12 +25,19 @@ LONGEST_JSON = 4 * 1024 * 1024
 
 
 def fetch_bid(request: HttpRequest, pk: UUID, *, to_edit: bool = False) -> Bid:
-    """The reader's own bid. Raises Http404 for any other, Denied where her role does not reach so far."""
+    """The reader's own bid. Raises Http404 for any other, Denied for visitors and where her role does not reach."""
+    refuse_visitors(request)
     bid = queries.bid_for_reader(pk)
     if bid is None or bid.supplier_id != request.actor.organisation:
         raise Http404
     ask(request, "bids.edit_bid" if to_edit else "bids.see_bid", bid)
     return bid
+
+
+def refuse_visitors(request: HttpRequest) -> None:
+    """Raise Denied for somebody who is not signed in (any more), whatever she asks for."""
+    if not request.actor.is_signed_in:
+        raise Denied(_("Sign in first."))
 
 
 def ask(request: HttpRequest, rule: str, subject: Any = None) -> None:

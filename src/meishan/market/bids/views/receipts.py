@@ -20,11 +20,12 @@ from meishan.base.ledger.states import WorldKind
 
 from .. import actions, queries
 from ..models import Receipt
-from ._shared import ask, download
+from ._shared import ask, download, refuse_visitors
 
 
 def fetch(request: HttpRequest, pk: UUID) -> Receipt:
-    """The reader's own receipt, signed. Raises Http404 for any other."""
+    """The reader's own receipt, signed. Raises Http404 for any other, Denied for visitors."""
+    refuse_visitors(request)
     found = queries.receipt_for_reader(pk)
     if found is None or found.supplier_id != request.actor.organisation:
         raise Http404

@@ -14,7 +14,7 @@ from meishan.base.core import clock
 from .. import actions, queries
 from ..actions.uploading import LARGEST_PIECE
 from ..models import Upload
-from ._shared import ask, body_of, bytes_of, speaks_json, whole_number
+from ._shared import ask, body_of, bytes_of, refuse_visitors, speaks_json, whole_number
 
 
 @require_POST
@@ -42,7 +42,8 @@ def upload(request: HttpRequest, pk: UUID) -> HttpResponseBase:
 
 
 def fetch(request: HttpRequest, pk: UUID) -> Upload:
-    """The reader's own upload. Raises Http404 for any other."""
+    """The reader's own upload. Raises Http404 for any other, Denied for visitors."""
+    refuse_visitors(request)
     found = queries.upload_for_reader(pk)
     if found is None or found.supplier_id != request.actor.organisation:
         raise Http404
