@@ -24,7 +24,7 @@ from meishan.market.bids.models import (
     Upload,
     UploadPiece,
 )
-from meishan.market.tenders.models import Deadline, Notice
+from meishan.market.tenders.models import Deadline, Notice, OpenerManifest
 from tests.factories import bids as factory
 from tests.factories import opening as at_opening
 from tests.personas import join, make_agency, make_organisation, make_person
@@ -358,3 +358,35 @@ def test_a_firm_takes_part_in_one_bid_for_a_lot(tender, bidder, rival):
     )
     with pytest.raises(IntegrityError, match="bids_participant_once"), transaction.atomic():
         double.save(force_insert=True)
+
+
+def test_an_envelope_is_sealed_to_the_openers_that_stand(tender, bidder):
+    bid = factory.begin(tender, bidder)
+    made = row_of(bid, clock.now())
+    made.save(force_insert=True)
+    sealed = factory.seal_envelope(tender)
+    header = sealed.sealed.header
+    manifest = OpenerManifest.objects.get(tender_id=tender.notice.pk)
+    given = {
+        "submission": made,
+        "notice_id": bid.notice_id,
+        "supplier_id": bid.supplier_id,
+        "buyer_id": bid.buyer_id,
+        "kind": "whole",
+        "header": header.json,
+        "commitment": header.commitment,
+        "ciphertext_sha256": header.ciphertext_sha256,
+        "size": header.size,
+        "recipient": header.recipient,
+        "openers": header.openers,
+        "manifest": manifest,
+        "state_at": made.at,
+    }
+    for changes in ({"manifest": None}, {"openers": "a" * 64}):
+        with pytest.raises(IntegrityError, match="openers of its tender that stand"), transaction.atomic():
+            Envelope(**{**given, **changes}).save(force_insert=True)
+
+    Envelope(**given).save(force_insert=True)
+    OpenerManifest.objects.update(state="superseded", superseded_at=clock.now())
+    with pytest.raises(IntegrityError, match="openers of its tender that stand"), transaction.atomic():
+        Envelope(**{**given, "id": uuid.uuid4(), "kind": "technical"}).save(force_insert=True)

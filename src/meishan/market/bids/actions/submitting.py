@@ -149,7 +149,7 @@ def _submit(
         state_at=at,
         entry=record.entry,
     )
-    kept = _write(made, admitted)
+    kept = _write(made, admitted, now)
     Participant.objects.bulk_create(
         Participant(notice=notice, bid=bid, supplier_id=bid.supplier_id, organisation_id=one, lot=lot, at=at)
         for one in members
@@ -178,7 +178,7 @@ def _commitments_of(submission: Submission) -> list[str]:
     return sorted(submission.envelopes.values_list("commitment", flat=True))
 
 
-def _write(made: Submission, admitted: Sequence[Admitted]) -> list[Envelope]:
+def _write(made: Submission, admitted: Sequence[Admitted], now: Situation) -> list[Envelope]:
     """Write submission, envelopes and shares; bytes that are here already are known at once."""
     here = set(
         Upload.objects.filter(
@@ -202,6 +202,7 @@ def _write(made: Submission, admitted: Sequence[Admitted]) -> list[Envelope]:
             size=one.header.size,
             recipient=one.header.recipient,
             openers=one.header.openers,
+            manifest_id=now.manifest_id,
             complete_at=made.at if (one.header.ciphertext_sha256, one.header.size) in here else None,
             state_at=made.at,
         )

@@ -57,7 +57,8 @@ class Submission(models.Model):
 class Envelope(models.Model):
     """One sealed envelope as its header describes it. The bytes lie in an upload of the same SHA-256.
 
-    `openers` is the digest of the opener manifest it was sealed to. `complete_at` is when the bytes were there.
+    `openers` is the digest of the opener manifest it was sealed to, which stood then (a trigger). `complete_at` is
+    when the bytes were there.
     """
 
     id = models.UUIDField(primary_key=True, default=ids.new)
@@ -72,6 +73,7 @@ class Envelope(models.Model):
     size = models.BigIntegerField(help_text="Bytes.")
     recipient = models.CharField(max_length=200)
     openers = models.CharField(max_length=64)
+    manifest = models.ForeignKey("tenders.OpenerManifest", models.PROTECT, null=True, related_name="+")
     complete_at = models.DateTimeField(null=True)
     state = models.CharField(max_length=12, choices=EnvelopeState, default=EnvelopeState.SEALED)
     state_at = models.DateTimeField()

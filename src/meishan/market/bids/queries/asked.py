@@ -73,6 +73,7 @@ class Situation:
 
     closes_at: datetime | None
     openers: Manifest | None
+    manifest_id: UUID | None
     lot_is_active: bool
     world: str
 
@@ -81,18 +82,21 @@ def situation(notice: Notice, lot: int) -> Situation:
     """All of it in one read, as a thousand bidders may ask in the last seconds. The act holds the notice's row."""
     standing = OpenerManifest.objects.filter(tender_id=OuterRef("pk"), state=OpenersState.STANDING)
     active = Lot.objects.filter(notice_id=OuterRef("pk"), number=lot, state=LotState.ACTIVE)
-    closes_at, digest, lot_is_active, world = (
+    closes_at, manifest_id, digest, lot_is_active, world = (
         Notice.objects.filter(pk=notice.pk)
         .annotate(
+            manifest_id=Subquery(standing.values("pk")[:1]),
             openers_digest=Subquery(standing.values("digest")[:1]),
             lot_is_active=Exists(active),
             world=Subquery(World.objects.values("kind")[:1]),
         )
-        .values_list("deadline__closes_at", "openers_digest", "lot_is_active", "world")
+        .values_list("deadline__closes_at", "manifest_id", "openers_digest", "lot_is_active", "world")
         .get()
     )
     openers = (_KEPT.get(digest) or openers_of(notice)) if digest else None
-    return Situation(closes_at, openers, lot == WHOLE or lot_is_active, world or WorldKind.PRODUCTION)
+    return Situation(
+        closes_at, openers, manifest_id, lot == WHOLE or lot_is_active, world or WorldKind.PRODUCTION
+    )
 
 
 def grace_of(notice: Notice) -> timedelta:
