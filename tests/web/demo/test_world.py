@@ -127,6 +127,13 @@ def check_that_visitors_can_open(home):
     assert {line.answers["v"] for line in lines} == {1}
     assert all(line.files.filter(refusal="").count() >= 7 for line in lines)
 
+    financial = Opening.objects.get(notice=tender("RFP/0501").pk, kind="financial")
+    openers.hold(financial, present, publish=officer)
+    envelopes = Envelope.objects.filter(notice=financial.notice_id, kind="financial")
+    assert sorted(envelopes.values_list("state", flat=True)) == ["kept_sealed"] * 2 + ["opened"] * 5
+    currencies = OpeningLine.objects.filter(opening=financial).values_list("currency", flat=True)
+    assert len(set(currencies)) >= 4
+
 
 def test_a_small_demo_world_is_whole(committed_world, databases, monkeypatch, tmp_path, client):
     load(databases, monkeypatch, committed_world, 0.1)
