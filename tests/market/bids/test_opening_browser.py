@@ -1,12 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
 """An opening in real browsers: three openers with their own keys, one of them presiding, and a bidder who watches."""
 
+import json
+from base64 import b64encode
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from meishan.algorithms.sealing.keys import write_key_file
-from meishan.market.bids.models import AbstractLine, Opening
+from meishan.market.bids.actions import opening as acts
+from meishan.market.bids.models import AbstractLine, Opening, OpeningLine
 from meishan.market.tenders.models import Notice
 from tests.factories import bids as factory
 from tests.factories import opening as at_opening
@@ -87,3 +91,120 @@ def test_three_openers_open_while_a_bidder_watches(held, bidder, officer, open_p
     assert Opening.objects.get(pk=opening.pk).state == "minutes_signed"
     assert AbstractLine.objects.filter(opening=opening).count() == 2
     assert watcher.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+
+
+def preside(page, tender, opening):
+    """Seat 1 comes in a browser and presides; seat 2 has come without one."""
+    at_opening.attend(tender, opening, 2)
+    come(page, tender, opening, 1)
+    page.locator("#act-preside").click()
+    page.locator("#act-release").click()
+    expect(page.locator("#envelope-1")).to_be_visible()
+
+
+@pytest.fixture
+def small(make_tender, bidder, rival, time_passes):
+    """Two of three openers, two bids."""
+    tender = make_tender()
+    for persona in (bidder, rival):
+        factory.submit_bid(tender, persona)
+    at_opening.past_deadline(tender, time_passes)
+    return tender, at_opening.schedule(tender)
+
+
+def test_a_wrong_part_names_its_seat_and_another_opener_helps(small, open_page):
+    tender, opening = small
+    chair = open_page(tender.openers[1])
+    preside(chair, tender, opening)
+    wrong = b64encode(b"\x01" * 32).decode()
+    at_opening.hand(tender, opening, 2, instead={1: json.dumps({"pads": {"1": wrong, "3": wrong}})})
+    expect(chair.locator("#act-next")).to_be_enabled(timeout=15_000)
+
+    chair.locator("#act-next").click()
+
+    expect(chair.get_by_text("not the one the bidder committed to: 2.")).to_be_visible(timeout=15_000)
+    expect(chair.get_by_text("Seat 2 handed over a part that is not the one")).to_be_visible()
+    assert faults(chair) == []
+    at_opening.attend(tender, opening, 3)
+    at_opening.hand(tender, opening, 3)
+    expect(chair.locator("#act-next")).to_be_enabled(timeout=15_000)
+    chair.locator("#act-next").click()
+    expect(chair.get_by_text("Envelope 1 is open: Ningbo Vehicles Ltd.")).to_be_visible(timeout=15_000)
+
+
+def test_what_can_not_be_opened_is_said_by_two(small, open_page):
+    tender, opening = small
+    chair, other = open_page(tender.openers[1]), open_page(tender.openers[2], width=360)
+    preside(chair, tender, opening)
+    other.goto(f"/bids/openings/{opening.pk}/")
+    line = chair.locator("#envelope-1")
+    expect(line.get_by_text("parts of its key: 1 of 2")).to_be_visible(timeout=15_000)
+    line.get_by_text("It can't be opened?").click()
+    line.locator("select").select_option("too_few")
+    line.get_by_role("button", name="Say that it can't be opened").click()
+    expect(other.get_by_role("button", name="I agree: it can't be opened")).to_be_visible(timeout=15_000)
+    assert faults(other) == []
+
+    other.get_by_role("button", name="I agree: it can't be opened").click()
+
+    expect(chair.locator("#envelope-1").get_by_text("At fault: An opener.")).to_be_visible(timeout=15_000)
+    assert other.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+
+
+def test_a_watcher_whose_connection_is_lost_catches_up(small, bidder, open_page):
+    tender, opening = small
+    watcher = open_page(bidder)
+    watcher.goto(f"/bids/openings/{opening.pk}/")
+    at_opening.gather(tender, opening, 1, 2)
+    at_opening.release(tender, opening)
+    for seat in (1, 2):
+        at_opening.hand(tender, opening, seat)
+    first, second = at_opening.waiting(opening)
+    at_opening.open_one(tender, opening, first.envelope)
+    expect(watcher.locator("main").get_by_text("Ningbo Vehicles Ltd")).to_be_visible(timeout=6_000)
+    watcher.context.set_offline(True)
+    expect(watcher.get_by_text("The connection is lost.")).to_be_visible(timeout=15_000)
+    at_opening.open_one(tender, opening, second.envelope)
+
+    watcher.context.set_offline(False)
+
+    expect(watcher.locator("main").get_by_text("Rival Trucks Ltd")).to_be_visible(timeout=6_000)
+    expect(watcher.get_by_text("The connection is lost.")).to_be_hidden()
+    assert watcher.locator("#announcement").count() == 0
+
+
+@pytest.mark.parametrize(("language", "width"), [("en", 360), ("ar", 1280), ("ar", 360)])
+def test_pages_are_usable_in_arabic_and_on_a_phone(small, bidder, officer, open_page, language, width):
+    tender, opening = small
+    at_opening.gather(tender, opening, 1, 2)
+    at_opening.release(tender, opening)
+    at_opening.open_all(tender, opening)
+    room = open_page(tender.openers[3], language=language, width=width)
+    watch = open_page(bidder, language=language, width=width)
+    for page in (room, watch):
+        page.goto(f"/bids/openings/{opening.pk}/")
+        usable(page)
+    at_opening.close(tender, opening)
+    at_opening.sign_all(tender, opening)
+    acts.publish_minutes(Opening.objects.get(), by=officer.actor)
+    line = OpeningLine.objects.first()
+    buyer = open_page(officer, language=language, width=width)
+    for address in (
+        "/bids/openings/",
+        f"/bids/received/{tender.notice.pk}/",
+        f"/bids/received/envelopes/{line.pk}/",
+        f"/bids/received/{tender.notice.pk}/validity/",
+        f"/bids/{line.submission.bid_id}/clarifications/",
+        f"/bids/openings/{opening.pk}/minutes/",
+        f"/bids/openings/{opening.pk}/abstract/",
+    ):
+        buyer.goto(address)
+        usable(buyer)
+
+
+def usable(page):
+    """No fault of access, and nothing wider than the screen."""
+    assert faults(page) == [], page.url
+    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), (
+        page.url
+    )

@@ -216,7 +216,10 @@ def good_handed(
         return {}
     handed = HandedShare.objects.filter(opening=opening, session=opening.session)
     faults = ShareFault.objects.filter(opening=opening, fault=Fault.BAD_PAD)
-    if envelopes is not None:
+    if envelopes is None:
+        # For a whole opening it is asked who handed what, not what they handed.
+        handed = handed.defer("data")
+    else:
         handed, faults = handed.filter(envelope__in=envelopes), faults.filter(envelope__in=envelopes)
     bad = {(one.envelope_id, one.seat): one.at for one in faults.order_by("at")}
     found: dict[UUID, dict[int, HandedShare]] = {}
@@ -232,13 +235,13 @@ def good_shares(opening: Opening, envelope: UUID) -> int:
     return len(good_handed(opening, [envelope]).get(envelope, {}))
 
 
-def to_hand(opening: Opening, seat: int) -> list[SealedShare]:
+def to_hand(opening: Opening, seat: int) -> QuerySet[SealedShare]:
     """A seat's shares that its browser has not handed yet to the one who presides, nor said that it can't read."""
     has = {envelope for envelope, seats in good_handed(opening).items() if seat in seats}
     unread = ShareFault.objects.filter(opening=opening, seat=seat, fault=Fault.BAD_SHARES)
     done = has | set(unread.values_list("envelope_id", flat=True))
     waiting = released_to(opening, seat).exclude(envelope__in=done)
-    return list(waiting.select_related("envelope").order_by("envelope__line__number"))
+    return waiting.select_related("envelope").order_by("envelope__line__number")
 
 
 def culprit_of(fault: str) -> Culprit:

@@ -29,6 +29,9 @@ from ..models import (
 from ..states import Culprit, EnvelopeState, Fault, OpeningState
 from .opening import good_handed
 
+MOST_SHOWN = 60
+"""Lines a live page shows at most: it is read anew with every change."""
+
 
 def opening_for_reader(pk: UUID) -> Opening | None:
     """One opening with its tender."""
@@ -125,6 +128,18 @@ class Progress:
         return len(self.ways)
 
     @property
+    def shown(self) -> tuple[Way, ...]:
+        """What a live page shows of very many: those on their way, and those dealt with last."""
+        if self.total <= MOST_SHOWN:
+            return self.ways
+        half = MOST_SHOWN // 2
+        going = [one for one in self.ways if one.line.settled_at is None]
+        done = [one for one in self.ways if one.line.settled_at is not None]
+        newest = sorted(done, key=lambda one: one.line.settled_at or one.line.at)[-half:]
+        chosen = {one.number for one in (*going[:half], *newest)}
+        return tuple(one for one in self.ways if one.number in chosen or one.is_marked)
+
+    @property
     def is_done(self) -> bool:
         return self.settled == self.total
 
@@ -134,6 +149,7 @@ def progress(opening: Opening) -> Progress:
     lines = list(
         OpeningLine.objects.filter(opening=opening)
         .select_related("envelope", "abstract__supplier")
+        .defer("answers", "prices", "sealed_manifest", "seen_by", "watchers", "envelope__header")
         .order_by("number")
     )
     handed = good_handed(opening)
@@ -158,6 +174,14 @@ def progress(opening: Opening) -> Progress:
         opened=sum(one.line.envelope.state == EnvelopeState.OPENED for one in ways),
         next=next((one for one in ways if one.is_waiting and not one.is_marked), None),
     )
+
+
+def newest_read(opening: Opening) -> tuple[list[AbstractLine], int]:
+    """The lines read out last, in order, as many as a live page shows; and how many there are in all."""
+    newest = list(abstract_of(opening).order_by("-number")[:MOST_SHOWN])
+    if len(newest) < MOST_SHOWN:
+        return newest[::-1], len(newest)
+    return newest[::-1], abstract_of(opening).count()
 
 
 def abstract_of(opening: Opening) -> QuerySet[AbstractLine]:

@@ -110,7 +110,7 @@ def received_envelope(request: HttpRequest, pk: UUID) -> HttpResponse:
     notice = line.opening.notice
     demand(request, "bids.see_received", notice)
     context = {
-        "title": line.envelope.get_kind_display(),
+        "title": _("Bid of %(supplier)s") % {"supplier": line.supplier.name},
         "notice": notice,
         "line": line,
         "reading": reading.read(line),

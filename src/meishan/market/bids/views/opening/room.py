@@ -119,13 +119,14 @@ def _context(request: HttpRequest, found: Opening) -> dict[str, Any]:
     }
     if is_opener:
         return context | _for_opener(request, found)
-    read = list(rooms.abstract_of(found))
+    read, told = rooms.newest_read(found)
     return context | {
         "read": read,
+        "told": told,
         "failed_url": reverse("tenders:declare_failed", args=[found.notice_id])
         if context["is_buyer"]
         else "",
-        "waiting": (found.count or 0) - len(read) if queries.tells_names(found) else None,
+        "waiting": (found.count or 0) - told if queries.tells_names(found) else None,
         "seat_numbers": rooms.seat_numbers(found),
         "people": rooms.places(found) if context["is_buyer"] else None,
         "is_lost": context["is_buyer"] and rooms.is_lost(found, rooms.places(found)),
@@ -151,7 +152,7 @@ def _for_opener(request: HttpRequest, found: Opening) -> dict[str, Any]:
         "now": {
             "session": found.session,
             "presiding": found.presiding,
-            "to_hand": len(queries.to_hand(found, seat.seat)) if found.session and own.is_here else 0,
+            "to_hand": queries.to_hand(found, seat.seat).count() if found.session and own.is_here else 0,
         },
     }
 
