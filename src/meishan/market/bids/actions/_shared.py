@@ -1,8 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the acts of this app have in common."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
+from django.db import connection
+from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from meishan.base.core.actor import Actor
@@ -10,6 +13,7 @@ from meishan.base.core.errors import Refused
 from meishan.market.tenders.models import Notice
 
 from ..models import Bid
+from ..queries import Situation, hold
 
 
 class Late(Refused):
@@ -35,6 +39,31 @@ def refuse_late(closes_at: datetime | None, at: datetime) -> None:
 def _exact(moment: datetime) -> str:
     """A moment to the second, in UTC, as a receipt says it."""
     return f"{moment.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"
+
+
+def insert(*batches: Sequence[Model]) -> None:
+    """Insert rows of several tables, batch after batch, in one journey to the database."""
+    statements, values = [], []
+    for batch in batches:
+        meta = batch[0]._meta
+        columns = ", ".join(f'"{field.column}"' for field in meta.concrete_fields)
+        row = f"({', '.join(['%s'] * len(meta.concrete_fields))})"
+        statements.append(f'INSERT INTO "{meta.db_table}" ({columns}) VALUES {", ".join([row] * len(batch))}')  # noqa: S608
+        values += [
+            field.get_db_prep_save(getattr(one, field.attname), connection)
+            for one in batch
+            for field in meta.concrete_fields
+        ]
+    with connection.cursor() as cursor:
+        cursor.execute("; ".join(statements), values)
+
+
+def held_bid(notice: Notice, by: Actor, lot: int) -> tuple[Bid, Situation]:
+    """The actor's bid, held, and what a submission for that lot is judged by. Raises Refused where there is none."""
+    found = hold(notice, by.the_organisation, lot)
+    if found is None:
+        raise Refused(_("Begin a bid on this tender first."))
+    return found
 
 
 def own_bid(notice: Notice, by: Actor) -> Bid:

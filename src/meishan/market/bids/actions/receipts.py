@@ -19,7 +19,7 @@ from ..models import Envelope, Receipt, Submission
 logger = logging.getLogger(__name__)
 
 
-def write(
+def make(
     submission: Submission,
     envelopes: Sequence[Envelope],
     *,
@@ -28,7 +28,7 @@ def write(
     reference: str,
     world: str = "",
 ) -> Receipt:
-    """The receipt of the act at work, signed; it is handed out only once that act is committed."""
+    """The receipt of the act at work, signed and not yet saved; it is handed out only once that act is committed."""
     said = Signed(
         world=world or ledger.world().kind,
         tender=str(submission.notice_id),
@@ -43,7 +43,7 @@ def write(
         entry=str(record.entry),
         pending=sorted(one.kind for one in envelopes if one.complete_at is None),
     )
-    made = Receipt(
+    return Receipt(
         id=ids.new(),
         submission=submission,
         supplier_id=submission.supplier_id,
@@ -53,8 +53,6 @@ def write(
         content=said.json,
         note=_signed(said, at),
     )
-    made.save(force_insert=True)
-    return made
 
 
 def _signed(said: Signed, at: datetime) -> str:

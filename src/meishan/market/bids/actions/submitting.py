@@ -6,7 +6,7 @@ clock; the bytes come before it or within the published grace after the deadline
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -21,10 +21,10 @@ from meishan.base.ledger.acts import Record, act
 from meishan.market.tenders.models import Notice
 
 from ..models import Bid, Envelope, Participant, SealedShare, Submission, Upload
-from ..queries import Situation, asked_by, situation, standing_of
+from ..queries import Situation, asked_by, standing_of
 from ..states import BidState, SubmissionState
 from . import door, receipts
-from ._shared import own_bid, refuse_closed, refuse_late
+from ._shared import held_bid, insert, own_bid, refuse_closed, refuse_late
 from .door import Admitted, Handed
 from .failing import note_failure
 from .members import members_of
@@ -70,10 +70,16 @@ def submit(
             notice, by=by, act="bids.submit", reason=no, lot=lot, commitment=_commitment_in(envelopes)
         )
         raise no from error.__cause__
-    if made.bytes_complete_at is None:
-        # The last byte may have come while this was being written.
+    if made.bytes_complete_at is None and _just_arrived(made):
         deliver_waiting(by=by, supplier=made.supplier_id)
     return made
+
+
+def _just_arrived(made: Submission) -> bool:
+    """Whether an upload was completed while the submission was being written, and neither saw the other."""
+    return Upload.objects.filter(
+        supplier_id=made.supplier_id, complete_at__gt=made.at - timedelta(minutes=1)
+    ).exists()
 
 
 def _submitted_before(notice: Notice, by: Actor, key: UUID, envelopes: Sequence[Handed]) -> Submission | None:
@@ -121,13 +127,12 @@ def _submit(
     """Hand in the commitments and the openers' shares of all envelopes of one lot, before the deadline. What stood
     for that lot is replaced. A failure in one lot leaves the others as they are. (EU Directive 2014/24, Annex IV.)
     """
-    bid = own_bid(notice, by)
+    bid, now = held_bid(notice, by, lot)
     admitted = door.read(envelopes)
     last = None
     if bid.state != BidState.DRAFT:
         last = Submission.objects.filter(bid=bid, lot=lot).order_by("-number").first()
         _refuse_known(bid, last, admitted, key)
-    now = situation(notice, lot)
     refuse_late(now.closes_at, at)
     sealed_for = min((one.header.tender_version for one in admitted), default=0)
     version = sealed_for if tender_version is None else tender_version
@@ -149,15 +154,22 @@ def _submit(
         state_at=at,
         entry=record.entry,
     )
-    kept = _write(made, admitted, now)
-    Participant.objects.bulk_create(
-        Participant(notice=notice, bid=bid, supplier_id=bid.supplier_id, organisation_id=one, lot=lot, at=at)
-        for one in members
+    kept = _envelopes(made, admitted, now)
+    insert(
+        [made],
+        kept,
+        _shares(kept, admitted),
+        [
+            Participant(
+                notice=notice, bid=bid, supplier_id=bid.supplier_id, organisation_id=one, lot=lot, at=at
+            )
+            for one in members
+        ],
+        [receipts.make(made, kept, at=at, record=record, reference=notice.reference, world=now.world)],
     )
     _move(bid, BidState.SUBMITTED, at)
     record.subject(made)
     _tell(record, made, kept, notice)
-    receipts.write(made, kept, at=at, record=record, reference=notice.reference, world=now.world)
     return made
 
 
@@ -178,16 +190,17 @@ def _commitments_of(submission: Submission) -> list[str]:
     return sorted(submission.envelopes.values_list("commitment", flat=True))
 
 
-def _write(made: Submission, admitted: Sequence[Admitted], now: Situation) -> list[Envelope]:
-    """Write submission, envelopes and shares; bytes that are here already are known at once."""
-    here = set(
-        Upload.objects.filter(
+def _envelopes(made: Submission, admitted: Sequence[Admitted], now: Situation) -> list[Envelope]:
+    """The envelopes of a submission; of bytes that are here already it is known at once."""
+    uploads = {
+        (sha256, size): complete_at is not None
+        for sha256, size, complete_at in Upload.objects.filter(
             supplier_id=made.supplier_id,
             sha256__in=[one.header.ciphertext_sha256 for one in admitted],
-            complete_at__isnull=False,
+            failed_at__isnull=True,
             dropped_at__isnull=True,
-        ).values_list("sha256", "size")
-    )
+        ).values_list("sha256", "size", "complete_at")
+    }
     envelopes = [
         Envelope(
             id=ids.new(),
@@ -203,26 +216,27 @@ def _write(made: Submission, admitted: Sequence[Admitted], now: Situation) -> li
             recipient=one.header.recipient,
             openers=one.header.openers,
             manifest_id=now.manifest_id,
-            complete_at=made.at if (one.header.ciphertext_sha256, one.header.size) in here else None,
+            complete_at=made.at if uploads.get((one.header.ciphertext_sha256, one.header.size)) else None,
             state_at=made.at,
         )
         for one in admitted
     ]
     made.bytes_complete_at = made.at if all(one.complete_at for one in envelopes) else None
-    made.save(force_insert=True)
-    Envelope.objects.bulk_create(envelopes)
-    SealedShare.objects.bulk_create(
+    return envelopes
+
+
+def _shares(envelopes: Sequence[Envelope], admitted: Sequence[Admitted]) -> list[SealedShare]:
+    return [
         SealedShare(
             envelope=envelope,
-            supplier_id=made.supplier_id,
-            buyer_id=made.buyer_id,
+            supplier_id=envelope.supplier_id,
+            buyer_id=envelope.buyer_id,
             seat=seat,
             data=share,
         )
         for envelope, one in zip(envelopes, admitted, strict=True)
         for seat, share in one.shares.items()
-    )
-    return envelopes
+    ]
 
 
 def _end(standing: Submission, state: str, at: datetime) -> None:
@@ -260,10 +274,9 @@ def _reconfirm(
     notice: Notice, *, by: Actor, at: datetime, record: Record, lot: int, tender_version: int
 ) -> Submission:
     """Declare, without sealing again, that what was submitted stands for the version now in force."""
-    refuse_closed(notice, at)
-    bid = own_bid(notice, by)
+    bid, now = held_bid(notice, by, lot)
+    refuse_late(now.closes_at, at)
     standing = _standing(bid, lot)
-    now = situation(notice, lot)
     door.check_lot(asked_by(notice), lot, now)
     envelopes = list(standing.envelopes.order_by("-kind"))
     _refuse_other_asking(notice, envelopes, now)
@@ -278,7 +291,9 @@ def _reconfirm(
     standing.save(update_fields=["tender_version"])
     record.subject(standing)
     _tell(record, standing, envelopes, notice)
-    receipts.write(standing, envelopes, at=at, record=record, reference=notice.reference)
+    receipts.make(
+        standing, envelopes, at=at, record=record, reference=notice.reference, world=now.world
+    ).save(force_insert=True)
     return standing
 
 

@@ -268,7 +268,9 @@ def deliver(notice: Notice, *, by: Actor, at: datetime, record: Record, envelope
     if submission.state == SubmissionState.STANDING and all(one.complete_at for one in envelopes):
         submission.bytes_complete_at = at
         submission.save(update_fields=["bytes_complete_at"])
-        receipts.write(submission, envelopes, at=at, record=record, reference=notice.reference)
+        receipts.make(submission, envelopes, at=at, record=record, reference=notice.reference).save(
+            force_insert=True
+        )
     found.submission = submission
     return found
 

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Named reads of bids, of what was submitted, of its bytes and keys. Private rows show as far as the scope goes."""
 
-from .asked import Asked, Situation, asked_by, grace_of, openers_of, situation
+from .asked import Asked, Situation, asked_by, grace_of, hold, openers_of
 from .bids import (
     bid_for_reader,
     bid_of,
@@ -40,6 +40,7 @@ __all__ = [
     "drafts_of",
     "failed_tries_of",
     "grace_of",
+    "hold",
     "invitations_of",
     "key_in_use",
     "key_of",
@@ -55,7 +56,6 @@ __all__ = [
     "receipt_for_reader",
     "receipts_of",
     "sentence_of",
-    "situation",
     "standing_of",
     "submission_for_reader",
     "submissions_of",

@@ -5,18 +5,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Subquery
-
 from meishan.algorithms.sealing import Manifest
-from meishan.base.ledger.models import World
 from meishan.base.ledger.states import WorldKind
-from meishan.market.tenders.models import Lot, Notice, NoticeVersion, OpenerManifest, Tender
+from meishan.market.tenders.models import Notice, NoticeVersion, OpenerManifest, Tender
 from meishan.market.tenders.models.rulebook import Rules
 from meishan.market.tenders.models.terms import envelopes_of, lots_to_bid, terms_of
-from meishan.market.tenders.states import LotState, OpenersState
+from meishan.market.tenders.states import OpenersState
 
+from ..models import Bid
 from ..states import WHOLE
 
 GRACE = timedelta(minutes=30)
@@ -69,7 +68,7 @@ def _manifest(digest: str, said: dict[str, object]) -> Manifest:
 
 @dataclass(frozen=True)
 class Situation:
-    """What a submission for one lot is judged by, as it is at this moment."""
+    """What a submission for one lot is judged by, as it is while the bid's row is held."""
 
     closes_at: datetime | None
     openers: Manifest | None
@@ -78,25 +77,33 @@ class Situation:
     world: str
 
 
-def situation(notice: Notice, lot: int) -> Situation:
-    """All of it in one read, as a thousand bidders may ask in the last seconds. The act holds the notice's row."""
-    standing = OpenerManifest.objects.filter(tender_id=OuterRef("pk"), state=OpenersState.STANDING)
-    active = Lot.objects.filter(notice_id=OuterRef("pk"), number=lot, state=LotState.ACTIVE)
-    closes_at, manifest_id, digest, lot_is_active, world = (
-        Notice.objects.filter(pk=notice.pk)
-        .annotate(
-            manifest_id=Subquery(standing.values("pk")[:1]),
-            openers_digest=Subquery(standing.values("digest")[:1]),
-            lot_is_active=Exists(active),
-            world=Subquery(World.objects.values("kind")[:1]),
+# One journey to the database: a thousand bidders may ask in the last seconds.
+HELD = """
+    SELECT b.*, d.closes_at, m.id AS standing_manifest, m.digest AS standing_digest, w.kind AS world, EXISTS (
+        SELECT FROM tenders_lot l WHERE l.notice_id = b.notice_id AND l.number = %(lot)s AND l.state = 'active'
+    ) AS lot_is_active
+    FROM bids_bid b
+    LEFT JOIN tenders_deadline d ON d.notice_id = b.notice_id
+    LEFT JOIN tenders_openermanifest m ON m.tender_id = b.notice_id AND m.state = 'standing'
+    LEFT JOIN ledger_world w ON w.id = 1
+    WHERE b.notice_id = %(notice)s AND b.supplier_id = %(supplier)s
+    FOR NO KEY UPDATE OF b
+"""
+
+
+def hold(notice: Notice, supplier: UUID, lot: int) -> tuple[Bid, Situation] | None:
+    """The supplier's bid, its row locked until the act ends, and what a submission for that lot is judged by."""
+    for bid in Bid.objects.raw(HELD, {"notice": notice.pk, "supplier": supplier, "lot": lot}):
+        found: Any = bid
+        digest = found.standing_digest
+        return bid, Situation(
+            closes_at=found.closes_at,
+            openers=(_KEPT.get(digest) or openers_of(notice)) if digest else None,
+            manifest_id=found.standing_manifest,
+            lot_is_active=lot == WHOLE or found.lot_is_active,
+            world=found.world or WorldKind.PRODUCTION,
         )
-        .values_list("deadline__closes_at", "manifest_id", "openers_digest", "lot_is_active", "world")
-        .get()
-    )
-    openers = (_KEPT.get(digest) or openers_of(notice)) if digest else None
-    return Situation(
-        closes_at, openers, manifest_id, lot == WHOLE or lot_is_active, world or WorldKind.PRODUCTION
-    )
+    return None
 
 
 def grace_of(notice: Notice) -> timedelta:
