@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Pages of a tender's plan, life and case, and of the rules: through the door a person uses."""
 
-from datetime import timedelta
+import re
+from datetime import UTC, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.test import Client
@@ -141,6 +143,32 @@ def test_an_officer_suspends_extends_and_resumes(make_tender, client_of, officer
     told = text_of(Client().get(url("revisions", tender.pk)))
     assert "Extend the deadline" in told
     assert "Suspend a tender" in told
+
+
+def test_a_new_deadline_is_typed_and_shown_on_the_clocks_of_the_tenders_zone(make_tender, client_of, officer):
+    """18F and Pittsburgh showed deadlines on the wrong clock: here the zone stands beside every time."""
+    tender = make_tender()
+    client = client_of(officer)
+    assert "On the clocks of Africa/Nairobi." in text_of(client.get(url("extend", tender.pk)))
+    nairobi = tender.closes_at.astimezone(ZoneInfo("Africa/Nairobi")) + timedelta(days=4)
+    typed = nairobi.replace(hour=17, minute=0, second=0, microsecond=0, tzinfo=None)
+
+    client.post(url("extend", tender.pk), {"deadline": wall(typed), **WHY})
+
+    closes_at = Deadline.objects.get(notice=tender.pk).closes_at
+    assert closes_at == typed.replace(hour=14, tzinfo=UTC)
+    page = text_of(Client().get(url("revisions", tender.pk)))
+    assert "17:00 (Nairobi, UTC+3)" in re.sub(r"<[^>]*>|\s+", " ", page).replace("  ", " ")
+
+
+def test_suspended_tenders_are_found_by_that_and_marked(make_tender, officer):
+    resting, going = make_tender("RFQ/RESTS"), make_tender("RFQ/GOES")
+    actions.suspend(resting.notice, by=officer.actor, reason={"en": "Wait."})
+
+    page = text_of(Client().get(url("list"), {"phase": "suspended"}))
+    assert str(resting.pk) in page
+    assert str(going.pk) not in page
+    assert str(resting.pk) not in text_of(Client().get(url("list"), {"phase": "open"}))
 
 
 def test_an_earlier_deadline_or_no_reason_is_said_at_its_field(make_tender, client_of, officer):

@@ -76,6 +76,7 @@ class NoticeFilter:
         phases = [
             (NoticePhase.OPEN, pgettext("a notice", "Open")),
             (NoticePhase.CLOSED, _("Closed")),
+            (NoticePhase.SUSPENDED, _("Suspended")),
             (NoticePhase.CANCELLED, _("Cancelled")),
             (EVERY_PHASE, _("All")),
         ]
@@ -115,6 +116,8 @@ def _in_phase(found: QuerySet[Notice], phase: str, at: datetime) -> QuerySet[Not
             return found.filter(standing, deadline__closes_at__lte=at)
         case NoticePhase.UNDATED:
             return found.filter(standing, deadline__isnull=True)
+        case NoticePhase.SUSPENDED:
+            return found.filter(state=NoticeState.SUSPENDED)
         case NoticePhase.CANCELLED:
             return found.filter(state=NoticeState.CANCELLED)
     return found

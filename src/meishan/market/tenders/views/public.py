@@ -23,7 +23,7 @@ from .. import exports, queries
 from ..models import Document, Notice, NoticeVersion, Tender
 from ..queries.life import life_of, meetings_of, told_of
 from ..queries.outages import extensions as outage_extensions
-from ..states import NoticePhase, SubmissionMethod
+from ..states import NoticePhase, NoticeState, SubmissionMethod
 from ..tables import listed
 from .terms import told_terms
 from .ways import life_ways
@@ -76,10 +76,12 @@ def card_of(notice: Notice) -> dict[str, Any]:
 
 
 def badges_of(notice: Notice) -> list[dict[str, Any]]:
-    """The marks of a notice: cancelled, revised, reserved, sustainable, from elsewhere."""
+    """The marks of a notice: cancelled, suspended, revised, reserved, sustainable, from elsewhere."""
     badges: list[dict[str, Any]] = []
     if notice.cancelled_at:
         badges.append({"label": _("Cancelled"), "tone": "danger"})
+    if notice.state == NoticeState.SUSPENDED:
+        badges.append({"label": notice.get_state_display(), "tone": "warning"})
     if notice.version > 1:
         badges.append({"label": _("Revision %(n)s") % {"n": notice.version - 1}, "tone": "warning"})
     if notice.reserved_for != "none":
