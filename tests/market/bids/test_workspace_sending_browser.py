@@ -121,6 +121,30 @@ def test_offline_it_waits_and_online_it_goes_on(open_page, bid, bidder):
     assert Submission.objects.get().number == 1
 
 
+def test_a_replacement_comes_whole_before_it_counts_unless_she_says_now(open_page, bid, bidder):
+    page = open_page(bidder)
+    open_room(page, bid)
+    fill(page)
+    seal(page)
+    page.get_by_role("link", name="Change it and seal again").click()
+    go(page, "documents")
+    page.locator("#files-other--technical").set_input_files(a_file("drawings.pdf", large(2_500_000)))
+    page.locator("#other-technical").get_by_role("button", name="drawings.pdf", exact=True).wait_for()
+    page.route(re.compile(r"\?offset=[1-9]"), lambda route: route.abort("connectionfailed"))
+    go(page, "seal")
+    page.locator("[data-go]").click()
+    expect(page.locator("[data-step=working] [data-at=headline]")).to_contain_text("Your earlier bid stands")
+    expect(page.locator("[data-trouble]")).to_be_visible()
+    assert Submission.objects.get().number == 1
+
+    page.get_by_role("button", name="Submit now, send the files after it").click()
+    expect(page.locator("[data-step=done] [data-when=pending]")).to_be_visible()
+    assert [one.state for one in Submission.objects.order_by("number")] == ["superseded", "standing"]
+    page.unroute_all()
+    expect(page.locator("[data-step=done] [data-when=pending]")).to_be_hidden()
+    assert Submission.objects.get(number=2).bytes_complete_at is not None
+
+
 def test_what_the_server_refuses_is_said_in_its_words(open_page, bid, bidder, time_passes):
     page = open_page(bidder)
     open_room(page, bid)
@@ -165,7 +189,45 @@ def test_a_list_of_openers_that_the_log_does_not_hold_is_not_sealed_to(open_page
     assert not Submission.objects.exists()
 
 
-# Another device, another person
+# Another tab, another device, another person
+
+
+def test_a_slow_disk_takes_nothing_from_under_her_hands(open_page, bid, bidder):
+    page = open_page(bidder)
+    open_room(page, bid, part="prices")
+    page.evaluate(
+        """() => {
+          const { store } = meishan.bids;
+          const change = store.change;
+          store.change = async (...given) => {
+            await new Promise((resolve) => setTimeout(resolve, 700));
+            return change(...given);
+          };
+        }"""
+    )
+    page.locator("[data-schedule-currency]").select_option("USD")
+    for key, text in (("1.1", "10"), ("1.2", "20"), ("1.3", "2")):
+        page.locator(f'[data-line="{key}"] [data-unit-price]').press_sequentially(text, delay=60)
+    page.wait_for_timeout(1200)
+
+    expect(page.locator('[data-line="1.3"] [data-unit-price]')).to_have_value("2")
+    expect(page.locator("[data-total]")).to_have_text("USD 3,361.00")
+    page.wait_for_timeout(1000)
+    page.reload()
+    page.locator("[data-workroom][data-ready]").wait_for()
+    expect(page.locator("[data-total]")).to_have_text("USD 3,361.00")
+
+
+def test_another_tab_follows(open_page, bid, bidder):
+    page = open_page(bidder)
+    open_room(page, bid, part="questions")
+    other = page.context.new_page()
+    open_room(other, bid, part="questions")
+    page.get_by_label("How will you work?").fill("In one tab")
+    page.locator("#files-question-plan-technical").set_input_files(a_file("plan.pdf"))
+
+    expect(other.get_by_label("How will you work?")).to_have_value("In one tab")
+    expect(other.locator("#question-plan").get_by_role("button", name="plan.pdf", exact=True)).to_be_visible()
 
 
 def test_a_copy_is_read_on_another_device_with_the_key_file_alone(

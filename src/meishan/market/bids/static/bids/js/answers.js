@@ -135,13 +135,14 @@
       complain(question, "");
       place.querySelector("input")?.focus();
     });
+    bids.hear("flush", soon.now);
     window.addEventListener("pagehide", soon.now);
     document.addEventListener("visibilitychange", () => { if (document.hidden) soon.now(); });
   };
 
-  const showAll = (isElsewhere = false) => questions.forEach((question) => {
+  const showAll = () => questions.forEach((question) => {
     /* What she is just writing is not taken from under her hands. */
-    if (isElsewhere && block(question).contains(document.activeElement)) return;
+    if (field(question) && field(question) === document.activeElement) return;
     show(question);
     count(question);
   });
@@ -161,7 +162,7 @@
     start: () => {
       questions.forEach(bind);
       showAll();
-      bids.hear("changed", ({ part, elsewhere }) => { if (part === "all" || elsewhere) showAll(elsewhere); });
+      bids.hear("changed", ({ part, elsewhere }) => { if (part === "all" || elsewhere) showAll(); });
     },
     progress: () => ({
       total: questions.length,

@@ -89,11 +89,15 @@
 
   /* Their copy and this device's draft become one; asks where both changed the same. */
   const bringTogether = async (theirs) => {
-    const { merged, conflicts } = merge.merge(copy().base, draft.typed(), theirs.typed);
+    await draft.settled();
+    const before = draft.typed();
+    const { merged, conflicts } = merge.merge(copy().base, before, theirs.typed);
     const chosen = conflicts.length ? await ask(conflicts, merged) : merged;
     const absent = await takeFiles(theirs.files);
+    await draft.settled();
     const base = { edit: theirs.edit, at: theirs.at, base: theirs.typed, files: theirs.files.map((one) => one.id), absent };
-    await draft.replace(chosen, { ...copy(), ...base });
+    /* What she typed while she chose stands, too. */
+    await draft.replace(merge.merge(before, draft.typed(), chosen).merged, { ...copy(), ...base });
     await draft.load();
     bids.tell("changed", { part: "all" });
     tell();

@@ -86,7 +86,11 @@
     answers: draft.state.answers, prices: draft.state.prices, currency: draft.state.currency,
   });
 
-  draft.settled = () => Promise.allSettled([...pending]);
+  /* All that is typed, up to the last letter, and safely written down. */
+  draft.settled = () => {
+    bids.tell("flush");
+    return Promise.allSettled([...pending]);
+  };
   draft.forget = async () => {
     await store.remove("drafts", place);
     for (const one of draft.files) await store.remove("files", one.id);

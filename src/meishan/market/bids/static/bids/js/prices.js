@@ -51,9 +51,10 @@
     const entry = draft.price(line.key);
     input(line).value = entry ? entry.raw ?? decimals.shown(entry.value, bids.language, placesOf(currency())) : "";
   };
-  const showAll = (isElsewhere = false) => {
+  const showAll = () => {
     if (picker) picker.value = currency();
-    lines.forEach((line) => { if (!isElsewhere || document.activeElement !== input(line)) show(line); });
+    /* What she is just writing is not taken from under her hands. */
+    lines.forEach((line) => { if (document.activeElement !== input(line)) show(line); });
     showTotals();
   };
 
@@ -71,7 +72,10 @@
     if (code) await draft.setCurrency(code);
     await draft.setPrices(Object.fromEntries(Object.entries(given).map(([key, value]) => [key, { value }])));
     showAll();
-    lines.forEach((line) => { if (line.key in given) complain(line, ""); });
+    lines.filter((line) => line.key in given).forEach((line) => {
+      show(line);
+      complain(line, "");
+    });
   };
 
   const bind = (line) => {
@@ -99,6 +103,7 @@
       event.preventDefault();
       bids.schedule.paste(text, line);
     });
+    bids.hear("flush", soon.now);
     window.addEventListener("pagehide", soon.now);
     document.addEventListener("visibilitychange", () => { if (document.hidden) soon.now(); });
   };
@@ -136,7 +141,7 @@
         showAll();
       });
       showAll();
-      bids.hear("changed", ({ part, elsewhere }) => { if (part === "all" || elsewhere) showAll(elsewhere); });
+      bids.hear("changed", ({ part, elsewhere }) => { if (part === "all" || elsewhere) showAll(); });
     },
     progress: () => ({
       total: lines.length,
