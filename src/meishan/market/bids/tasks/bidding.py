@@ -34,6 +34,7 @@ RECEIPTS: dict[str, str | Promise] = {
 }
 CHANGES: dict[str, str | Promise] = {
     "tenders.answer": _("Question answered: %(reference)s"),
+    "tenders.publish_meeting": _("Minutes of a meeting: %(reference)s"),
     "tenders.cancel": _("Cancelled: %(reference)s"),
     "tenders.cancel_lot": _("A lot was cancelled: %(reference)s"),
     "tenders.suspend": _("Suspended: %(reference)s"),
