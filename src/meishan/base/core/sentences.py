@@ -51,7 +51,8 @@ def in_words(data: Any) -> str:
     """What was kept, in the language in force. Plain text, as was kept before, stays as it is."""
     if not isinstance(data, Mapping):
         return str(data)
-    text = pgettext(data["of"], data["key"]) if "of" in data else gettext(data["key"])
+    key, context = data["key"], data.get("of")
+    text = gettext(key) if context is None else pgettext(context, key)
     values = data.get("values")
     if not values:
         return text
