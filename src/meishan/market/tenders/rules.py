@@ -174,7 +174,10 @@ rule("tenders.import", is_system | is_officer)
 
 # Pages that are no acts.
 rule("tenders.see_desk", is_officer)
-rule("tenders.see_case", acts_for_agency & is_own & has_role(Role.OFFICER, Role.HEAD, Role.AUDITOR) & is_secured)
+rule(
+    "tenders.see_case",
+    acts_for_agency & is_own & has_role(Role.OFFICER, Role.HEAD, Role.AUDITOR) & is_secured,
+)
 rule("tenders.see_draft", is_officer & is_own)
 rule("tenders.see_interested", is_officer & is_own)
 rule("tenders.see_mine", is_signed_in & acts_for_bidder)
