@@ -73,7 +73,8 @@ def test_the_page_is_the_same_with_no_bid_as_with_two(make_tender, bidder, clien
     factory.submit_bid(one, bidder)
     seen = [words_of(client_of(officer).get(at("received", each.notice.pk))) for each in (one, other)]
 
-    assert seen[0].replace("T/1", "T") == seen[1].replace("T/2", "T")
+    # The two were made a moment apart, and a minute may have passed between them.
+    assert len({re.sub(r"T/[12]|\b\d\d:\d\d\b", "-", page) for page in seen}) == 1
 
 
 @pytest.mark.parametrize("who", ["other_agency_officer", "supplier_of_nothing", "auditor", "operator"])
