@@ -348,9 +348,21 @@ def test_every_part_is_accessible_and_fits(open_page, bid, bidder, width, langua
     open_room(page, bid)
     page.locator("#files-document-licence-technical").set_input_files(a_file("سجل تجاري.pdf"))
     page.locator("#document-licence li").wait_for(state="attached")
+
+    def look(at: str) -> None:
+        over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert over <= 0, f"{at} is {over} pixels too wide at {width}"
+        found = Axe().run(page)
+        assert found.violations_count == 0, f"{at}: {found.generate_report()}"
+
     for part in PARTS:
         go(page, part)
-        over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        assert over <= 0, f"{part} is {over} pixels too wide at {width}"
-        found = Axe().run(page)
-        assert found.violations_count == 0, f"{part}: {found.generate_report()}"
+        look(part)
+    go(page, "seal")
+    page.locator("[data-anyway]").check()
+    page.locator("[data-go]").click()
+    page.locator("[data-step=done] [data-receipt] dd").first.wait_for()
+    page.locator("[data-step=working]").wait_for(state="hidden")
+    look("the receipt")
+    page.goto(f"/bids/{bid.pk}/consortium/")
+    look("the consortium")
