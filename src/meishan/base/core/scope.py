@@ -14,27 +14,23 @@ from uuid import UUID
 from django.db import connection
 
 
-def _read() -> tuple[str, str]:
+def _write(scope: str, organisations: str) -> tuple[str, str]:
+    """Set both, and return what they were: the inner row is read before the outer one is made."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT coalesce(current_setting('meishan.scope', true), ''),"
-            " coalesce(current_setting('meishan.organisations', true), '')"
-        )
-        return cursor.fetchone()
-
-
-def _write(scope: str, organisations: str) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT set_config('meishan.scope', %s, false), set_config('meishan.organisations', %s, false)",
+            "WITH before AS MATERIALIZED (SELECT coalesce(current_setting('meishan.scope', true), '') AS scope,"
+            " coalesce(current_setting('meishan.organisations', true), '') AS organisations)"
+            " SELECT scope, organisations, set_config('meishan.scope', %s, false),"
+            " set_config('meishan.organisations', %s, false) FROM before",
             [scope, organisations],
         )
+        before: tuple[str, str] = cursor.fetchone()[:2]
+        return before
 
 
 @contextmanager
 def _scope(scope: str, organisations: str) -> Iterator[None]:
-    before = _read()
-    _write(scope, organisations)
+    before = _write(scope, organisations)
     try:
         yield
     finally:

@@ -161,23 +161,17 @@ def _lock(subject: models.Model, clause: str) -> tuple[datetime, models.Model]:
     """The time once the subject's row is ours, and the row as it then is."""
     # Not type(subject): request.user is a lazy proxy of its model.
     kind = subject._meta.model
-    at = _time_under_lock(kind, subject.pk, clause) if clause else clock.now()
-    found = kind._base_manager.filter(pk=subject.pk).first()
+    table, key = kind._meta.db_table, kind._meta.pk.column
+    # One journey for both: a row comes out of `held` once it is locked, and only then the time is read beside it.
+    query = (
+        f'WITH held AS MATERIALIZED (SELECT * FROM "{table}" WHERE "{key}" = %s {clause})'  # noqa: S608 - our names
+        " SELECT held.*, meishan_now() AS meishan_at FROM held"
+    )
+    found = next(iter(kind._base_manager.raw(query, [subject.pk])), None)
     if found is None:
         raise Refused(_("This is no longer there. Go back and load the page again."))
+    at: datetime = found.__dict__.pop("meishan_at")
     return at, found
-
-
-def _time_under_lock(kind: type[models.Model], pk: Any, clause: str) -> datetime:
-    table, key = kind._meta.db_table, kind._meta.pk.column
-    with connection.cursor() as cursor:
-        # One journey for both: the count waits for the lock, and the time is read after the count.
-        cursor.execute(
-            "SELECT rows, meishan_now() FROM (SELECT count(*) AS rows FROM "  # noqa: S608 - names of our models
-            f'(SELECT 1 FROM "{table}" WHERE "{key}" = %s {clause}) AS held) AS counted',
-            [pk],
-        )
-        return cursor.fetchone()[1]
 
 
 def _write(spec: ActSpec, record: Record, about: models.Model | None, by: Actor, at: datetime) -> None:
