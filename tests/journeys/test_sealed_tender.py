@@ -49,10 +49,11 @@ FINANCIAL = "rebate of the grey otter"
 @pytest.fixture
 def bidders(supplier_owner, agency):
     """Three firms: of Ningbo, Amman and Nairobi."""
-    amman = join(
-        make_person("سلمى", language="ar"), make_organisation("supplier", "Petra Vehicles LLC"), "owner"
+    petra, acacia = (
+        make_organisation("supplier", name) for name in ("Petra Vehicles LLC", "Acacia Motors Ltd")
     )
-    nairobi = join(make_person("Njeri"), make_organisation("supplier", "Acacia Motors Ltd"), "owner")
+    amman = join(make_person("سلمى", language="ar"), petra, "owner")
+    nairobi = join(make_person("Njeri"), acacia, "owner")
     found = {"ningbo": supplier_owner, "amman": amman, "nairobi": nairobi}
     for one in found.values():
         register(one, agency)
@@ -78,12 +79,12 @@ def opener_keys(agency):
 
 
 def test_a_tender_under_seal(
-    window,
     officer,
     second_officer,
     make_draft,
     bidders,
     opener_keys,
+    window,
     settle,
     time_passes,
     databases,
