@@ -54,3 +54,15 @@ def zh():
         return strip_tags(told % parts if parts else told)
 
     return say
+
+
+@pytest.fixture
+def window(open_page):
+    """As `open_page`, with the patience that ten windows on one machine need."""
+
+    def make(*arguments, **options):
+        page = open_page(*arguments, **options)
+        page.set_default_timeout(45_000)
+        return page
+
+    return make

@@ -61,18 +61,6 @@ def bidders(supplier_owner, agency):
 
 
 @pytest.fixture
-def window(open_page):
-    """As `open_page`, with the patience that ten windows on one machine need."""
-
-    def make(*arguments, **options):
-        page = open_page(*arguments, **options)
-        page.set_default_timeout(45_000)
-        return page
-
-    return make
-
-
-@pytest.fixture
 def opener_keys(agency):
     signing.make_key()
     return [room_of.make_opener(f"Opener {number}", agency) for number in (1, 2, 3, 4)]
