@@ -1,10 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """The long campaigns, against the product as `meishan run` starts it. Exit code 1 when one of them fails.
 
-    python -m benchmarks.soak [crash] [load] [fuzz] [--minutes 10]
+    python -m benchmarks.soak [crash] [seal] [load] [fuzz] [--minutes 10] [--rounds 1000]
 
 crash  writers act, everything is killed with -9 at a random moment, all is started again: each act that was
        answered must be there, and the log must lead to its signed root
+seal   sealed bids come in while web, worker and database are killed at named points: nothing acknowledged may be
+       lost, and nothing be there twice (benchmarks.kills; 1,000 rounds, or as many as the minutes allow)
 load   readers ask for pages of a demo world without a pause: no fault may come, and the times are told
 fuzz   every property of the algorithms, with 5,000 examples each
 """
@@ -33,6 +35,7 @@ from meishan.web.launcher.postgres import Server
 
 US = [sys.executable, "-m", "meishan.web.cli"]
 READERS = 8
+ROUNDS = 1000
 PAGES = ("/", "/tenders/", "/search/?q=vehicle", "/search/?q=无人机", "/log/", "/account/login/")
 
 
@@ -168,6 +171,12 @@ def _lost(place: Installation, answered: set[str]) -> str:
         return logcheck.fault(conn, logcheck.head(conn))
 
 
+def seal(minutes: float) -> str:
+    """Returns a sentence when a bid was lost or doubled."""
+    command = [sys.executable, "-m", "benchmarks.kills", "--rounds", str(ROUNDS), "--minutes", str(minutes)]
+    return "What was lost or doubled stands above." if subprocess.run(command, check=False).returncode else ""
+
+
 def load(minutes: float) -> str:
     """Returns the faults met, in a sentence; empty when there were none."""
     place = Installation()
@@ -223,9 +232,9 @@ def main() -> int:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    campaigns = {"crash": crash, "load": load, "fuzz": fuzz}
+    campaigns = {"crash": crash, "seal": seal, "load": load, "fuzz": fuzz}
     parser.add_argument("campaigns", nargs="*", metavar="CAMPAIGN", help=", ".join(campaigns))
-    parser.add_argument("--minutes", type=float, default=10, help="how long crash and load go on, each")
+    parser.add_argument("--minutes", type=float, default=10, help="how long crash, seal and load go on, each")
     options = parser.parse_args()
     unknown = set(options.campaigns) - set(campaigns)
     if unknown:
