@@ -273,15 +273,16 @@ def campaign(rounds: int, minutes: float) -> list[str]:
                 place.kill(target)
                 done[f"{target}, {point if seen else 'at random'}"] += 1
                 back.append(_back(place, kept))
-        finally:
             stop.set()
             for one in threads:
                 one.join()
-        place.look()
-        _settled()
-        wrong = judge(kept)
-        place.stop()
-        connections.close_all()
+            place.look()
+            _settled()
+            wrong = judge(kept)
+        finally:
+            stop.set()
+            place.stop()
+            connections.close_all()
     print(
         f"seal: {sum(done.values()):,} kills during {len(kept.told):,} acknowledged submissions ({len(kept.complete):,}"
     )

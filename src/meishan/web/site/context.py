@@ -29,6 +29,7 @@ FOOTER: tuple[Way, ...] = (
     HELP,
     LOG,
     ("site:verify", _("Check a receipt")),
+    ("tenders:outages", _("Outages")),
     ("site:open_data", _("Open data")),
     ("api", _("For programs")),
     ("accounts:code_of_conduct", _("Code of conduct")),
