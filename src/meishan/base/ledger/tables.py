@@ -170,7 +170,7 @@ FACTS = {
     "scopes": gettext_lazy("Scopes"),
     "score": gettext_lazy("Score"),
     "screening": gettext_lazy("Screening"),
-    "seat": gettext_lazy("Seat"),
+    "seat": pgettext_lazy("an opener", "Seat"),
     "seats": gettext_lazy("Openers in all"),
     "seconds": gettext_lazy("Seconds"),
     "seed": gettext_lazy("Seed"),

@@ -43,7 +43,13 @@ def minutes_paper(opening: Opening, minutes: Minutes) -> dict[str, Any]:
             ],
         ],
         "openers_title": _("Openers"),
-        "openers_columns": [_("Seat"), _("Name"), _("Organisation"), _("Present since"), _("Signed")],
+        "openers_columns": [
+            pgettext("an opener", "Seat"),
+            _("Name"),
+            _("Organisation"),
+            _("Present since"),
+            _("Signed"),
+        ],
         "openers": [_place(one, signatures.get(one.seat)) for one in people],
         "remarks_title": _("Remarks"),
         "remarks": [

@@ -13,7 +13,7 @@ from meishan.base.core.errors import Refused
 from ..models import Draft, Notice, Tender
 from ..models.terms import METHOD_OF_TYPE
 from ..queries import rules as rulebook
-from ..queries.openers import standing_manifest
+from ..queries.openers import appointed_manifest, standing_manifest
 from ..queries.planning import planning_of
 from ..states import SubmissionMethod, TenderMethod, TenderState
 from .moving import move, tender_of
@@ -38,6 +38,11 @@ def open_tender(tender: Tender, notice: Notice, at: datetime) -> None:
 def _refuse_without_openers(tender: Tender, wanted: tuple[int, int]) -> None:
     """Nobody can seal a bid to nobody, and a list whose keys do not work would lose every bid."""
     manifest = standing_manifest(tender)
+    if manifest is None and appointed_manifest(tender) is not None:
+        raise Refused(
+            _("Not every new opener has confirmed her seat and opened the drill. Wait for them."),
+            field="openers",
+        )
     if manifest is None:
         raise Refused(
             _(

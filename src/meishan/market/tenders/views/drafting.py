@@ -23,6 +23,7 @@ from .. import actions, forms, queries
 from ..models import Document, Draft, DraftFile
 from ..models.content import Content
 from ..models.terms import terms_of
+from ..queries.openers import appointed_manifest, standing_manifest
 from ..queries.planning import missing_plan, proposed_deadline
 from ..states import DraftState, Reservation, SubmissionMethod, TenderMethod
 from .public import facts_of
@@ -150,6 +151,9 @@ def draft(request: HttpRequest, pk: UUID) -> HttpResponse:
         "draft": found,
         "missing": missing,
         "tasks": tasks,
+        "openers_ready": standing_manifest(found.pk) is not None,
+        "openers_appointed": appointed_manifest(found.pk) is not None
+        or standing_manifest(found.pk) is not None,
         "proposal": proposed_deadline(found, at),
         "changes": _changes(found),
         **{name: may(request.actor, f"tenders.{name}", found) for name in ("save", "submit", "recall")},
