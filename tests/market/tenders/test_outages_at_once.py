@@ -4,6 +4,7 @@
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
+from threading import Event, Thread
 
 import pytest
 from django.db import connection
@@ -11,9 +12,10 @@ from django.db import connection
 from meishan.base.accounts.models import Mail
 from meishan.base.core import clock, scope
 from meishan.base.core.errors import Denied, Refused
+from meishan.base.ledger.models import Entry
 from meishan.market.bids.actions.opening import releasing
 from meishan.market.bids.models import Submission
-from meishan.market.tenders import actions
+from meishan.market.tenders import actions, tasks
 from meishan.market.tenders.models import Deadline, Notice, OutageExtension
 from tests.factories import bids as factory
 from tests.factories import opening as at_opening
@@ -131,3 +133,32 @@ def test_an_extension_racing_the_release_ends_one_way(tender, bidder, report, ti
 
     moved = OutageExtension.objects.exists() or actions.give_back_time(fresh(tender))
     assert (Deadline.objects.get(pk=tender.notice.pk).released_at is not None) != moved
+
+
+def test_a_worker_that_was_dead_over_the_deadline_gives_the_time_back_as_soon_as_it_starts(
+    tender, bidder, databases, committed_world, time_passes, settings
+):
+    settings.WATCH_URL = ""
+    factory.begin(tender, bidder)
+    time_passes(factory.to_deadline(tender, 5 * MINUTE))
+    with databases.as_owner(committed_world) as owner:
+        owner.execute("ALTER TABLE tenders_heartrun DISABLE TRIGGER tenders_heartrun_guard")
+        owner.execute(
+            "INSERT INTO tenders_heartrun (source, since, until)"
+            " SELECT 'worker', clock_timestamp() - interval '1 day', clock_timestamp() - interval '30 minutes'"
+        )
+        owner.execute("ALTER TABLE tenders_heartrun ENABLE TRIGGER tenders_heartrun_guard")
+    stop = Event()
+    heart = Thread(target=tasks.keep_beating, args=(stop,))
+    heart.start()
+    for _wait in range(200):
+        if Entry.objects.filter(act="tenders.note_availability").exists():
+            break
+        stop.wait(0.05)
+    stop.set()
+    heart.join()
+
+    made = OutageExtension.objects.get()
+    assert abs(made.lost - 30 * MINUTE) < MINUTE
+    assert len(Entry.objects.get(act="tenders.note_availability").facts["gaps"]) == 1
+    assert factory.submit_bid(tender, bidder).state == "standing"
