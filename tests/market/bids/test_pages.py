@@ -8,6 +8,8 @@ from datetime import timedelta
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext
 
 from meishan.base.accounts.states import Role
 from meishan.market.bids import actions
@@ -327,7 +329,9 @@ def test_bidders_who_showed_no_interest_are_told_of_amendments_and_changes(
     tenders.suspend(tender.notice, by=officer.actor, reason={"en": "A question of law."})
     settle()
 
-    assert "Confirm that what you submitted stands" in Mail.objects.get(kind="tenders.revise").text
+    with translation.override(bidder.person.language):
+        told = gettext("This tender was amended. Confirm that what you submitted stands, or replace it:")
+    assert told in Mail.objects.get(kind="tenders.revise").text
     assert Mail.objects.filter(kind="tenders.suspend", person=bidder.person).count() == 1
 
 
