@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import translation
 from openpyxl import load_workbook
 
+from meishan.base.accounts.states import Role
 from meishan.base.core import clock
 from meishan.base.core.actor import VISITOR
 from meishan.base.core.predicates import may
@@ -19,7 +20,9 @@ from meishan.outreach.seminars.models import Request, Ticket
 from meishan.outreach.seminars.queries.after import outcomes_of, report_of
 from meishan.outreach.seminars.queries.after.outcomes import months_after
 from meishan.outreach.seminars.states import ApplicationState, MeetingState
+from tests.factories import bids, opening
 from tests.factories import seminars as factory
+from tests.personas import join, make_person
 
 
 @pytest.fixture
@@ -181,6 +184,23 @@ def test_what_came_of_it_is_counted_from_the_marketplace_beside_those_not_select
     assert counted[12].per_others == 0.5
     assert (later[0].firms, later[0].others) == (1, 2)
     assert not any(one.is_begun for one in soon)
+
+
+def test_a_bid_counts_once_it_is_opened_and_nobody_learns_of_it_before(made, time_passes):
+    buyer, firm = made.officer_personas[0], made.supplier_personas[0]
+    bids.register(firm, buyer.organisation)
+    second = join(make_person("A Second"), buyer.organisation, Role.OFFICER)
+    time_passes(timedelta(days=2))
+    tender = bids.publish_tender(buyer, second)
+    bids.submit_bid(tender, firm)
+
+    def counted():
+        return next(one for one in outcomes_of(made.seminar, at=clock.now())[0].counts if one.key == "bids")
+
+    assert (counted().met, counted().any) == (0, 0)
+    opening.past_deadline(tender, time_passes)
+    opening.hold(tender)
+    assert (counted().met, counted().any) == (1, 1)
 
 
 def test_months_end_where_the_month_ends():

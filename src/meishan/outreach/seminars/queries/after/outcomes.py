@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from meishan.base.accounts.models import Organisation
 from meishan.base.core import scope
+from meishan.market.bids.models import Bid
 from meishan.market.suppliers.models import Registration
 from meishan.market.tenders.models import Interest
 
@@ -61,10 +62,20 @@ def _interests(
     )
 
 
-# The rooms of sealed bids and of awards add theirs here when they open.
+def _bids(suppliers: Iterable[UUID], agencies: Iterable[UUID], start: datetime, end: datetime) -> list[Deed]:
+    """Counted when they are opened: before that nobody learns, not even by a sum, that a firm bids."""
+    return list(
+        Bid.objects.filter(
+            supplier__in=list(suppliers), buyer__in=list(agencies), opened_at__gt=start, opened_at__lte=end
+        ).values_list("supplier_id", "buyer_id")
+    )
+
+
+# The room of awards adds its own when it opens.
 MEASURES: tuple[Measure, ...] = (
     Measure("registrations", _("Registrations submitted"), _registrations),
     Measure("tenders", _("Tenders joined"), _interests),
+    Measure("bids", _("Bids received"), _bids),
 )
 
 
