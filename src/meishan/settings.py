@@ -103,7 +103,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "meishan.base.accounts.middleware.SeenMiddleware",
     "meishan.base.accounts.middleware.ActorMiddleware",
     "meishan.web.site.api.door.ApiMiddleware",
     "meishan.base.core.middleware.RefusalMiddleware",

@@ -2,10 +2,13 @@
 """Puts the actor on each request and draws the row-security scope around it."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import cast
 from uuid import UUID
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from allauth.account.adapter import get_adapter
+from allauth.usersessions.models import UserSession
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone, translation
@@ -19,10 +22,37 @@ from .adapters.second_step import is_secured
 from .models import Organisation, Person
 from .states import SECURED_ROLES
 
+SEEN_EVERY = timedelta(minutes=1)
 SESSION_KEY = "organisation"
 DEVICE_KEY = "device_remembered"
 # Where one may go before the second step that the role asks for is set up.
 OPEN_BEFORE_SECOND_STEP = ("/account/", "/i18n/", "/static/", "/demo/")
+
+
+class SeenMiddleware:
+    """Notes when each session was used last, and from where: once a minute, not with each request.
+
+    In a rush every write that is not needed costs a bidder her time.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.user.is_authenticated and request.session.session_key and not self._is_noted(request):
+            UserSession.objects.create_from_request(request)
+        return self.get_response(request)
+
+    @staticmethod
+    def _is_noted(request: HttpRequest) -> bool:
+        longest = UserSession._meta.get_field("user_agent").max_length
+        return UserSession.objects.filter(
+            session_key=request.session.session_key,
+            user=request.user.pk,
+            ip=get_adapter().get_client_ip(request),
+            user_agent=request.META.get("HTTP_USER_AGENT", "")[:longest],
+            last_seen_at__gt=timezone.now() - SEEN_EVERY,
+        ).exists()
 
 
 class ActorMiddleware:
