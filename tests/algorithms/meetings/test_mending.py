@@ -64,9 +64,7 @@ def test_an_ill_officer_is_replanned_within_the_moves_allowed(planned, may_move)
     instance, schedule, _certificate = planned
     lost = Lost(officers={3: set(range(5, 24)), 11: set(range(12))}, suppliers={40: set(range(12, 24))})
 
-    made = replan(
-        instance, schedule, lost=lost, may_move=may_move, seconds=1, timer=time.process_time
-    )
+    made = replan(instance, schedule, lost=lost, may_move=may_move, seconds=1, timer=time.process_time)
 
     gone = [
         m

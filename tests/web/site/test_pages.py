@@ -138,7 +138,9 @@ def test_a_supplier_is_no_buyer(client, supplier_owner):
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("path", ["/", "/buyers/", "/about/", "/help/", "/accessibility/", "/open-data/", "/verify/"])
+@pytest.mark.parametrize(
+    "path", ["/", "/buyers/", "/about/", "/help/", "/accessibility/", "/open-data/", "/verify/"]
+)
 def test_pages_open_in_every_language(client, world, path, language):
     page = text(client.get(path, headers={"accept-language": language}))
 

@@ -298,9 +298,7 @@ def reconfirm(request: HttpRequest, tender_id: UUID, payload: ConfirmationIn) ->
     """Declares that what stands for a lot stands for the amended tender, too. Scope: bids.write."""
     notice = _notice(tender_id)
     return _submission_out(
-        actions.reconfirm(
-            notice, by=request.actor, lot=payload.lot, tender_version=payload.tender_version
-        )
+        actions.reconfirm(notice, by=request.actor, lot=payload.lot, tender_version=payload.tender_version)
     )
 
 
@@ -347,17 +345,15 @@ def upload(request: HttpRequest, upload_id: UUID) -> UploadOut:
     },
 )
 @needs("bids.write")
-def send(
-    request: HttpRequest, upload_id: UUID, offset: Annotated[int, Query(ge=0, le=2**40)]
-) -> UploadOut:
+def send(request: HttpRequest, upload_id: UUID, offset: Annotated[int, Query(ge=0, le=2**40)]) -> UploadOut:
     """The bytes from `offset` on, at most `piece` of them; 409 where the upload stands elsewhere. Scope: bids.write."""
     found = _upload(request, upload_id)
     if len(request.body) > LARGEST_PIECE:
-        raise ApiProblem(413, _("A piece of an upload has 1 byte to %(size)s MB.") % {"size": LARGEST_PIECE >> 20})
-    try:
-        return _upload_out(
-            actions.take_piece(found, by=request.actor, offset=offset, data=request.body)
+        raise ApiProblem(
+            413, _("A piece of an upload has 1 byte to %(size)s MB.") % {"size": LARGEST_PIECE >> 20}
         )
+    try:
+        return _upload_out(actions.take_piece(found, by=request.actor, offset=offset, data=request.body))
     except Misplaced as misplaced:
         raise ApiProblem(409, str(misplaced), Upload_Offset=str(misplaced.received)) from misplaced
 
@@ -387,4 +383,3 @@ def _receipt(request: HttpRequest, pk: UUID) -> Receipt:
     if not verdict:
         raise Denied(verdict.reason)
     return actions.sign(found)
-
