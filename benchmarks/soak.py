@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The long campaigns, against the product as `meishan run` starts it. Exit code 1 when one of them fails.
 
-    python -m benchmarks.soak [crash] [seal] [load] [fuzz] [--minutes 10] [--rounds 1000]
+    python -m benchmarks.soak [crash] [seal] [load] [fuzz] [--minutes 10]
 
 crash  writers act, everything is killed with -9 at a random moment, all is started again: each act that was
        answered must be there, and the log must lead to its signed root
