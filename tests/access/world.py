@@ -1,0 +1,257 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A world with a secret in everything that is private, and the people who try every door of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from meishan.algorithms.sealing import Source
+from meishan.base.accounts.actions import make_token
+from meishan.base.accounts.states import OrganisationKind, Role, Scope
+from meishan.base.core import clock
+from meishan.base.ledger.models import Entry
+from meishan.market.bids.models import Bid, Envelope, OpenedFile, Submission, Upload
+from meishan.market.matching.models import SavedSearch
+from meishan.market.suppliers import actions as suppliers
+from meishan.market.suppliers.models import Document, Owner, Registration, Supplier
+from meishan.market.tenders import actions as tenders
+from meishan.market.tenders.models import Drill, OpenerKey, OpenerManifest, Seat
+from meishan.market.vetting.models import Case, ListedParty, ListVersion
+from meishan.outreach.seminars.models import MeetingNote, Request
+from tests.factories import bids, sanctions
+from tests.factories import opening as openings
+from tests.factories import seminars as seminar_factory
+from tests.factories.suppliers import complete, file_level_1
+from tests.market.tenders.conftest import needed
+from tests.personas import Persona, join, make_agency, make_organisation, make_person
+
+# A word nobody says by chance, and whose it is.
+SECRETS = {
+    "supplier": "QZXSUPPLIER",
+    "agency": "QZXAGENCY",
+    "attendee": "QZXATTENDEE",
+    "officer": "QZXOFFICER",
+    "wish": "QZXWISH",
+    "sealed bid": "QZXSEALED",
+    "opened bid": "QZXOPENED",
+}
+
+# Who may read whose secrets: the organisation itself, and those whose work it is by the rules.
+READERS = {
+    "supplier": {"owner", "officer", "head", "reviewer", "opener", "evaluator"},
+    "agency": {"officer", "head", "reviewer", "opener", "evaluator"},
+    "attendee": {"attendee", "organiser"},
+    "officer": {"seminar_officer", "organiser"},
+    "wish": {"attendee", "seminar_officer", "organiser"},
+    # Until its opening nobody but the bidder sees that a bid is there; afterwards those who work on the tender do.
+    "sealed bid": {"owner"},
+    "opened bid": {"owner", "officer", "head", "opener", "evaluator"},
+}
+
+
+@dataclass
+class World:
+    """`people` by the name of their part; `things` are ids and words for the addresses."""
+
+    people: dict[str, Persona | None] = field(default_factory=dict)
+    things: dict[str, Any] = field(default_factory=dict)
+    tokens: dict[str, str] = field(default_factory=dict)
+
+
+def make_world(time_passes: Callable[[timedelta], None]) -> World:
+    """All of it, at a time when one tender was opened and another takes sealed bids."""
+    world = World()
+    agency = make_agency("Office for Testing", "OFT")
+    other = make_agency("Agency for Others", "AFO", codes=("90000000",))
+    platform = make_organisation(OrganisationKind.PLATFORM, "Meishan", acronym="MEISHAN")
+    firm = make_organisation(OrganisationKind.SUPPLIER, "Ningbo Vehicles Ltd", country="CN")
+    rival = make_organisation(OrganisationKind.SUPPLIER, "Rival Trucks Ltd", country="CN")
+    for part, organisation, role in (
+        ("owner", firm, Role.OWNER),
+        ("rival", rival, Role.OWNER),
+        ("officer", agency, Role.OFFICER),
+        ("head", agency, Role.HEAD),
+        ("reviewer", agency, Role.REVIEWER),
+        ("opener", agency, Role.OPENER),
+        ("evaluator", agency, Role.EVALUATOR),
+        ("other_officer", other, Role.OFFICER),
+        ("vetting_officer", platform, Role.VETTING_OFFICER),
+        ("auditor", platform, Role.AUDITOR),
+        ("operator", platform, Role.OPERATOR),
+    ):
+        world.people[part] = join(make_person(f"The {part.replace('_', ' ')}"), organisation, role)
+    second = join(make_person("The second"), agency, Role.OFFICER)
+    _supplier(world)
+    _tenders(world, second)
+    _bids(world, second, time_passes)
+    _vetting(world)
+    _seminar(world)
+    for part in ("owner", "rival", "officer", "other_officer"):
+        persona = world.people[part]
+        _token, world.tokens[part] = make_token(
+            persona.organisation,
+            by=Persona(persona.person, persona.organisation, (Role.OWNER, Role.HEAD)).actor,
+            name="tests",
+            scopes=list(Scope.values),
+        )
+    world.people["visitor"] = None
+    world.things |= {
+        "organisation": firm.pk,
+        "person": world.people["owner"].person.pk,
+        "agency": agency.pk,
+        "entry": Entry.objects.filter(is_public=False).order_by("at").first().pk,
+    }
+    return world
+
+
+def _supplier(world: World) -> None:
+    owner, secret = world.people["owner"], SECRETS["supplier"]
+    supplier = complete(owner, licence_number=f"LIC{secret}")
+    file_level_1(supplier, owner)
+    suppliers.add_reference(
+        supplier,
+        by=owner.actor,
+        company=f"{secret} Customer",
+        country="PE",
+        contact="A Buyer",
+        email="buyer@customer.example",
+        project="40 vans",
+        year=2025,
+    )
+    suppliers.submit(supplier, by=owner.actor, level="basic")
+    registered = Registration.objects.get(supplier=supplier, agency=world.people["officer"].organisation)
+    Registration.objects.filter(pk=registered.pk).update(state="registered")
+    saved = SavedSearch.objects.create(
+        person=owner.person,
+        organisation=owner.organisation,
+        name=f"{secret} search",
+        query={"q": "vehicles"},
+        made_at=clock.now(),
+    )
+    world.things |= {
+        "supplier": supplier.pk,
+        "supplier_code": supplier.code,
+        "registration": registered.pk,
+        "document": Document.objects.filter(supplier=supplier).first().pk,
+        "stake": Owner.objects.filter(supplier=supplier).first().pk,
+        "saved_search": saved.pk,
+    }
+
+
+def _tenders(world: World, second: Persona) -> None:
+    officer, owner = world.people["officer"], world.people["owner"]
+    draft = tenders.draft(by=officer.actor, reference="RFQ/1", content=needed())
+    draft = tenders.submit(draft, by=officer.actor)
+    notice = tenders.publish(tenders.clear(draft, by=second.actor), by=officer.actor)
+    tenders.express_interest(notice, by=owner.actor)
+    question = tenders.ask(notice, by=owner.actor, text=f"{SECRETS['supplier']}?", language="en")
+    kept = tenders.draft(
+        by=officer.actor,
+        reference=SECRETS["agency"],
+        content=needed(description={"en": f"{SECRETS['agency']} is what we need."}),
+    )
+    world.things |= {"notice": notice.pk, "question": question.pk, "draft": kept.pk}
+
+
+def _bids(world: World, second: Persona, time_passes: Callable[[timedelta], None]) -> None:
+    """A bid that was opened, its secret in a file; and one under seal, its secret in what its bidder wrote of it."""
+    officer, owner = world.people["officer"], world.people["owner"]
+    opened = bids.publish_tender(officer, second, reference="OPENED/1")
+    note = Source.of_bytes(f"{SECRETS['opened bid']}.txt", SECRETS["opened bid"].encode(), "text/plain")
+    files = [*bids.files_for("whole"), note]
+    bids.submit_bid(
+        opened,
+        owner,
+        envelopes=[bids.seal_envelope(opened, supplier=str(owner.organisation.pk), files=files)],
+    )
+    openings.past_deadline(opened, time_passes)
+    opening = openings.schedule(opened)
+    openings.gather(opened, opening, 1, 2)
+    openings.release(opened, opening)
+    openings.open_all(opened, opening)
+    openings.close(opened, opening)
+    sealed = bids.publish_tender(officer, second, reference="SEALED/1")
+    submission = bids.submit_bid(sealed, owner)
+    bid = submission.bid
+    partner = make_organisation(OrganisationKind.SUPPLIER, "Quiet Freight Ltd", country="CN")
+    at = clock.now()
+    Supplier.objects.create(
+        organisation=partner, number=990_002, name=partner.name, country="CN", made_at=at, changed_at=at
+    )
+    member = {
+        "organisation": str(partner.pk),
+        "name": partner.name,
+        "country": "CN",
+        "share": 40,
+        "role": SECRETS["sealed bid"],
+    }
+    Bid.objects.filter(pk=bid.pk).update(consortium=[member])
+    world.things |= {
+        "bid": bid.pk,
+        "submission": submission.pk,
+        "opening": opening.pk,
+        "opened_envelope": Envelope.objects.get(submission__bid__notice=opened.notice).pk,
+        "opened_submission": Submission.objects.get(bid__notice=opened.notice).pk,
+        "opened_file": OpenedFile.objects.first().pk,
+        "opened_notice": opened.notice.pk,
+        "upload": Upload.objects.first().pk,
+        "manifest": OpenerManifest.objects.get(tender_id=sealed.notice.pk).pk,
+        "seat": Seat.objects.filter(manifest__tender_id=sealed.notice.pk).first().pk,
+        "opener_key": OpenerKey.objects.first().pk,
+        "drill": Drill.objects.filter(manifest__tender_id=sealed.notice.pk).first().pk,
+    }
+
+
+def _vetting(world: World) -> None:
+    """A confirmed match of a firm of nobody here."""
+    firm = make_organisation(OrganisationKind.SUPPLIER, "Golden Heron Shipping", country="CN")
+    at = clock.now()
+    listed = Supplier.objects.create(
+        organisation=firm, number=990_001, name=firm.name, country="CN", made_at=at, changed_at=at
+    )
+    sanctions.sanction(listed)
+    for name, model in (("case", Case), ("party", ListedParty), ("list_version", ListVersion)):
+        world.things[name] = model.objects.get().pk
+    world.things["listed_supplier"] = listed.pk
+
+
+def _seminar(world: World) -> None:
+    made = seminar_factory.lay_down(agencies=1, officers=2, suppliers=2)
+    plan = seminar_factory.plan_with(made, [(0, 0, 0), (1, 1, 1)])
+    meeting = plan.meetings.get(application=made.applications[0])
+    at, firm, agency = clock.now(), made.applications[0].supplier, made.agencies[0]
+    MeetingNote.objects.create(
+        meeting=meeting, side="supplier", owner=firm, other=agency, text=SECRETS["attendee"], at=at
+    )
+    MeetingNote.objects.create(
+        meeting=meeting, side="officer", owner=agency, other=firm, text=SECRETS["officer"], at=at
+    )
+    Request.objects.create(
+        seminar=made.seminar,
+        host=made.host,
+        side="supplier",
+        owner=firm,
+        other=agency,
+        application=made.applications[0],
+        participation=made.seminar.participations.first(),
+        wish="must",
+        why=SECRETS["wish"],
+        at=at,
+    )
+    world.people |= {
+        "organiser": made.organiser,
+        "attendee": made.supplier_personas[0],
+        "seminar_officer": made.officer_personas[0],
+    }
+    world.things |= {
+        "slug": made.seminar.slug,
+        "plan": plan.number,
+        "meeting": meeting.pk,
+        "application": made.applications[0].number,
+        "seminar_officer": made.officers[0].pk,
+        "room": made.tables[0].room.pk,
+        "participation": made.seminar.participations.first().pk,
+    }
