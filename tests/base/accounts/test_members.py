@@ -40,7 +40,7 @@ def test_no_role_ends_the_membership_and_what_hung_on_it(head, officer, second_o
 
     change(head, officer)
 
-    assert queries.organisations_of(officer.person, clock.now()) == []
+    assert queries.standing_of(officer.person, clock.now()).organisations == []
     assert not queries.delegations_to(second_officer.person, clock.now()).exists()
 
 
@@ -105,7 +105,7 @@ def lend(absent, stand_in, *, by=None, roles=(Role.OFFICER,), hours=(-1, 24)):
 def test_a_stand_in_acts_in_the_lent_roles_and_the_record_says_for_whom(officer, reviewer, agency, head):
     lend(officer, reviewer)
 
-    actor = queries.actor_for(reviewer.person, agency, at=clock.now(), secured=True)
+    actor = queries.standing_of(reviewer.person, clock.now()).actor(agency, secured=True)
     actions.save_profile(
         reviewer.person, by=actor, name="Rita Reviewer", language="fr", time_zone="Europe/Paris"
     )
@@ -121,7 +121,7 @@ def test_lent_roles_begin_and_end_by_the_clock(officer, reviewer, agency, time_p
     lend(officer, reviewer, hours=(2, 4))
 
     def has():
-        return queries.actor_for(reviewer.person, agency, at=clock.now()).has(Role.OFFICER)
+        return queries.standing_of(reviewer.person, clock.now()).actor(agency).has(Role.OFFICER)
 
     before = has()
     time_passes(timedelta(hours=3))
@@ -136,7 +136,7 @@ def test_nobody_lends_what_she_no_longer_holds(officer, reviewer, agency, head):
 
     change(head, officer, Role.EVALUATOR)
 
-    assert not queries.actor_for(reviewer.person, agency, at=clock.now()).has(Role.OFFICER)
+    assert not queries.standing_of(reviewer.person, clock.now()).actor(agency).has(Role.OFFICER)
 
 
 def test_the_head_names_a_stand_in_for_an_absent_member(head, officer, reviewer, agency):
@@ -144,7 +144,7 @@ def test_the_head_names_a_stand_in_for_an_absent_member(head, officer, reviewer,
 
     actions.revoke_delegation(made, by=officer.actor)
 
-    assert not queries.actor_for(reviewer.person, agency, at=clock.now()).has(Role.OFFICER)
+    assert not queries.standing_of(reviewer.person, clock.now()).actor(agency).has(Role.OFFICER)
     with pytest.raises(Refused, match="ended already"):
         actions.revoke_delegation(made, by=officer.actor)
 
@@ -243,7 +243,7 @@ def test_the_pages_of_a_head(client_of, head, officer, agency):
     assert not queries.open_invitations(agency, clock.now()).exists()
     assert queries.roles_of(officer.person.pk, agency) == ["reviewer"]
     assert "look after" in str(refused.context["form"].errors["roles"])
-    assert queries.actor_for(officer.person, agency, at=clock.now()).has(Role.HEAD)
+    assert queries.standing_of(officer.person, clock.now()).actor(agency).has(Role.HEAD)
 
 
 def test_one_acts_for_one_organisation_at_a_time(client_of, officer, other_agency):

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.usefixtures("world")
 def at_work(operator):
     """The administrator with a session open."""
     actions.open_administrator_session(by=operator.actor, reason="Testing what an administrator may do")
-    return queries.actor_for(operator.person, operator.organisation, at=clock.now(), secured=True)
+    return queries.standing_of(operator.person, clock.now()).actor(operator.organisation, secured=True)
 
 
 def test_a_closed_administrator_session_gives_no_power(operator):
@@ -27,7 +27,7 @@ def test_a_closed_administrator_session_gives_no_power(operator):
 
     actions.close_administrator_session(session, by=actor)
 
-    after = queries.actor_for(operator.person, operator.organisation, at=clock.now(), secured=True)
+    after = queries.standing_of(operator.person, clock.now()).actor(operator.organisation, secured=True)
     assert after.reason == ""
     with pytest.raises(Denied):
         actions.found_agency(by=after, acronym="NEW", names={"en": "A new agency"})
@@ -41,7 +41,7 @@ def test_the_first_administrator_is_made_by_the_system_alone(supplier_owner):
 
     assert (person, token) == (supplier_owner.person, "")
     platform = Organisation.objects.get(kind="platform")
-    assert queries.actor_for(person, platform, at=clock.now()).has("operator")
+    assert queries.standing_of(person, clock.now()).actor(platform).has("operator")
 
 
 def test_an_agency_is_described_anew_by_its_head_alone(head, officer):

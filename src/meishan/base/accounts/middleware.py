@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Puts the actor on each request and draws the row-security scope around it."""
 
+import time
 from collections.abc import Callable
 from datetime import timedelta
+from math import inf
 from typing import cast
 from uuid import UUID
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -23,6 +25,7 @@ from .models import Organisation, Person
 from .states import SECURED_ROLES
 
 SEEN_EVERY = timedelta(minutes=1)
+MOST_NOTED = 10_000
 SESSION_KEY = "organisation"
 DEVICE_KEY = "device_remembered"
 # Where one may go before the second step that the role asks for is set up.
@@ -32,16 +35,34 @@ OPEN_BEFORE_SECOND_STEP = ("/account/", "/i18n/", "/static/", "/demo/")
 class SeenMiddleware:
     """Notes when each session was used last, and from where: once a minute, not with each request.
 
-    In a rush every write that is not needed costs a bidder her time.
+    In a rush every write that is not needed costs a bidder her time, and every question, too: what this process noted
+    itself it does not ask again.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
+        self._noted: dict[tuple[str, ...], float] = {}
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.user.is_authenticated and request.session.session_key and not self._is_noted(request):
-            UserSession.objects.create_from_request(request)
+        if request.user.is_authenticated and request.session.session_key:
+            self._note(request)
         return self.get_response(request)
+
+    def _note(self, request: HttpRequest) -> None:
+        seen = (
+            str(request.session.session_key),
+            str(request.user.pk),
+            get_adapter().get_client_ip(request),
+            request.META.get("HTTP_USER_AGENT", ""),
+        )
+        now = time.monotonic()
+        if now - self._noted.get(seen, -inf) < SEEN_EVERY.total_seconds():
+            return
+        if not self._is_noted(request):
+            UserSession.objects.create_from_request(request)
+        if len(self._noted) >= MOST_NOTED:
+            self._noted.clear()
+        self._noted[seen] = now
 
     @staticmethod
     def _is_noted(request: HttpRequest) -> bool:
@@ -83,12 +104,12 @@ class ActorMiddleware:
 
     def _know(self, request: HttpRequest) -> None:
         person = cast(Person, request.user)
-        at = clock.now()
-        request.organisations = queries.organisations_of(person, at)
+        standing = queries.standing_of(person, clock.Now())
+        request.organisations = standing.organisations
         request.organisation = chosen(request.organisations, request.session.get(SESSION_KEY))
-        request.actor = queries.actor_for(person, request.organisation, at=at, secured=is_secured(request))
+        request.actor = standing.actor(request.organisation, secured=is_secured(request))
         if request.actor.reason:
-            request.administrator_session = queries.open_administrator_session(person, at)
+            request.administrator_session = queries.open_administrator_session(person, clock.Now())
         self._speak(request)
 
     @staticmethod

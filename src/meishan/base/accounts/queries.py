@@ -3,6 +3,7 @@
 
 import hashlib
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from django.db.models import Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from meishan.base.core import clock
 from meishan.base.core.actor import Actor
 from meishan.base.ledger.queries import Told, tells
 from meishan.base.reference.queries import language_key
@@ -29,6 +31,9 @@ from .models import (
     SignUp,
 )
 from .states import BIDDING_KINDS, OrganisationKind, Role
+
+Moment = datetime | clock.Now
+"""A time that was read, or the clock itself inside the query that compares with it."""
 
 
 def person_by_email(email: str) -> Person | None:
@@ -66,21 +71,64 @@ def roles_of(person: UUID, organisation: Organisation) -> list[str]:
     return list(held.values_list("role", flat=True))
 
 
-def delegations_to(person: Person, at: datetime) -> QuerySet[Delegation]:
+def delegations_to(person: Person, at: Moment) -> QuerySet[Delegation]:
     """Delegations the person may use at that time."""
     return Delegation.objects.filter(
         stand_in=person, starts_at__lte=at, ends_at__gt=at, revoked_at__isnull=True
     ).select_related("organisation")
 
 
-def organisations_of(person: Person, at: datetime) -> list[Organisation]:
-    """Where the person may act now, by role or as a stand-in; by name."""
-    own = Q(memberships__person=person, memberships__ended_at__isnull=True)
-    lent = Q(pk__in=delegations_to(person, at).values("organisation"))
-    return list(Organisation.objects.filter(own | lent, closed_at__isnull=True).distinct().order_by("name"))
+@dataclass(frozen=True)
+class Standing:
+    """Where a person may act at a moment, by her own roles and by those lent to her. Read with two questions, since
+    every request asks.
+    """
+
+    person: Person
+    at: Moment
+    memberships: list[Membership]
+    delegations: list[Delegation]
+
+    @property
+    def organisations(self) -> list[Organisation]:
+        """Those still open, by name."""
+        held = {one.organisation_id: one.organisation for one in self.memberships}
+        held |= {one.organisation_id: one.organisation for one in self.delegations}
+        return sorted(
+            (one for one in held.values() if one.closed_at is None), key=lambda one: (one.name, one.pk)
+        )
+
+    def actor(self, organisation: Organisation | None, *, secured: bool = False) -> Actor:
+        """The person acting for that organisation, with the roles she holds or is lent there."""
+        if organisation is None:
+            return Actor(person=self.person.pk, secured=secured)
+        roles = {one.role for one in self.memberships if one.organisation_id == organisation.pk}
+        standing_in_for: UUID | None = None
+        for one in self.delegations:
+            if one.organisation_id == organisation.pk:
+                # Nobody lends what she no longer holds.
+                lent = set(one.roles) & set(roles_of(one.absent_id, organisation))
+                if not lent <= roles:
+                    roles |= lent
+                    standing_in_for = one.absent_id
+        session = open_administrator_session(self.person, self.at) if "operator" in roles else None
+        return Actor(
+            person=self.person.pk,
+            organisation=organisation.pk,
+            organisation_kind=organisation.kind,
+            roles=frozenset(roles),
+            standing_in_for=standing_in_for,
+            reason=session.reason if session else "",
+            secured=secured,
+        )
 
 
-def open_administrator_session(person: Person, at: datetime) -> AdministratorSession | None:
+def standing_of(person: Person, at: Moment) -> Standing:
+    """Where the person may act at that moment, and as what."""
+    return Standing(person, at, list(memberships_of(person)), list(delegations_to(person, at)))
+
+
+def open_administrator_session(person: Person, at: Moment) -> AdministratorSession | None:
     """The administrator session the person has open at that time, if any."""
     return (
         AdministratorSession.objects.filter(
@@ -88,33 +136,6 @@ def open_administrator_session(person: Person, at: datetime) -> AdministratorSes
         )
         .order_by("-opened_at")
         .first()
-    )
-
-
-def actor_for(
-    person: Person, organisation: Organisation | None, *, at: datetime, secured: bool = False
-) -> Actor:
-    """The person acting for that organisation, with the roles she holds or is lent there at that time."""
-    if organisation is None:
-        return Actor(person=person.pk, secured=secured)
-    roles = {one.role for one in memberships_of(person) if one.organisation_id == organisation.pk}
-    standing_in_for: UUID | None = None
-    for one in delegations_to(person, at):
-        if one.organisation_id == organisation.pk:
-            # Nobody lends what she no longer holds.
-            lent = set(one.roles) & set(roles_of(one.absent_id, organisation))
-            if not lent <= roles:
-                roles |= lent
-                standing_in_for = one.absent_id
-    session = open_administrator_session(person, at) if "operator" in roles else None
-    return Actor(
-        person=person.pk,
-        organisation=organisation.pk,
-        organisation_kind=organisation.kind,
-        roles=frozenset(roles),
-        standing_in_for=standing_in_for,
-        reason=session.reason if session else "",
-        secured=secured,
     )
 
 

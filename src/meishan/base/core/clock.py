@@ -4,6 +4,15 @@
 from datetime import datetime
 
 from django.db import connection
+from django.db.models import DateTimeField, Func
+
+
+class Now(Func):
+    """The same clock inside a query, where its time is only compared with."""
+
+    function = "meishan_now"
+    template = "%(function)s()"
+    output_field = DateTimeField()
 
 
 def now() -> datetime:

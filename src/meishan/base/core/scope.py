@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from uuid import UUID
 
-from django.db import connection
+from django.db import InterfaceError, OperationalError, connection
 
 
 def _write(scope: str, organisations: str) -> tuple[str, str]:
@@ -34,10 +34,19 @@ def _scope(scope: str, organisations: str) -> Iterator[None]:
     try:
         yield
     finally:
-        if connection.connection is not None and not connection.needs_rollback and connection.is_usable():
+        _go_back(before)
+
+
+def _go_back(before: tuple[str, str]) -> None:
+    """Set what was set before; a connection that can't be asked any more is closed, and its settings end with it."""
+    if connection.connection is not None and not connection.needs_rollback:
+        try:
             _write(*before)
+        except (InterfaceError, OperationalError):
+            pass
         else:
-            connection.close()
+            return
+    connection.close()
 
 
 def of_organisations(organisations: Iterable[UUID]) -> AbstractContextManager[None]:

@@ -74,8 +74,9 @@ def note_sign_in(request: HttpRequest, person: Person) -> None:
     methods, at = _methods(request), clock.now()
     if not methods:
         return
-    for organisation in queries.organisations_of(person, at):
-        by = queries.actor_for(person, organisation, at=at, secured=True)
+    standing = queries.standing_of(person, at)
+    for organisation in standing.organisations:
+        by = standing.actor(organisation, secured=True)
         if by.roles & SECURED_ROLES:
             actions.sign_in(person, by=by, method=methods[-1])
             return

@@ -131,7 +131,7 @@ class DaysField(forms.CharField):
     def prepare_value(self, value: Any) -> Any:
         return "\n".join(one.isoformat() for one in value) if isinstance(value, list) else value
 
-    def to_python(self, value: Any) -> list[date]:  # type: ignore[override] - dates, not one text
+    def to_python(self, value: Any) -> list[date]:  # type: ignore[override]  # dates, not one text
         lines = [one.strip() for one in str(super().to_python(value) or "").splitlines()]
         found = []
         for number, line in enumerate(filter(None, lines), 1):

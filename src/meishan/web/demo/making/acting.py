@@ -19,7 +19,7 @@ def as_member(person: Person, organisation: Organisation) -> Actor:
     """
     key = (person.pk, organisation.pk)
     if key not in _known:
-        actor = accounts.actor_for(person, organisation, at=clock.now(), secured=True)
+        actor = accounts.standing_of(person, clock.now()).actor(organisation, secured=True)
         if actor.has("operator"):
             return actor
         _known[key] = actor
