@@ -11,6 +11,7 @@ from ..models.content import Content
 from ..models.terms import terms_of
 from ..states import SubmissionMethod
 from .missing import Missing, missing_terms
+from .placeholders import left_over
 
 STEPS = ("basics", "goods", "lots", "dates", "terms", "documents", "contacts")
 TENDER_STEPS = ("method", "criteria", "questions", "prices", "asked")
@@ -31,6 +32,7 @@ def missing_parts(content: Content, at: datetime) -> list[Missing]:
         *_dates(content, at),
         *_terms(content),
         *missing_terms(content, at),
+        *left_over(content),
         *_contacts(content),
     ]
 
