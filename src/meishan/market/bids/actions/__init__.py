@@ -15,11 +15,12 @@ from .negotiating import (
     minute_negotiation,
 )
 from .receipts import sign
-from .submitting import reconfirm, submit, withdraw
+from .submitting import HandedIn, hand_in, reconfirm, submit, withdraw
 from .uploading import begin_upload, deliver_waiting, forget_uploads, take_piece
 
 __all__ = [
     "Handed",
+    "HandedIn",
     "approve_negotiation",
     "ask_negotiation",
     "begin",
@@ -28,6 +29,7 @@ __all__ = [
     "decline_negotiation",
     "deliver_waiting",
     "forget_uploads",
+    "hand_in",
     "join_consortium",
     "leave_consortium",
     "make_final_offer",

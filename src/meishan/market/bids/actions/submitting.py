@@ -6,22 +6,23 @@ clock; the bytes come before it or within the published grace after the deadline
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Self
 from uuid import UUID
 
 from django.db import IntegrityError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from meishan.base.core import ids
+from meishan.base.core import clock, ids
 from meishan.base.core.actor import Actor
 from meishan.base.core.errors import Denied, Refused
 from meishan.base.ledger.acts import Record, act
 from meishan.market.tenders.models import Notice
 
-from ..models import Bid, Envelope, Participant, SealedShare, Submission, Upload
-from ..queries import Situation, asked_by, standing_of
+from ..models import Bid, Envelope, Participant, Receipt, SealedShare, Submission, Upload
+from ..queries import Situation, asked_by, newest_receipt, standing_of
 from ..states import BidState, SubmissionState
 from . import door, receipts
 from ._shared import held_bid, insert, own_bid, refuse_closed, refuse_late
@@ -30,7 +31,24 @@ from .failing import note_failure
 from .members import members_of
 from .uploading import deliver_waiting
 
-__all__ = ["Handed", "reconfirm", "submit", "withdraw"]
+__all__ = ["Handed", "HandedIn", "hand_in", "reconfirm", "submit", "withdraw"]
+
+
+@dataclass(frozen=True)
+class HandedIn:
+    """A submission with its envelopes and its newest receipt, as the act left them or as they were read again."""
+
+    submission: Submission
+    envelopes: list[Envelope]
+    receipt: Receipt
+    now: datetime
+    """The server's time."""
+
+    @classmethod
+    def read(cls, submission: Submission) -> Self:
+        """What became of a submission made before."""
+        envelopes = list(submission.envelopes.order_by("-kind"))
+        return cls(submission, envelopes, newest_receipt(submission), clock.now())
 
 
 class _Known(Exception):
@@ -50,28 +68,44 @@ def submit(
     key: UUID,
     tender_version: int | None = None,
 ) -> Submission:
+    """The same as `hand_in`, for who needs the submission alone."""
+    return hand_in(
+        notice, by=by, lot=lot, envelopes=envelopes, key=key, tender_version=tender_version
+    ).submission
+
+
+def hand_in(
+    notice: Notice,
+    *,
+    by: Actor,
+    lot: int,
+    envelopes: Sequence[Handed],
+    key: UUID,
+    tender_version: int | None = None,
+) -> HandedIn:
     """Hand in all envelopes of one lot; the same key again gives the same submission. See the act of that name.
 
     `tender_version` is the version the bidder declares the envelopes to stand for; without it they must be sealed for
     the version in force. Raises Refused or Denied, after noting the failed try.
     """
     try:
-        made: Submission = _submit(
+        made: HandedIn = _submit(
             notice, by=by, lot=lot, envelopes=envelopes, key=key, tender_version=tender_version
         )
     except _Known as known:
-        made = known.submission
+        made = HandedIn.read(known.submission)
     except (Refused, Denied, IntegrityError) as error:
         before = _submitted_before(notice, by, key, envelopes) if isinstance(error, Denied) else None
         if before is not None:
-            return before
+            return HandedIn.read(before)
         no = _from_the_walls(error) if isinstance(error, IntegrityError) else error
         note_failure(
             notice, by=by, act="bids.submit", reason=no, lot=lot, commitment=_commitment_in(envelopes)
         )
         raise no from error.__cause__
-    if made.bytes_complete_at is None and _just_arrived(made):
-        deliver_waiting(by=by, supplier=made.supplier_id)
+    if made.submission.bytes_complete_at is None and _just_arrived(made.submission):
+        deliver_waiting(by=by, supplier=made.submission.supplier_id)
+        return HandedIn.read(made.submission)
     return made
 
 
@@ -123,7 +157,7 @@ def _submit(
     envelopes: Sequence[Handed],
     key: UUID,
     tender_version: int | None,
-) -> Submission:
+) -> HandedIn:
     """Hand in the commitments and the openers' shares of all envelopes of one lot, before the deadline. What stood
     for that lot is replaced. A failure in one lot leaves the others as they are. (EU Directive 2014/24, Annex IV.)
     """
@@ -155,6 +189,7 @@ def _submit(
         entry=record.entry,
     )
     kept = _envelopes(made, admitted, now)
+    receipt = receipts.make(made, kept, at=at, record=record, reference=notice.reference, world=now.world)
     insert(
         [made],
         kept,
@@ -165,12 +200,12 @@ def _submit(
             )
             for one in members
         ],
-        [receipts.make(made, kept, at=at, record=record, reference=notice.reference, world=now.world)],
+        [receipt],
     )
     _move(bid, BidState.SUBMITTED, at)
     record.subject(made)
     _tell(record, made, kept, notice)
-    return made
+    return HandedIn(made, sorted(kept, key=lambda one: one.kind, reverse=True), receipt, at)
 
 
 def _refuse_known(bid: Bid, last: Submission | None, admitted: Sequence[Admitted], key: UUID) -> None:

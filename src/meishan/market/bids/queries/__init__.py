@@ -3,6 +3,7 @@
 
 from .asked import Asked, Situation, asked_by, grace_of, hold, openers_of
 from .bids import (
+    bid_at_the_door,
     bid_for_reader,
     bid_of,
     bids_of,
@@ -32,6 +33,7 @@ __all__ = [
     "LotRow",
     "Situation",
     "asked_by",
+    "bid_at_the_door",
     "bid_for_reader",
     "bid_names",
     "bid_of",

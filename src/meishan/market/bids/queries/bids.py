@@ -39,6 +39,11 @@ def bid_for_reader(pk: UUID) -> Bid | None:
     )
 
 
+def bid_at_the_door(pk: UUID) -> Bid | None:
+    """One bid without its tender's text, as far as the scope shows it: all that is needed before an act reads it."""
+    return Bid.objects.filter(pk=pk).only("notice_id", "supplier_id", "buyer_id").first()
+
+
 def bid_of(notice: Notice | UUID, organisation: UUID | None) -> Bid | None:
     """The organisation's bid on a tender, if it has begun one."""
     if organisation is None:

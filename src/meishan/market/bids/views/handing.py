@@ -23,17 +23,17 @@ from meishan.base.core.forms import take_refusal
 from .. import actions, forms, queries
 from ..actions.uploading import LARGEST_PIECE
 from ..models import Bid, Submission
-from ._shared import body_of, fetch_bid, speaks_json, whole_number
+from ._shared import body_of, fetch_bid, speaks_json, tender_at_the_door, whole_number
 
 
 @require_POST
 @speaks_json
 def submit(request: HttpRequest, pk: UUID, lot: int) -> HttpResponseBase:
     """Hash-first, for scripts: {"key": the caller's UUID, "envelopes": [{"header", "shares"}], "tender_version"}."""
-    bid = fetch_bid(request, pk, to_edit=True)
+    tender = tender_at_the_door(request, pk)
     body = body_of(request)
-    made = actions.submit(
-        bid.notice,
+    made = actions.hand_in(
+        tender,
         by=request.actor,
         lot=lot,
         envelopes=envelopes_in(body.get("envelopes")),
@@ -70,10 +70,9 @@ def _is_envelope(value: Any) -> bool:
     )
 
 
-def told(made: Submission) -> dict[str, Any]:
+def told(one: actions.HandedIn) -> dict[str, Any]:
     """A submission as scripts and programs read it, with its latest receipt and what bytes are still to come."""
-    receipt = queries.newest_receipt(made)
-    envelopes = list(made.envelopes.order_by("-kind"))
+    made, receipt, envelopes = one.submission, one.receipt, one.envelopes
     return {
         "submission": str(made.pk),
         "bid": str(made.bid_id),
@@ -83,7 +82,7 @@ def told(made: Submission) -> dict[str, Any]:
         "tender_version": made.tender_version,
         "state": made.state,
         "commitments": {one.kind: one.commitment for one in envelopes},
-        "now": clock.now().isoformat(),
+        "now": one.now.isoformat(),
         "receipt": receipt.content,
         "urls": {
             "page": reverse("bids:receipt", args=[receipt.pk]),

@@ -41,6 +41,7 @@ def receipt(request: HttpRequest, pk: UUID) -> HttpResponse:
     submission = found.submission
     entry = ledger.entry_for_reader(found.entry)
     leaf = getattr(entry, "leaf", None)
+    latest = queries.newest_receipt(submission)
     context = {
         "title": _("Receipt"),
         "receipt": found,
@@ -48,7 +49,8 @@ def receipt(request: HttpRequest, pk: UUID) -> HttpResponse:
         "notice": submission.notice,
         "lot_title": queries.asked_by(submission.notice).titles.get(submission.lot, {}),
         "envelopes": submission.envelopes.all(),
-        "is_latest": queries.receipts_of(submission).last() == found,
+        "newer": latest if latest != found else None,
+        "is_pending": bool(found.content.get("pending")),
         "digest": digest_of(found),
         "qr": _qr(digest_of(found)),
         "number": leaf.number if leaf else None,

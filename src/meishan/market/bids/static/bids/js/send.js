@@ -27,6 +27,12 @@
     await kept(job, { state: "submitted", receipt: checked(job, told) });
   };
 
+  /* With its last byte a submission gets a fuller receipt: the same submission is asked for again, and it is the one to keep. */
+  const complete = async (job, onTrouble, isStopped) => {
+    const told = await server.insist(() => server.ask(urls.submit, { method: "POST", json: bids.seal.handed(job) }), onTrouble, isStopped);
+    await kept(job, { state: "complete", receipt: checked(job, told) });
+  };
+
   /* One envelope's bytes; `onProgress(arrived)` hears of each piece. */
   const upload = async (job, kind, onProgress, onTrouble, isStopped) => {
     const { ciphertext, header } = job.envelopes[kind];
@@ -90,5 +96,5 @@
     for (const one of await store.all("jobs", bids.draft.place)) if (one.id !== current.id) await store.remove("jobs", one.id);
   };
 
-  bids.send = { submit, checkReceipt, upload, uploadAll, kept, alone, latest, tidy };
+  bids.send = { submit, complete, checkReceipt, upload, uploadAll, kept, alone, latest, tidy };
 })();

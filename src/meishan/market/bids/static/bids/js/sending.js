@@ -106,8 +106,8 @@
     headline("headline_uploading");
     showReceipt();
     await send.uploadAll(job, uploading, trouble, () => stopped);
+    await send.complete(job, trouble, () => stopped);
     trouble("");
-    await send.kept(job, { state: "complete" });
     showReceipt();
     tellChecked();
     bids.announce(bids.say("complete_said"));
