@@ -267,6 +267,12 @@ else:
 
 CLAMD = os.environ.get("MEISHAN_CLAMD", "")
 
+# Open data: the prefix the Open Contracting Partnership gave this publisher (ocds-213czf is the one for examples),
+# who publishes, and under which licence.
+OCID_PREFIX = os.environ.get("MEISHAN_OCID_PREFIX", "ocds-213czf")
+PUBLISHER = os.environ.get("MEISHAN_PUBLISHER", "Meishan")
+DATA_LICENCE = os.environ.get("MEISHAN_DATA_LICENCE", "https://creativecommons.org/licenses/by/4.0/")
+
 # What the worker asks each ten seconds to see whether the web server answers; empty where it can't reach it.
 WATCH_URL = os.environ.get("MEISHAN_WATCH_URL", f"{BASE_URL}/tenders/outages/now.json")
 

@@ -96,6 +96,7 @@ def test_items_lots_terms_and_the_meeting_are_told(started):
         "classification": {"scheme": "UNSPSC", "id": "25101500"},
         "quantity": 12,
         "unit": {"scheme": "UNCEFACT", "id": "H87", "name": "piece"},
+        "deliveryAddresses": [{"locality": "Nairobi", "countryName": "Kenya"}],
         "relatedLot": "1",
     }
     assert said["submissionTerms"]["bidValidityPeriod"] == {"durationInDays": 90}

@@ -19,12 +19,23 @@ from .lists import (
     question_columns,
     question_rows,
 )
-from .ocds import OCDS_EXTENSIONS, ocds_tender
+from .ocds import (
+    OCDS_EXTENSIONS,
+    Standing,
+    amendment_of,
+    ocds_section,
+    ocds_tender,
+    texts,
+    time_of,
+    without_blanks,
+)
 from .outages import outage_columns, outage_rows
 
 __all__ = [
     "OCDS_EXTENSIONS",
+    "Standing",
     "address_of",
+    "amendment_of",
     "answer_columns",
     "answer_rows",
     "calendar_of",
@@ -37,6 +48,7 @@ __all__ = [
     "mine_rows",
     "notice_columns",
     "notice_rows",
+    "ocds_section",
     "ocds_tender",
     "outage_columns",
     "outage_rows",
@@ -44,4 +56,7 @@ __all__ = [
     "question_columns",
     "question_rows",
     "questionnaire_book",
+    "texts",
+    "time_of",
+    "without_blanks",
 ]

@@ -1,11 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A notice as the tender section of an OCDS 1.1 release, with the extensions lots, awardCriteria, selectionCriteria,
-requirements and submissionTerms. Release, ocid and package are the business of who publishes them.
+"""A notice as the tender section of an OCDS 1.1 release, with the extensions of OCDS_EXTENSIONS.
+Release, ocid and package are the business of who publishes them.
 """
 
 from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.urls import reverse
@@ -14,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from meishan.base.reference import queries as reference
 
-from ..models import Notice
+from ..models import Document, Notice, NoticeVersion
 from ..models.content import Content
 from ..models.terms import Terms, is_priced, is_scored, terms_of
 from ..queries import documents_of, text_of
@@ -24,13 +27,21 @@ from ..states import (
     CriterionKind,
     NoticePhase,
     NoticeType,
+    Reservation,
     SecurityForm,
     SubmissionMethod,
     TenderMethod,
 )
-from .lists import address_of
 
-OCDS_EXTENSIONS = ("lots", "awardCriteria", "selectionCriteria", "requirements", "submissionTerms")
+OCDS_EXTENSIONS = (
+    "lots",
+    "awardCriteria",
+    "selectionCriteria",
+    "requirements",
+    "submissionTerms",
+    "location",
+    "sustainability",
+)
 STATUS = {
     NoticePhase.OPEN: "active",
     NoticePhase.SUSPENDED: "active",
@@ -47,24 +58,53 @@ DATA_TYPES = {
 }
 
 
+@dataclass(frozen=True)
+class Standing:
+    """What the text of a notice does not say itself: whose it is, since and until when, what goes with it."""
+
+    id: UUID
+    buyer_id: UUID
+    buyer_name: str
+    status: str
+    opened: datetime | None
+    closes: datetime | None
+    documents: Iterable[Document] = ()
+    versions: Iterable[NoticeVersion] = ()
+    """The versions after the first, as far as they are to be told."""
+
+
 def ocds_tender(notice: Notice, content: Content, at: datetime) -> dict[str, Any]:
     """What the notice says in that version, as OCDS knows it, in its main language; absent parts are left out."""
+    buyer = notice.buyer_id or notice.external_buyer_id
+    assert buyer is not None  # a constraint
+    standing = Standing(
+        id=notice.pk,
+        buyer_id=buyer,
+        buyer_name=notice.buyer_name,
+        status=STATUS[notice.phase(at)],
+        opened=notice.published_at,
+        closes=notice.closes_at,
+        documents=documents_of(notice),
+        versions=notice.versions.filter(number__gt=1),
+    )
+    return ocds_section(standing, content, at)
+
+
+def ocds_section(standing: Standing, content: Content, at: datetime) -> dict[str, Any]:
+    """The same of a notice as it stood at some time; it is made of what is given alone, so it is the same each time."""
     spoken = content["language"]
     with translation.override(DJANGO_LANGUAGES.get(spoken, spoken)):
-        return _without_blanks(_tender(notice, content, at))
+        return without_blanks(_tender(standing, content, at))
 
 
-def _tender(notice: Notice, content: Content, at: datetime) -> dict[str, Any]:
+def _tender(standing: Standing, content: Content, at: datetime) -> dict[str, Any]:
     terms = terms_of(content)
     said: dict[str, Any] = {
-        "id": str(notice.pk),
-        **_texts("title", content["title"], content["language"]),
-        **_texts("description", content["description"], content["language"]),
-        "status": STATUS[notice.phase(at)],
-        "procuringEntity": {
-            "id": str(notice.buyer_id or notice.external_buyer_id),
-            "name": notice.buyer_name,
-        },
+        "id": str(standing.id),
+        **texts("title", content["title"], content["language"]),
+        **texts("description", content["description"], content["language"]),
+        "status": standing.status,
+        "procuringEntity": {"id": str(standing.buyer_id), "name": standing.buyer_name},
         "value": _money(content),
         "mainProcurementCategory": _category(content["codes"]),
         "procurementMethod": _method(content, terms),
@@ -73,31 +113,49 @@ def _tender(notice: Notice, content: Content, at: datetime) -> dict[str, Any]:
         "submissionMethodDetails": str(SubmissionMethod(content["submission"]["method"]).label)
         if content["submission"]["method"]
         else "",
-        "tenderPeriod": {"startDate": _time(notice.published_at), "endDate": _time(notice.closes_at)},
+        "tenderPeriod": {"startDate": time_of(standing.opened), "endDate": time_of(standing.closes)},
         "enquiryPeriod": {
-            "startDate": _time(notice.published_at),
-            "endDate": content["questions_until"] or _time(notice.closes_at),
+            "startDate": time_of(standing.opened),
+            "endDate": content["questions_until"] or time_of(standing.closes),
         },
+        "eligibilityCriteria": ""
+        if content["reserved_for"] == Reservation.NONE
+        else str(Reservation(content["reserved_for"]).label),
+        "hasSustainability": bool(content["sustainability"]) or None,
+        "sustainability": _sustainability(content),
         "items": [_item(lot["number"], item) for lot in content["lots"] for item in lot["items"]],
         "documents": [
             {
                 "id": "notice",
                 "documentType": "tenderNotice",
-                "url": address_of(notice),
+                "url": settings.BASE_URL + reverse("tenders:notice", args=[standing.id]),
                 "format": "text/html",
             },
-            *(_document(notice, one) for one in documents_of(notice)),
+            *(_document(one) for one in standing.documents),
         ],
-        "amendments": [
-            {
-                "id": str(one.number),
-                "date": _time(one.at),
-                "rationale": text_of(one.reason, content["language"])[0],
-            }
-            for one in notice.versions.filter(number__gt=1)
-        ],
+        "amendments": [amendment_of(one, content["language"]) for one in standing.versions],
     }
     return said | (_judged(content, terms, at) if terms else {"lots": _lots(content, None)})
+
+
+def amendment_of(version: NoticeVersion, main: str) -> dict[str, str]:
+    """A version after the first as an amendment."""
+    return {
+        "id": str(version.number),
+        "date": time_of(version.at),
+        "rationale": text_of(version.reason, main)[0],
+    }
+
+
+def _sustainability(content: Content) -> list[dict[str, Any]]:
+    """The pillars of what an officer ticked, each with the words of it; the strategies are the tender's own terms."""
+    ticked = set(content["sustainability"])
+    said = []
+    for pillar in reference.sustainability_indicators(content["language"]):
+        words = [sub.title for indicator in pillar.indicators for sub in indicator.subs if sub.key in ticked]
+        if words:
+            said.append({"goal": pillar.key, "description": "; ".join(words)})
+    return said
 
 
 def _judged(content: Content, terms: Terms, at: datetime) -> dict[str, Any]:
@@ -143,8 +201,8 @@ def _lots(content: Content, award_criteria: dict[str, Any] | None) -> list[dict[
     return [
         {
             "id": str(lot["number"]),
-            **_texts("title", lot["title"], main),
-            **_texts("description", lot["description"], main),
+            **texts("title", lot["title"], main),
+            **texts("description", lot["description"], main),
             "status": "active",
             "awardCriteria": award_criteria,
         }
@@ -198,13 +256,13 @@ def _told(criterion: dict[str, Any], main: str) -> str:
 def _requirement(question: dict[str, Any], main: str) -> dict[str, Any]:
     requirement = {
         "id": question["id"],
-        **_texts("title", question["label"], main),
+        **texts("title", question["label"], main),
         "dataType": DATA_TYPES.get(question["type"], "string"),
     }
     return {
         "id": question["id"],
-        **_texts("title", question["label"], main),
-        **_texts("description", question["help"], main),
+        **texts("title", question["label"], main),
+        **texts("description", question["help"], main),
         "relatesToTenderer": True,
         "relatedLots": [str(question["lot"])] if question["lot"] else [],
         "requirementGroups": [{"id": question["id"], "requirements": [requirement]}],
@@ -279,8 +337,14 @@ def _item(lot: int, item: dict[str, Any]) -> dict[str, Any]:
         "classification": {"scheme": "UNSPSC", "id": item["code"]} if item["code"] else {},
         "quantity": _number(item["quantity"]) if item["quantity"] else None,
         "unit": unit,
+        "deliveryAddresses": [_address(item)],
         "relatedLot": str(lot),
     }
+
+
+def _address(item: dict[str, Any]) -> dict[str, str]:
+    country = item["country"]
+    return {"locality": item["place"], "countryName": reference.country_name(country) if country else ""}
 
 
 def _number(value: str) -> int | float:
@@ -292,33 +356,35 @@ def _money(content: Content) -> dict[str, Any]:
     return {"amount": _number(value["amount"]), "currency": value["currency"]} if value else {}
 
 
-def _document(notice: Notice, document: Any) -> dict[str, Any]:
+def _document(document: Document) -> dict[str, Any]:
+    place = reverse("tenders:document", args=[document.notice_id, document.pk])
     return {
         "id": str(document.pk),
         "documentType": "biddingDocuments",
         "title": document.title,
-        "url": settings.BASE_URL + reverse("tenders:document", args=[notice.pk, document.pk]),
-        "datePublished": _time(document.at),
+        "url": settings.BASE_URL + place,
+        "datePublished": time_of(document.at),
         "format": document.media_type,
         "language": document.language,
     }
 
 
-def _texts(name: str, said: dict[str, str], main: str) -> dict[str, str]:
+def texts(name: str, said: Mapping[str, str], main: str) -> dict[str, str]:
     """OCDS gives other languages in fields with their code: title, title_fr."""
     words = text_of(said, main, main)[0]
     return {name: words, **{f"{name}_{one}": text for one, text in said.items() if one != main and text}}
 
 
-def _time(value: datetime | None) -> str:
+def time_of(value: datetime | None) -> str:
+    """As OCDS writes times, to the second; nothing where there is none."""
     return value.isoformat(timespec="seconds").replace("+00:00", "Z") if value else ""
 
 
-def _without_blanks(value: Any) -> Any:
-    """OCDS wants no empty texts, lists or objects."""
+def without_blanks(value: Any) -> Any:
+    """The value without empty texts, lists or objects, which OCDS does not want."""
     if isinstance(value, dict):
-        kept = {key: _without_blanks(one) for key, one in value.items()}
+        kept = {key: without_blanks(one) for key, one in value.items()}
         return {key: one for key, one in kept.items() if one not in ("", None, [], {})}
     if isinstance(value, list):
-        return [one for one in (_without_blanks(each) for each in value) if one not in ("", None, [], {})]
+        return [one for one in (without_blanks(each) for each in value) if one not in ("", None, [], {})]
     return value

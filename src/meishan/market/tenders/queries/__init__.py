@@ -46,6 +46,7 @@ from .notices import (
     unit_word,
     versions_of,
 )
+from .ocids import ocid_of, process_of
 from .told import notice_names
 
 __all__ = [
@@ -81,9 +82,11 @@ __all__ = [
     "notices",
     "notices_of",
     "notices_of_import",
+    "ocid_of",
     "open_draft_of",
     "open_notices",
     "open_questions",
+    "process_of",
     "published",
     "questions_of",
     "questions_on",
