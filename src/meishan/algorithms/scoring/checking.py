@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from meishan.algorithms.scoring import errors, judging, rules
+from meishan.algorithms.scoring import errors, judging, pricing, rules
 from meishan.algorithms.scoring.offers import TOTAL, Offer, Price
 
 if TYPE_CHECKING:
@@ -30,12 +30,14 @@ def check(problem: Problem) -> None:
             )
     _once("offers have the id", (offer.id for offer in problem.offers))
     _once("offers have the commitment", (offer.commitment for offer in problem.offers))
+    worth = pricing.factors(problem)
     for offer in problem.offers:
         _judged(problem, offer)
         if offer.price is not None:
             _priced(problem, offer, offer.price)
         if not judging.failed_on(problem.criteria, problem.pass_mark, offer):
             _comparable(problem, offer)
+            _costs_something(problem, offer, worth)
 
 
 def _rules(problem: Problem) -> None:
@@ -169,6 +171,17 @@ def _comparable(problem: Problem, offer: Offer) -> None:
                 offer=offer.id,
                 currency=code,
             )
+
+
+def _costs_something(problem: Problem, offer: Offer, worth: dict[str, Decimal]) -> None:
+    if problem.life_cycle is None or offer.price is None:
+        return
+    evaluated = pricing.compared(problem, offer.price, worth).evaluated
+    if evaluated is not None and evaluated < 0:
+        raise errors.LifeCycleError(
+            f"What offer “{offer.id}” promises to be worth at its end is more than all it costs. Check its figures.",
+            offer=offer.id,
+        )
 
 
 def _once(what: str, names: Iterable[str]) -> None:

@@ -2,8 +2,9 @@
 """Whether an offer complies: rejected, failed a criterion, fell below a minimum or below the pass mark."""
 
 from collections.abc import Iterable
-from decimal import Decimal
+from decimal import Decimal, localcontext
 
+from meishan.algorithms.scoring.amounts import EXACT
 from meishan.algorithms.scoring.offers import Offer
 from meishan.algorithms.scoring.rules import PRELIMINARY, Criterion
 
@@ -20,8 +21,14 @@ def stopped_early(criteria: Iterable[Criterion], offer: Offer) -> bool:
 def failed_on(criteria: Iterable[Criterion], pass_mark: Decimal | None, offer: Offer) -> tuple[str, ...]:
     """All that the offer failed on, in the order of the criteria; nothing where it complies.
 
-    A minimum and the pass mark are reached by what equals them; per cents are compared without rounding.
+    A minimum and the pass mark are reached by what equals them; per cents are compared without rounding. Serves an
+    evaluation whose prices are still sealed, too.
     """
+    with localcontext(EXACT):
+        return tuple(_failed_on(criteria, pass_mark, offer))
+
+
+def _failed_on(criteria: Iterable[Criterion], pass_mark: Decimal | None, offer: Offer) -> list[str]:
     found = [REJECTED] if offer.rejected else []
     full = scored = Decimal(0)
     judged = False
@@ -40,4 +47,4 @@ def failed_on(criteria: Iterable[Criterion], pass_mark: Decimal | None, offer: O
             found.append(one.id)
     if pass_mark is not None and judged and scored * 100 < pass_mark * full:
         found.append(PASS_MARK)
-    return tuple(found)
+    return found

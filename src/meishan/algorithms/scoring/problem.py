@@ -44,12 +44,13 @@ rest. An offer that passes has a price. The order of offers never changes a resu
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Decimal, localcontext
 from functools import cached_property
 from hashlib import sha256
 from typing import Any, Self
 
 from meishan.algorithms.scoring import checking, forms, rules
+from meishan.algorithms.scoring.amounts import EXACT
 from meishan.algorithms.scoring.forms import amount, exactly, matching, one_of, optional, plain
 from meishan.algorithms.scoring.offers import Offer
 from meishan.algorithms.scoring.rules import Criterion, LifeCycle, LowRule, Rate
@@ -113,7 +114,8 @@ class Problem:
     offers: tuple[Offer, ...]
 
     def __post_init__(self) -> None:
-        checking.check(self)
+        with localcontext(EXACT):
+            checking.check(self)
 
     @property
     def json(self) -> dict[str, Any]:
@@ -150,7 +152,8 @@ class Problem:
     @cached_property
     def total_points(self) -> Decimal:
         """All points a technical offer can reach, sustainability included."""
-        return sum((one.points for one in self.criteria if one.points is not None), Decimal(0))
+        with localcontext(EXACT):
+            return sum((one.points for one in self.criteria if one.points is not None), Decimal(0))
 
     @classmethod
     def parse(cls, data: bytes | dict[str, Any]) -> Self:
