@@ -75,6 +75,13 @@ OWN = (
         needs_database=False,
     ),
     Command(
+        "recompute",
+        LOOK_UP,
+        "Rank the offers of a tender again, from what was published",
+        "meishan.web.cli.recompute",
+        needs_database=False,
+    ),
+    Command(
         "probe",
         LOOK_UP,
         "Watch a platform from outside, and report when it does not answer",
