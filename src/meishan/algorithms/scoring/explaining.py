@@ -79,7 +79,10 @@ def _score(problem: Problem, row: Ranked, ranking: Ranking) -> Iterator[str]:
     weights = problem.weights
     if weights is None or row.score is None:
         return
-    yield f"Price points: {ranking.lowest} / {row.evaluated} × 100 = {row.financial_score}."
+    if row.evaluated:
+        yield f"Price points: {ranking.lowest} / {row.evaluated} × 100 = {row.financial_score}."
+    else:
+        yield f"Price points: {row.financial_score}, as it costs nothing."
     yield (
         f"Score: ({plain(weights.technical)} × {row.percent} + {plain(weights.financial)} × {row.financial_score})"
         f" / 100 = {row.score}."

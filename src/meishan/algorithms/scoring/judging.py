@@ -21,8 +21,8 @@ def stopped_early(criteria: Iterable[Criterion], offer: Offer) -> bool:
 def failed_on(criteria: Iterable[Criterion], pass_mark: Decimal | None, offer: Offer) -> tuple[str, ...]:
     """All that the offer failed on, in the order of the criteria; nothing where it complies.
 
-    A minimum and the pass mark are reached by what equals them; per cents are compared without rounding. Serves an
-    evaluation whose prices are still sealed, too.
+    A minimum and the pass mark are reached by what equals them; per cents are compared without rounding. Points that
+    are not all given are not held against the pass mark. Serves an evaluation whose prices are still sealed, too.
     """
     with localcontext(EXACT):
         return tuple(_failed_on(criteria, pass_mark, offer))
@@ -31,7 +31,7 @@ def failed_on(criteria: Iterable[Criterion], pass_mark: Decimal | None, offer: O
 def _failed_on(criteria: Iterable[Criterion], pass_mark: Decimal | None, offer: Offer) -> list[str]:
     found = [REJECTED] if offer.rejected else []
     full = scored = Decimal(0)
-    judged = False
+    judged = True
     for one in criteria:
         if one.points is None:
             if offer.passes.get(one.id) is False:
@@ -40,8 +40,8 @@ def _failed_on(criteria: Iterable[Criterion], pass_mark: Decimal | None, offer: 
         full += one.points
         points = offer.points.get(one.id)
         if points is None:
+            judged = False
             continue
-        judged = True
         scored += points
         if one.minimum is not None and points < one.minimum:
             found.append(one.id)
