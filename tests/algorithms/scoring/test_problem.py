@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from meishan.algorithms.scoring import Problem, ScoringError, failed_on, rank
+from meishan.algorithms.scoring import Problem, ScoringError, rank
 from tests.factories.scoring import evaluation, line, made, offer, price, spelled
 
 SEEDS = st.integers(0, 10**9)
@@ -328,19 +328,6 @@ def test_an_offer_that_was_out_early_need_not_be_judged_by_the_rest() -> None:
         ("B", ("licence",), "failed"),
     ]
     assert (ranking.winner, ranking.reserve, ranking.lowest) == (None, (), None)
-
-
-def test_who_passes_is_told_while_prices_are_sealed() -> None:
-    case = evaluation()
-    problem = Problem.parse(case)
-    sealed = [one | {"price": None} for one in case["offers"]]
-
-    told = [
-        failed_on(problem.criteria, problem.pass_mark, type(problem.offers[0]).parse(one, ""))
-        for one in sealed
-    ]
-
-    assert told == [(), ()]
 
 
 @given(

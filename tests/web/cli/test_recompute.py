@@ -38,7 +38,7 @@ class Quiet(SimpleHTTPRequestHandler):
 def platform(tmp_path: Path) -> Iterator[tuple[Path, str]]:
     """A folder of what a platform published of the procurement, and the platform's address."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(tmp_path / "site")))
-    thread = Thread(target=server.serve_forever)
+    thread = Thread(target=server.serve_forever, args=(0.02,))
     thread.start()
     yield tmp_path / "site" / "procurements" / OCID, f"http://127.0.0.1:{server.server_port}"
     server.shutdown()

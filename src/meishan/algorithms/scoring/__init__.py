@@ -3,12 +3,14 @@
 
 `problem` says what goes in and `result` what comes out (their docstrings are the formats), both canonical JSON with a
 digest; `rank` makes the one of the other, `recompute` holds what was published against it, `explain` shows the sums.
-`failed_on` judges alone, while prices are sealed. Decimal throughout; every rounding is in docs/reference/scoring.md.
+`failed_on` judges alone, while prices are sealed; `one_line` fits what people wrote into the file. Decimal throughout;
+every rounding is in docs/reference/scoring.md.
 """
 
 from meishan.algorithms.scoring.comparing import Recomputed, recompute
 from meishan.algorithms.scoring.errors import ScoringError
 from meishan.algorithms.scoring.explaining import explain
+from meishan.algorithms.scoring.forms import one_line
 from meishan.algorithms.scoring.judging import failed_on, stopped_early
 from meishan.algorithms.scoring.offers import GROUNDS, Line, Offer, Price, Rejection
 from meishan.algorithms.scoring.problem import Problem, Weights
@@ -37,6 +39,7 @@ __all__ = [
     "Weights",
     "explain",
     "failed_on",
+    "one_line",
     "rank",
     "recompute",
     "stopped_early",

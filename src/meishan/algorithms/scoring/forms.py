@@ -131,6 +131,12 @@ def text(value: Any, where: str, longest: int = LONGEST_TEXT) -> str:
     return value
 
 
+def one_line(value: str, longest: int = LONGEST_TEXT) -> str:
+    """What somebody wrote, made one line that `text` takes: control signs are spaces, and its end is cut."""
+    sayable = value.encode("utf-8", "ignore").decode()
+    return " ".join(_CONTROL.sub(" ", sayable).split())[:longest]
+
+
 def matching(value: Any, where: str, pattern: re.Pattern[str]) -> str:
     """The text, where it is one of that pattern."""
     if not isinstance(value, str) or not pattern.fullmatch(value):

@@ -114,6 +114,8 @@ class Problem:
     offers: tuple[Offer, ...]
 
     def __post_init__(self) -> None:
+        # Made in a program, too, it must be one that a stranger's program can read.
+        _read(self.json)
         with localcontext(EXACT):
             checking.check(self)
 
@@ -159,23 +161,28 @@ class Problem:
     def parse(cls, data: bytes | dict[str, Any]) -> Self:
         """Read an evaluation, and check all of it. Raises ScoringError."""
         given = forms.read_json(data, WHAT) if isinstance(data, bytes) else data
-        row = forms.versioned(given, WHAT, KIND, _NAMES)
-        return cls(
-            ocid=matching(row["ocid"], "“ocid”", forms.NAME),
-            tender=matching(row["tender"], "“tender”", forms.NAME),
-            lot=forms.whole(row["lot"], "“lot”", _MOST_LOT),
-            method=one_of(row["method"], "“method”", rules.METHODS),
-            weights=optional(row["weights"], "“weights”", Weights.parse),
-            pass_mark=optional(row["pass_mark"], "“pass_mark”", amount),
-            currency=matching(row["currency"], "“currency”", forms.CURRENCY),
-            places=forms.mapping(row["places"], "“places”", forms.CURRENCY, _places),
-            rates=forms.mapping(row["rates"], "“rates”", forms.CURRENCY, Rate.parse),
-            life_cycle=optional(row["life_cycle"], "“life_cycle”", LifeCycle.parse),
-            ties=forms.rows(row["ties"], "“ties”", len(rules.TIES), _tie),
-            abnormally_low=optional(row["abnormally_low"], "“abnormally_low”", LowRule.parse),
-            criteria=forms.rows(row["criteria"], "“criteria”", rules.MOST_CRITERIA, Criterion.parse),
-            offers=forms.rows(row["offers"], "“offers”", rules.MOST_OFFERS, Offer.parse),
-        )
+        return cls(**_read(given))
+
+
+def _read(value: Any) -> dict[str, Any]:
+    """The parts of an evaluation, each in its form. Raises FormatError."""
+    row = forms.versioned(value, WHAT, KIND, _NAMES)
+    return {
+        "ocid": matching(row["ocid"], "“ocid”", forms.NAME),
+        "tender": matching(row["tender"], "“tender”", forms.NAME),
+        "lot": forms.whole(row["lot"], "“lot”", _MOST_LOT),
+        "method": one_of(row["method"], "“method”", rules.METHODS),
+        "weights": optional(row["weights"], "“weights”", Weights.parse),
+        "pass_mark": optional(row["pass_mark"], "“pass_mark”", amount),
+        "currency": matching(row["currency"], "“currency”", forms.CURRENCY),
+        "places": forms.mapping(row["places"], "“places”", forms.CURRENCY, _places),
+        "rates": forms.mapping(row["rates"], "“rates”", forms.CURRENCY, Rate.parse),
+        "life_cycle": optional(row["life_cycle"], "“life_cycle”", LifeCycle.parse),
+        "ties": forms.rows(row["ties"], "“ties”", len(rules.TIES), _tie),
+        "abnormally_low": optional(row["abnormally_low"], "“abnormally_low”", LowRule.parse),
+        "criteria": forms.rows(row["criteria"], "“criteria”", rules.MOST_CRITERIA, Criterion.parse),
+        "offers": forms.rows(row["offers"], "“offers”", rules.MOST_OFFERS, Offer.parse),
+    }
 
 
 def _places(value: Any, where: str) -> int:
