@@ -5,7 +5,7 @@ import json
 import random
 from copy import deepcopy
 from decimal import Decimal
-from time import perf_counter
+from time import process_time
 from typing import Any
 
 from hypothesis import given
@@ -181,10 +181,10 @@ def test_the_unit_of_points_does_not_matter(seed: int, times: str) -> None:
 def test_five_hundred_offers_by_forty_criteria_are_ranked_in_under_a_second() -> None:
     file = spelled(large(500, 40))
 
-    start = perf_counter()
+    start = process_time()
     problem = Problem.parse(file)
     ranking = rank(problem)
-    seconds = perf_counter() - start
+    seconds = process_time() - start
 
     assert sum(one.compliant for one in ranking.offers) > 400
     assert ranking.canonical == ranking_of(problem.canonical)

@@ -72,7 +72,8 @@ def _owning(problem: Problem, offer: Offer, row: Ranked, ranking: Ranking) -> It
             f"value: {one.amount} × {plain(ranking.factors[cost.when])} = {one.present}."
         )
     signs = "".join(f" {'−' if one.counts == VALUE else '+'} {one.present}" for one in row.life_cycle)
-    yield f"Evaluated price: {row.total}{signs} = {row.evaluated} {problem.currency}."
+    outcome = f"{row.evaluated} {problem.currency}" if row.evaluated is not None else "less than nothing"
+    yield f"Evaluated price: {row.total}{signs} = {outcome}."
 
 
 def _score(problem: Problem, row: Ranked, ranking: Ranking) -> Iterator[str]:

@@ -41,10 +41,9 @@ class Line:
         row = exactly(value, where, ("item", "quantity", "unit_price", "total", "prevails"))
         return cls(
             text(row["item"], f"{where}, “item”"),
-            *(
-                optional(row[name], f"{where}, “{name}”", amount)
-                for name in ("quantity", "unit_price", "total")
-            ),
+            optional(row["quantity"], f"{where}, “quantity”", amount),
+            optional(row["unit_price"], f"{where}, “unit_price”", amount),
+            optional(row["total"], f"{where}, “total”", amount),
             one_of(row["prevails"], f"{where}, “prevails”", (UNIT_PRICE, TOTAL)),
         )
 

@@ -71,10 +71,10 @@ def corrected(price: Price, places: int) -> tuple[Decimal, tuple[Correction, ...
 
 def amount_of(line: Line, places: int) -> Decimal:
     """What a line costs."""
-    by_unit = line.quantity is not None and line.unit_price is not None
-    if by_unit and not (line.prevails == TOTAL and line.total is not None):
-        return rounded((line.quantity or 0) * (line.unit_price or Decimal(0)), places)
-    return rounded(line.total or Decimal(0), places)
+    by_total = line.prevails == TOTAL and line.total is not None
+    if line.quantity is None or line.unit_price is None or by_total:
+        return rounded(line.total or Decimal(0), places)
+    return rounded(line.quantity * line.unit_price, places)
 
 
 def factors(problem: Problem) -> dict[str, Decimal]:

@@ -15,7 +15,7 @@ from itertools import pairwise
 from meishan.algorithms.scoring import judging, result
 from meishan.algorithms.scoring.amounts import EXACT, PERCENT_PLACES, divided, rounded
 from meishan.algorithms.scoring.offers import Offer
-from meishan.algorithms.scoring.pricing import Compared, compared, factors
+from meishan.algorithms.scoring.pricing import compared, factors
 from meishan.algorithms.scoring.problem import Problem
 from meishan.algorithms.scoring.result import Low, Ranked, Ranking, Tie
 from meishan.algorithms.scoring.rules import (
@@ -78,7 +78,7 @@ def _measured(problem: Problem, offer: Offer, worth: dict[str, Decimal]) -> Rank
         # An offer that complies never comes here: such an evaluation is refused when it is read.
         price = replace(price, evaluated=None)
     points = _points(problem, offer)
-    return Ranked(
+    row = Ranked(
         id=offer.id,
         name=offer.name,
         failed_on=failed_on,
@@ -86,21 +86,18 @@ def _measured(problem: Problem, offer: Offer, worth: dict[str, Decimal]) -> Rank
         percent=None if points is None else divided(points * 100, problem.total_points, PERCENT_PLACES),
         sustainability_points=_points(problem, offer, SUSTAINABILITY),
         why=result.REJECTED if offer.rejected else result.FAILED,
-        **_of_price(offer, price),
     )
-
-
-def _of_price(offer: Offer, price: Compared | None) -> dict[str, object]:
-    if price is None or offer.price is None:
-        return {}
-    return {
-        "currency": offer.price.currency,
-        "corrected_total": price.corrected,
-        "corrections": price.corrections,
-        "total": price.total,
-        "life_cycle": price.owning,
-        "evaluated": price.evaluated,
-    }
+    if offer.price is None or price is None:
+        return row
+    return replace(
+        row,
+        currency=offer.price.currency,
+        corrected_total=price.corrected,
+        corrections=price.corrections,
+        total=price.total,
+        life_cycle=price.owning,
+        evaluated=price.evaluated,
+    )
 
 
 def _points(problem: Problem, offer: Offer, kind: str = "") -> Decimal | None:

@@ -193,8 +193,7 @@ class Ranking:
 
     def find(self, offer: str) -> Ranked:
         """The row of an offer. Raises KeyError."""
-        return next((one for one in self.offers if one.id == offer), None) or _missing(offer)
-
-
-def _missing(offer: str) -> Ranked:
-    raise KeyError(offer)
+        for one in self.offers:
+            if one.id == offer:
+                return one
+        raise KeyError(offer)
