@@ -181,6 +181,8 @@ class Run:
 
     def start(self, *, until="", demo="0"):
         self.out.truncate(0)
+        # A test run that a script started in the background ignores Ctrl-C, and so would what it starts.
+        signal.signal(signal.SIGINT, signal.default_int_handler)
         env = {name: value for name, value in os.environ.items() if "DATABASE" not in name}
         self.process = subprocess.Popen(
             [sys.executable, "-m", "meishan.web.cli", "run", "--port", str(self.port)],
