@@ -256,6 +256,7 @@ def matrix(world: World, part: str) -> tuple[dict[tuple[str, str], dict[str, str
     return rows, leaks
 
 
+@pytest.mark.rules
 @pytest.mark.parametrize("part", PARTS)
 def test_who_may_what_stands_in_the_matrix(tried, part):
     rows, leaks = matrix(tried, part)
