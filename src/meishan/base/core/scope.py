@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from uuid import UUID
 
-from django.db import InterfaceError, OperationalError, connection
+from django.db import Error, connection
 
 
 def _write(scope: str, organisations: str) -> tuple[str, str]:
@@ -42,7 +42,7 @@ def _go_back(before: tuple[str, str]) -> None:
     if connection.connection is not None and not connection.needs_rollback:
         try:
             _write(*before)
-        except (InterfaceError, OperationalError):
+        except Error:
             pass
         else:
             return
