@@ -2,7 +2,9 @@
 """Tests run as the application's role on a copy of a migrated template database; personas stand in their file."""
 
 import hashlib
+import json
 import os
+import re
 import shutil
 import sys
 import time
@@ -34,14 +36,26 @@ pytest_plugins = ["tests.personas"]
 ROOT = Path(__file__).resolve().parents[1]
 
 
-def _fingerprint() -> str:
-    """Changes whenever a migration, or what one calls, changes."""
-    digest = hashlib.sha256()
-    sources = [*ROOT.glob("src/meishan/**/migrations/*"), *ROOT.glob("src/meishan/base/core/*.py")]
-    sources += ROOT.glob("src/meishan/base/reference/data/*")
-    for path in sorted(one for one in sources if one.is_file()):
-        digest.update(path.name.encode() + path.read_bytes())
-    return digest.hexdigest()[:12]
+SOURCE = ROOT / "src" / "meishan"
+CALLED = re.compile(
+    rb"^from (?:meishan\.([\w.]+?)\.|\.)(_\w+) import|^from \.\.(states) import", re.MULTILINE
+)
+
+
+def migrations() -> dict[str, str]:
+    """Every migration, and what changes whenever it, or what it calls, does."""
+    shared = [SOURCE / "base/core/rowsecurity.py", *sorted((SOURCE / "base/reference/data").glob("*"))]
+    common = hashlib.sha256(b"".join(one.read_bytes() for one in shared if one.is_file())).digest()
+    found = {}
+    for path in sorted(SOURCE.glob("**/migrations/0*.py")):
+        text = path.read_bytes()
+        digest = hashlib.sha256(common + text)
+        for place, beside, states in CALLED.findall(text):
+            folder = SOURCE.joinpath(*place.decode().split(".")) if place else path.parent
+            called = path.parent.parent / "states.py" if states else folder / f"{beside.decode()}.py"
+            digest.update(called.read_bytes())
+        found[f"{path.parent.parent.name}.{path.stem}"] = digest.hexdigest()[:12]
+    return found
 
 
 class Databases:
@@ -50,7 +64,9 @@ class Databases:
     def __init__(self) -> None:
         self.owner = database_from(os.environ["MEISHAN_OWNER_DATABASE_URL"])
         self.app = database_from(os.environ["DATABASE_URL"])
-        self.template = f"meishan_template_{_fingerprint()}"
+        self.migrations = migrations()
+        named = hashlib.sha256(json.dumps(self.migrations).encode()).hexdigest()[:12]
+        self.template = f"meishan_template_{named}"
 
     def as_owner(self, name: str = "postgres") -> psycopg.Connection:
         """A connection of its own, as the role that owns the tables."""
@@ -77,9 +93,27 @@ class Databases:
             ).fetchone()
             if done is None:
                 self.run("DROP DATABASE IF EXISTS {}", self.template)
-                self.run("CREATE DATABASE {}", self.template)
+                if begun := self._begun(connection):
+                    self.run("CREATE DATABASE {} TEMPLATE {}", self.template, begun)
+                else:
+                    self.run("CREATE DATABASE {}", self.template)
                 self._migrate()
+                connection.execute(
+                    sql.SQL("COMMENT ON DATABASE {} IS {}").format(
+                        sql.Identifier(self.template), sql.Literal(json.dumps(self.migrations))
+                    )
+                )
                 self.run("ALTER DATABASE {} IS_TEMPLATE true", self.template)
+
+    def _begun(self, connection: psycopg.Connection) -> str | None:
+        """The template that is nearest on the way to this one, made before a migration was added."""
+        rows = connection.execute(
+            "SELECT datname, shobj_description(oid, 'pg_database') FROM pg_database"
+            " WHERE datistemplate AND datname LIKE 'meishan_template_%'"
+        ).fetchall()
+        held = {name: json.loads(told) for name, told in rows if told}
+        begun = {name: one for name, one in held.items() if one.items() <= self.migrations.items()}
+        return max(begun, key=lambda name: len(begun[name]), default=None)
 
     def _migrate(self) -> None:
         default = connections["default"]
@@ -311,7 +345,7 @@ def open_page(browser, live):
 
 
 def pytest_collection_modifyitems(config, items):
-    """On the oldest PostgreSQL only what asks it anything new is run (`make test` says so by MEISHAN_TESTS=database)."""
+    """On the oldest PostgreSQL only what asks it anything new is run; `make test` says so by MEISHAN_TESTS."""
     if os.environ.get("MEISHAN_TESTS") != "database":
         return
     asking = {"db", "databases", "django_db_setup"}
