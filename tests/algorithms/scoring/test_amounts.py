@@ -6,10 +6,13 @@ from fractions import Fraction
 from math import floor
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from meishan.algorithms.scoring.amounts import EXACT, divided, end_factor, rounded, yearly_factor
+
+# On a busy machine a single example may take long.
+patient = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 AMOUNTS = st.decimals(0, 10**20, places=12, allow_nan=False)
 PERCENTS = st.decimals(0, 100, places=4)
@@ -19,6 +22,7 @@ def half_up(value: Fraction, places: int) -> Fraction:
     return Fraction(floor(value * 10**places + Fraction(1, 2)), 10**places)
 
 
+@patient
 @given(AMOUNTS, AMOUNTS.filter(bool), st.integers(0, 6))
 def test_a_quotient_is_rounded_once_half_up(upper: Decimal, lower: Decimal, places: int) -> None:
     with localcontext(EXACT):
@@ -27,6 +31,7 @@ def test_a_quotient_is_rounded_once_half_up(upper: Decimal, lower: Decimal, plac
     assert Fraction(found) == half_up(Fraction(upper) / Fraction(lower), places)
 
 
+@patient
 @given(AMOUNTS, AMOUNTS, st.integers(0, 6))
 def test_a_product_is_rounded_once_half_up(one: Decimal, other: Decimal, places: int) -> None:
     with localcontext(EXACT):
@@ -35,6 +40,7 @@ def test_a_product_is_rounded_once_half_up(one: Decimal, other: Decimal, places:
     assert Fraction(found) == half_up(Fraction(one) * Fraction(other), places)
 
 
+@patient
 @given(PERCENTS, st.integers(1, 100))
 def test_factors_are_sums_of_what_each_year_is_worth(percent: Decimal, years: int) -> None:
     growth = 1 + Fraction(percent) / 100

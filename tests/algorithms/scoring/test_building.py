@@ -6,11 +6,14 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from meishan.algorithms.scoring import Offer, Problem, ScoringError, failed_on, one_line
 from tests.factories.scoring import evaluation
+
+# On a busy machine a single example may take long.
+patient = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 @pytest.mark.parametrize(
@@ -30,6 +33,7 @@ def test_one_made_in_a_program_must_be_readable_too(change: dict[str, Any], sent
         replace(problem, **change)
 
 
+@patient
 @given(st.text(st.characters(exclude_categories=())))
 def test_whatever_a_bidder_wrote_is_made_to_fit(words: str) -> None:
     problem = Problem.parse(evaluation())

@@ -8,11 +8,14 @@ from math import floor
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from meishan.algorithms.scoring import Problem, ScoringError, explain, rank, recompute
 from tests.factories.scoring import evaluation, made, spelled
+
+# On a busy machine a single example may take long.
+patient = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 FILE = spelled(evaluation())
 
@@ -21,6 +24,7 @@ def published() -> dict[str, Any]:
     return rank(Problem.parse(FILE)).json
 
 
+@patient
 @given(st.integers(0, 10**9))
 def test_what_was_published_comes_out_again(seed: int) -> None:
     problem = Problem.parse(made(seed))
@@ -36,6 +40,7 @@ def test_what_was_published_comes_out_again(seed: int) -> None:
     assert found.ranking.digest == ranking.digest
 
 
+@patient
 @given(st.integers(0, 10**9), st.data())
 def test_any_change_is_found(seed: int, data: st.DataObject) -> None:
     problem = Problem.parse(made(seed))
@@ -117,6 +122,7 @@ def test_what_is_no_ranking_gets_a_sentence(ranking: Any, sentence: str) -> None
     assert sentence in str(raised.value)
 
 
+@patient
 @given(st.integers(0, 10**9))
 def test_the_sums_that_are_told_are_right(seed: int) -> None:
     problem = Problem.parse(made(seed))

@@ -8,12 +8,15 @@ from decimal import Decimal
 from time import process_time
 from typing import Any
 
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from meishan.algorithms.scoring import Problem, Ranking, rank
 from tests.algorithms.scoring.oracle import ranking_of
 from tests.factories.scoring import METHODS, criterion, evaluation, large, line, made, offer, price, spelled
+
+# On a busy machine a single example may take long.
+patient = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 SEEDS = st.integers(0, 10**9)
 AMOUNTS = st.decimals(0, 10**9, places=4).map(lambda one: f"{one:f}")
@@ -24,6 +27,7 @@ def ranked(case: dict[str, Any]) -> Ranking:
     return rank(Problem.parse(case))
 
 
+@patient
 @given(SEEDS, st.integers(0, 12), st.integers(0, 8), st.sampled_from(METHODS))
 def test_a_second_implementation_gives_the_same_bytes(
     seed: int, offers: int, criteria: int, method: str
@@ -67,6 +71,7 @@ def evaluations(draw: st.DrawFn) -> dict[str, Any]:
     )
 
 
+@patient
 @given(evaluations())
 def test_a_second_implementation_agrees_on_any_numbers(case: dict[str, Any]) -> None:
     problem = Problem.parse(case)
@@ -74,6 +79,7 @@ def test_a_second_implementation_agrees_on_any_numbers(case: dict[str, Any]) -> 
     assert ranking_of(problem.canonical) == rank(problem).canonical
 
 
+@patient
 @given(SEEDS)
 def test_the_order_of_offers_and_names_in_the_file_changes_nothing(seed: int) -> None:
     case = made(seed)
@@ -90,6 +96,7 @@ def test_the_order_of_offers_and_names_in_the_file_changes_nothing(seed: int) ->
     assert ranked(json.loads(spelled(mixed))).digest == ranked(case).digest
 
 
+@patient
 @given(SEEDS)
 def test_every_offer_stands_once_in_the_order_of_ranks(seed: int) -> None:
     case = made(seed)
@@ -112,6 +119,7 @@ def test_every_offer_stands_once_in_the_order_of_ranks(seed: int) -> None:
         assert prices == sorted(prices)
 
 
+@patient
 @given(SEEDS)
 def test_what_is_out_changes_no_order_but_by_its_share_in_the_seed(seed: int) -> None:
     case = made(seed)
@@ -124,6 +132,7 @@ def test_what_is_out_changes_no_order_but_by_its_share_in_the_seed(seed: int) ->
     assert [one.json for one in after.offers] == [one.json for one in before.offers if one.compliant]
 
 
+@patient
 @given(SEEDS, st.integers(1, 40))
 def test_more_points_never_make_a_place_worse(seed: int, percent: int) -> None:
     case = made(seed, method="cumulative")
@@ -144,6 +153,7 @@ def test_more_points_never_make_a_place_worse(seed: int, percent: int) -> None:
     assert place(after, better["id"]) <= place(before, better["id"])
 
 
+@patient
 @given(evaluations(), st.integers(1, 99))
 def test_a_lower_price_never_makes_a_place_worse(case: dict[str, Any], percent: int) -> None:
     case |= {"method": "lowest_acceptable", "weights": None}
@@ -159,6 +169,7 @@ def test_a_lower_price_never_makes_a_place_worse(case: dict[str, Any], percent: 
     assert (place(after, "A") or 0) <= (place(before, "A") or 0)
 
 
+@patient
 @given(SEEDS, st.sampled_from(["2", "0.25", "1000"]))
 def test_the_unit_of_points_does_not_matter(seed: int, times: str) -> None:
     case = made(seed, method="cumulative")

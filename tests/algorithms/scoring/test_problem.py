@@ -7,15 +7,19 @@ from hashlib import sha256
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from meishan.algorithms.scoring import Problem, ScoringError, rank
 from tests.factories.scoring import evaluation, line, made, offer, price, spelled
 
+# On a busy machine a single example may take long.
+patient = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
 SEEDS = st.integers(0, 10**9)
 
 
+@patient
 @given(SEEDS)
 def test_a_file_is_read_as_written(seed: int) -> None:
     problem = Problem.parse(made(seed))
@@ -26,6 +30,7 @@ def test_a_file_is_read_as_written(seed: int) -> None:
     assert again.digest == problem.digest == sha256(problem.canonical).hexdigest()
 
 
+@patient
 @given(SEEDS)
 def test_however_it_is_spelled_it_has_one_digest(seed: int) -> None:
     case = made(seed)
@@ -330,6 +335,7 @@ def test_an_offer_that_was_out_early_need_not_be_judged_by_the_rest() -> None:
     assert (ranking.winner, ranking.reserve, ranking.lowest) == (None, (), None)
 
 
+@patient
 @given(
     st.recursive(
         st.none() | st.booleans() | st.integers() | st.text(max_size=5),

@@ -208,7 +208,7 @@ def _ties(
     for equal in groups.values():
         if len(equal) > 1:
             used = set()
-            for one, other in pairwise(equal):
-                pairs = zip(problem.ties, parting[one], parting[other], strict=True)
+            for this_id, next_id in pairwise(equal):
+                pairs = zip(problem.ties, parting[this_id], parting[next_id], strict=True)
                 used.add(next((rule for rule, this, that in pairs if this != that), ""))
             yield Tie(tuple(equal), tuple(rule for rule in problem.ties if rule in used))
