@@ -121,6 +121,11 @@ def may_watch(by: Actor, subject: Opening) -> bool:
     return by.organisation is not None and openings.watches(subject, by.organisation)
 
 
+@predicate(_("By the rules of this tender, bidders are told of their own envelope alone."))
+def tells_of_all(by: Actor, subject: Opening) -> bool:
+    return openings.tells_names(subject)
+
+
 is_opener_here = is_signed_in & is_secured & holds_a_seat
 
 rule("bids.schedule_opening", is_system | (is_officer & is_own))
@@ -175,6 +180,10 @@ rule("bids.see_negotiations", is_officer & is_own)
 rule("bids.see_openings", is_signed_in)
 rule("bids.see_room", is_opener_here)
 rule("bids.watch_opening", is_opener_here | (is_officer & is_own) | may_watch | is_auditor_of_the_platform)
+rule(
+    "bids.take_record",
+    is_opener_here | (is_officer & is_own) | (may_watch & tells_of_all) | is_auditor_of_the_platform,
+)
 rule("bids.see_minutes", is_opener_here | (is_officer & is_own) | is_auditor_of_the_platform)
 rule("bids.see_received", is_officer & is_own)
 rule("bids.read_file", (is_officer & is_own) | (acts_for_bidder & is_bidders_own))

@@ -13,7 +13,6 @@ from django.utils.crypto import salted_hmac
 from meishan.algorithms.sealing import check_recipient
 from meishan.market.tenders.models import Lot, Notice, Seat, Tender
 from meishan.market.tenders.models.rulebook import Rules
-from meishan.market.tenders.queries.rules import rule_set_for
 from meishan.market.tenders.states import (
     EnvelopeKind,
     Envelopes,
@@ -146,9 +145,9 @@ def kept_sealed(opening: Opening) -> QuerySet[Envelope]:
 
 
 def shown_of(tender: Tender) -> MinutesShow:
-    """What the rules frozen into a tender let others than the buyer learn of an opening."""
-    if "figures" not in tender.rules:
-        return rule_set_for(tender.buyer_id, tender.state_at).minutes_show(tender.method)
+    """What the rules frozen into a tender at its publication let others than the buyer learn of an opening; whatever
+    the agency's rules have become since. No tender is published without (a trigger of tenders_tender).
+    """
     return Rules.of(tender.rules).minutes_show(tender.method)
 
 
