@@ -377,6 +377,7 @@ def verify_as_a_citizen(page, bidders_page, opening, bidders, folder):
         "receipt.json": (bidders_page, f"/bids/receipts/{receipt.pk}/receipt.json"),
         "receipt.tlog-proof": (bidders_page, f"/bids/receipts/{receipt.pk}/receipt.tlog-proof"),
         "opening.json": (page, f"/bids/openings/{opening.pk}/record.json"),
+        "opening.tlog-proof": (page, f"/bids/openings/{opening.pk}/record.tlog-proof"),
         "keys.txt": (page, reverse("ledger:keys_file")),
     }
     for name, (reader, path) in given.items():
@@ -390,4 +391,5 @@ def verify_as_a_citizen(page, bidders_page, opening, bidders, folder):
 
     keys = ["--key", folder / "keys.txt"]
     command("verify", folder / "receipt.json", "--proof", folder / "receipt.tlog-proof", *keys)
-    command("verify", folder / "opening.json", "--envelope", folder / "technical-2.envelope")
+    proof = ["--proof", folder / "opening.tlog-proof", *keys]
+    command("verify", folder / "opening.json", *proof, "--envelope", folder / "technical-2.envelope")

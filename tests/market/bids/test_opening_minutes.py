@@ -8,12 +8,15 @@ import pytest
 
 from meishan.algorithms.sealing.forms import canonical
 from meishan.algorithms.sealing.verify import verify_opening
+from meishan.base.accounts.models import Agency
+from meishan.base.core import clock
 from meishan.base.core.errors import Denied, Refused
 from meishan.base.ledger.models import Disclosure, Entry
 from meishan.market.bids.actions import opening as acts
 from meishan.market.bids.models import AbstractLine, Envelope, Minutes, MinutesSignature, Opening
 from meishan.market.bids.queries import minutes as records
 from meishan.market.bids.queries import open_ciphertext
+from meishan.market.tenders import actions as tenders
 from meishan.web.cli import door
 from tests.factories import bids as factory
 from tests.factories import opening as at_opening

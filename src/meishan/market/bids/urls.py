@@ -48,6 +48,7 @@ urlpatterns = [
     path("openings/<uuid:pk>/minutes.pdf", opening.minutes_pdf, name="opening_minutes_pdf"),
     path("openings/<uuid:pk>/publish/", opening.publish, name="opening_publish"),
     path("openings/<uuid:pk>/record.json", opening.record, name="opening_record"),
+    path("openings/<uuid:pk>/record.tlog-proof", opening.record_proof, name="opening_proof"),
     path("openings/<uuid:pk>/abstract/", opening.abstract, name="opening_abstract"),
     path("received/<uuid:pk>/", opening.bids_received, name="received"),
     path("received/envelopes/<uuid:pk>/", opening.received_envelope, name="received_envelope"),

@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """The record of an opening for everybody's own check, the minutes its openers sign, and the abstract for the log."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from meishan.algorithms.sealing import Header, Manifest
 from meishan.algorithms.sealing.openings import Opened, OpeningRecord, unnamed
 from meishan.base.ledger.acts import plain
+from meishan.base.ledger.models import Entry, Leaf
 from meishan.base.ledger.queries import world
 from meishan.market.tenders.states import EnvelopeKind
 
@@ -40,6 +42,42 @@ def record_of(opening: Opening) -> OpeningRecord:
         seats=sorted(Attendance.objects.filter(opening=opening).values_list("seat", flat=True)),
         results=_once(rows),
     )
+
+
+@dataclass(frozen=True)
+class ToCheck:
+    """What a page offers for everybody's own check of an opening: its files' name, and whether the log's proof of
+    the record is there yet (a moment after the close it is not).
+    """
+
+    name: str
+    is_proved: bool
+
+
+def to_check(opening: Opening) -> ToCheck:
+    """The files by which a closed opening is checked."""
+    entry = closing_entry(opening)
+    return ToCheck(record_name(opening), entry is not None and Leaf.objects.filter(entry=entry).exists())
+
+
+def closing_entry(opening: Opening) -> Entry | None:
+    """The act that put the fingerprint of the opening's record into the log."""
+    return Entry.objects.filter(act="bids.close_opening", subject_id=opening.pk).first()
+
+
+def published_entry(opening: Opening) -> Entry | None:
+    """The act that put the opening's abstract into the log."""
+    return Entry.objects.filter(act="bids.publish_minutes", subject_id=opening.pk).first()
+
+
+def record_name(opening: Opening) -> str:
+    """What the file of an opening's record is called, without its ending; that of the proof beside it, too."""
+    return file_name(f"{opening.notice.reference}-{opening.kind}-opening")
+
+
+def file_name(text: str) -> str:
+    """A name that every system takes."""
+    return "".join(letter if letter.isalnum() or letter in "-_." else "-" for letter in text)
 
 
 def _once(rows: list[Opened]) -> list[Opened]:

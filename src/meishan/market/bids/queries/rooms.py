@@ -27,6 +27,7 @@ from ..models import (
     ShareFault,
 )
 from ..states import Culprit, EnvelopeState, Fault, OpeningState
+from .minutes import to_check
 from .opening import good_handed
 
 MOST_SHOWN = 60
@@ -217,6 +218,7 @@ def stamp(opening: Opening) -> str:
         ShareFault.objects.filter(opening=opening).count(),
         AbstractLine.objects.filter(opening=opening).count(),
         MinutesSignature.objects.filter(opening=opening).count(),
+        opening.opened_at is not None and to_check(opening).is_proved,
     )
     return sha256(repr(shown).encode()).hexdigest()[:16]
 

@@ -3,7 +3,7 @@
 
 from .desk import bids_received, ciphertext, opened_file, openings, received_envelope, schedule
 from .judging import answer_clarification, clarifications, confirm_result, result
-from .minutes import abstract, minutes, minutes_pdf, publish, record
+from .minutes import abstract, minutes, minutes_pdf, publish, record, record_proof
 from .negotiating import final_offer, negotiation, negotiations
 from .room import (
     agree,
@@ -49,6 +49,7 @@ __all__ = [
     "publish",
     "received_envelope",
     "record",
+    "record_proof",
     "release",
     "report",
     "result",

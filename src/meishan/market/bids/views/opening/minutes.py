@@ -12,12 +12,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from meishan.algorithms.merkle.proofs import SUFFIX
 from meishan.base.core import clock, scope
 from meishan.base.core.errors import Refused
 from meishan.base.core.forms import take_refusal
 from meishan.base.core.paper import pdf
 from meishan.base.core.predicates import may
-from meishan.base.ledger.models import Entry
+from meishan.base.ledger import queries as ledger
 
 from ...actions import opening as acts
 from ...exports import opening as exports
@@ -78,7 +79,7 @@ def minutes(request: HttpRequest, pk: UUID) -> HttpResponse:
         "signatures": {one.seat: one for one in signatures},
         "rows": _signed(people, signatures),
         "form": form if to_sign else None,
-        "reads_totals": True,
+        "reads_totals": queries.reads_totals(found),
         "may_publish": bool(may(request.actor, "bids.publish_minutes", found))
         and found.state == OpeningState.MINUTES_SIGNED
         and found.published_at is None
@@ -107,6 +108,7 @@ def _frame(found: Opening, title: str) -> dict[str, Any]:
         "title": title,
         "kind_title": rooms.kind_title(found.kind),
         "at": clock.now(),
+        "record": records.to_check(found),
     }
 
 
@@ -127,20 +129,36 @@ def minutes_pdf(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_safe
 def record(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The record of an opening, by which anybody verifies it offline: to all once it is public."""
-    found = fetch(pk)
-    if found.published_at is None:
-        demand(request, "bids.watch_opening", found)
-    if found.state not in OVER:
-        raise Http404
+    found = _to_verify(request, pk)
     with scope.everything():
         content = records.record_of(found).canonical
-    return _download(content, JSON, f"{found.notice.reference}-{found.kind}-opening.json")
+    return _download(content, JSON, f"{records.record_name(found)}.json")
+
+
+@require_safe
+def record_proof(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The proof that the public log holds the fingerprint of that record."""
+    found = _to_verify(request, pk)
+    closed = records.closing_entry(found)
+    data = ledger.receipt(closed) if closed is not None else None
+    if data is None:
+        raise Http404(_("The act is being put into the log. Try again in a few seconds."))
+    return _download(data, "text/plain; charset=utf-8", f"{records.record_name(found)}{SUFFIX}")
+
+
+def _to_verify(request: HttpRequest, pk: UUID) -> Opening:
+    """A closed opening whose record the reader may take, or a 404."""
+    found = fetch(pk)
+    if found.published_at is None:
+        demand(request, "bids.take_record", found)
+    if found.state not in OVER:
+        raise Http404
+    return found
 
 
 def _download(content: bytes, media_type: str, name: str) -> HttpResponse:
     response = HttpResponse(content, content_type=media_type)
-    safe = "".join(letter if letter.isalnum() or letter in "-_." else "-" for letter in name)
-    response["Content-Disposition"] = f'attachment; filename="{safe}"'
+    response["Content-Disposition"] = f'attachment; filename="{records.file_name(name)}"'
     response["X-Content-Type-Options"] = "nosniff"
     return response
 
@@ -151,7 +169,7 @@ def abstract(request: HttpRequest, pk: UUID) -> HttpResponse:
     found = fetch(pk)
     if found.published_at is None:
         raise Http404
-    entry = Entry.objects.filter(act="bids.publish_minutes", subject_id=found.pk).first()
+    entry = records.published_entry(found)
     context = {
         **_frame(found, rooms.kind_title(found.kind)),
         "read": list(rooms.abstract_of(found)),

@@ -22,6 +22,7 @@ from meishan.market.tenders.models import Seat
 
 from ...actions import opening as acts
 from ...models import Opening, OpeningLine
+from ...queries import minutes as records
 from ...queries import opening as queries
 from ...queries import rooms
 from ...states import EnvelopeState, Fault, OpeningState
@@ -117,6 +118,8 @@ def _context(request: HttpRequest, found: Opening) -> dict[str, Any]:
         "is_off": found.state == OpeningState.FAILED,
         "facts": rooms.facts_of(found),
     }
+    if context["is_over"] and (found.published_at or may(request.actor, "bids.take_record", found)):
+        context["record"] = records.to_check(found)
     if is_opener:
         return context | _for_opener(request, found)
     read, told = rooms.newest_read(found)
