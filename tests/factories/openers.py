@@ -66,6 +66,12 @@ def stand(tender: Tender, openers: Sequence[Opener], threshold: int, *, by: Pers
     return OpenerManifest.objects.get(pk=manifest.pk)
 
 
+def lose(*openers: Opener) -> None:
+    """These openers lose their keys and say so."""
+    for one in openers:
+        actions.retire_opener_key(one.key, by=one.actor)
+
+
 def publish(tender: Tender, officer: Persona, second_officer: Persona) -> Tender:
     """The tender, cleared by the second officer and open for bids."""
     draft = plan_tender(Draft.objects.get(pk=tender.pk), officer)

@@ -33,6 +33,8 @@ from meishan.market.bids.models import (
     TechnicalDecision,
 )
 from meishan.market.bids.queries import opening as queries
+from meishan.market.tenders import actions as tenders
+from meishan.market.tenders.models import OpenerKey
 from tests.factories.bids import PlatformTender, SealedEnvelope, to_deadline
 from tests.personas import Persona
 
@@ -48,6 +50,13 @@ def past_deadline(tender: PlatformTender, time_passes) -> None:
 
 def schedule(tender: PlatformTender, by=SYSTEM) -> Opening:
     return acts.schedule_opening(tender.notice, by=by)
+
+
+def lose(tender: PlatformTender, *seats: int) -> None:
+    """The openers of these seats lose their keys and say so."""
+    for seat in seats:
+        opener = tender.openers[seat]
+        tenders.retire_opener_key(OpenerKey.objects.get(person=opener.person.pk), by=opener.actor)
 
 
 def answer(tender: PlatformTender, opening: Opening, seat: int) -> str:

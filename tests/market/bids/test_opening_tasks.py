@@ -91,6 +91,7 @@ def test_the_opening_of_a_tender_that_ended_is_called_off(
     at_opening.past_deadline(tender, time_passes)
     opening = at_opening.schedule(tender)
     at_opening.attend(tender, opening, 1)
+    at_opening.lose(tender, 1, 3)
     getattr(tenders, act)(tender.notice, by=officer.actor, reason={"en": "Two keys are lost."})
     settle()
     ((task, named),) = queued

@@ -6,13 +6,17 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
+from meishan.base.accounts.models import Membership
 from meishan.base.core import clock
 from meishan.base.core.errors import Denied, Refused
 from meishan.base.ledger.models import Entry
 from meishan.market.tenders import actions, queries
 from meishan.market.tenders.models import Deadline, Lot, Notice, Tender
+from meishan.market.tenders.queries import openers
+from meishan.market.tenders.tasks import watch_openers
 from tests.factories import opening
 from tests.factories.bids import publish_tender
+from tests.factories.openers import lose
 from tests.market.tenders.conftest import NEEDED, in_days
 
 WHY = {"en": "A question needs an answer first."}
@@ -186,8 +190,11 @@ def test_an_amendment_does_not_change_method_or_sealing(tender, officer, second_
 @pytest.mark.parametrize(
     ("act", "state"), [("tenders.declare_unsuccessful", "unsuccessful"), ("tenders.declare_failed", "failed")]
 )
-def test_a_tender_ends_after_its_deadline_with_a_reason_for_all(tender, officer, time_passes, act, state):
+def test_a_tender_ends_after_its_deadline_with_a_reason_for_all(
+    tender, three, officer, time_passes, act, state
+):
     end = getattr(actions, act.partition(".")[2])
+    lose(*three[:2])
     with pytest.raises(Refused, match="Open for bids"):
         end(tender.notice, by=officer.actor, reason=WHY)
     time_passes(timedelta(days=31))
@@ -201,6 +208,40 @@ def test_a_tender_ends_after_its_deadline_with_a_reason_for_all(tender, officer,
     assert Lot.objects.get(notice=tender.notice).state == "unsuccessful"
     with pytest.raises(Refused):
         actions.cancel(tender.notice, by=officer.actor, reason=WHY)
+
+
+def test_a_tender_fails_only_where_too_few_openers_are_left(tender, three, officer, time_passes):
+    time_passes(timedelta(days=31))
+    for lost in ([], three[:1]):
+        lose(*lost)
+        with pytest.raises(Refused, match="can still be opened"):
+            actions.declare_failed(tender.notice, by=officer.actor, reason=WHY)
+    assert Tender.objects.get(pk=tender.pk).phase(clock.now()) == "closed"
+
+    lose(three[1])
+    actions.declare_failed(tender.notice, by=officer.actor, reason=WHY)
+
+    assert Tender.objects.get(pk=tender.pk).state == "failed"
+
+
+def test_openers_who_left_the_house_are_lost_too(tender, three, officer, time_passes):
+    time_passes(timedelta(days=31))
+    Membership.objects.filter(person__in=[one.persona.person.pk for one in three[:2]]).update(
+        ended_at=clock.now()
+    )
+
+    assert actions.declare_failed(tender.notice, by=officer.actor, reason=WHY)
+
+
+def test_who_is_only_behind_with_a_drill_is_not_lost(tender, three, officer, time_passes):
+    time_passes(timedelta(days=28, hours=1))
+    watch_openers()
+    time_passes(timedelta(days=3))
+    alarm = openers.alarm_of(openers.standing_manifest(tender), clock.now())
+    assert (alarm.live, alarm.left, alarm.is_short, alarm.is_lost) == (0, 3, True, False)
+
+    with pytest.raises(Refused, match="can still be opened"):
+        actions.declare_failed(tender.notice, by=officer.actor, reason=WHY)
 
 
 def test_a_lot_is_cancelled_while_the_others_go_on(make_tender, revise, officer):

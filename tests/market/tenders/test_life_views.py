@@ -22,6 +22,7 @@ from meishan.market.tenders.models import (
 )
 from meishan.market.tenders.queries import rules as rulebook
 from meishan.market.tenders.queries.rules import FIGURES
+from tests.factories.openers import lose
 from tests.market.tenders.conftest import SEALED, in_days
 
 WHY = {"reason_en": "A doubt must be cleared up."}
@@ -185,10 +186,12 @@ def test_an_earlier_deadline_or_no_reason_is_said_at_its_field(make_tender, clie
     ("name", "state"), [("declare_unsuccessful", "unsuccessful"), ("declare_failed", "failed")]
 )
 def test_a_tender_is_ended_on_its_page_and_all_read_why(
-    make_tender, client_of, officer, time_passes, name, state
+    make_tender, three, client_of, officer, time_passes, name, state
 ):
     tender, client = make_tender(), client_of(officer)
     time_passes(timedelta(days=31))
+    lose(*three[:2])
+    assert url(name, tender.pk) in text_of(client.get(url("notice", tender.pk)))
 
     client.post(url(name, tender.pk), WHY)
 

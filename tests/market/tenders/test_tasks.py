@@ -10,6 +10,7 @@ from meishan.base.accounts.states import Role
 from meishan.base.core import clock
 from meishan.market.matching.models import Indexed
 from meishan.market.tenders import actions
+from tests.factories.openers import lose
 from tests.market.tenders.conftest import NEEDED, in_days
 from tests.personas import join, make_person
 
@@ -153,11 +154,12 @@ def test_whatever_happens_to_a_tender_reaches_everybody_interested(
 
 
 def test_a_failed_tender_says_that_nobody_can_open_it(
-    make_tender, rival_owner, officer, written, time_passes
+    make_tender, three, rival_owner, officer, written, time_passes
 ):
     tender = make_tender()
     question_of(tender.notice, rival_owner)
     time_passes(timedelta(days=31))
+    lose(*three[:2])
 
     actions.declare_failed(tender.notice, by=officer.actor, reason={"en": "Two keys are lost."})
 

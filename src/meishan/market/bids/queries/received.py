@@ -146,7 +146,7 @@ def lost_openers(tender: Tender, at: datetime) -> LostOpeners | None:
     if manifest is None:
         return None
     left = openers.alarm_of(manifest, at)
-    return LostOpeners(left.live, left.threshold) if left.is_lost else None
+    return LostOpeners(left.left, left.threshold) if left.is_lost else None
 
 
 def due_at(buyer: UUID, at: datetime) -> list[Due]:

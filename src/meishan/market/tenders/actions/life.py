@@ -12,6 +12,7 @@ from meishan.base.core.errors import Refused
 from meishan.base.ledger.acts import Record, act
 
 from ..models import Lot, Notice
+from ..queries.openers import openable
 from ..states import LOT_MOVES, NOTICE_MOVES, LotState, NoticeState, TenderState, can_move
 from .deadlines import full_minute, hold_deadline, move_later
 from .moving import drop_amendment, held_tender, move
@@ -102,8 +103,19 @@ def declare_unsuccessful(notice: Notice, *, by: Actor, at: datetime, record: Rec
 @act("tenders.declare_failed", label=gettext_lazy("Declare that a tender can't be opened"), public=True)
 def declare_failed(notice: Notice, *, by: Actor, at: datetime, record: Record, reason: Words) -> Notice:
     """After the deadline fewer openers are left than are needed, so no envelope can ever be opened: the tender ends,
-    and all are told to answer it anew (trust, part 2: below M the tender is declared failed).
+    and all are told to answer it anew (trust, part 2: below M the tender is declared failed). Whoever is only behind
+    with a drill may still come; such a tender has not failed.
     """
+    still = openable(notice.pk, at)
+    if still is not None:
+        raise Refused(
+            _(
+                "These bids can still be opened. Openers who hold seat and key: %(left)s; needed: %(needed)s. "
+                "An opener who lost her key retires it first, under “Your seats as opener”; the role of one who has "
+                "left is ended by her own organisation."
+            )
+            % {"left": still.left, "needed": still.threshold}
+        )
     return _end(notice, TenderState.FAILED, at, record, reason)
 
 

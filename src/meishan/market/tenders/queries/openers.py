@@ -259,24 +259,42 @@ def is_ready(manifest: OpenerManifest) -> bool:
 
 @dataclass(frozen=True)
 class Alarm:
-    """How far a list is from being unable to open anything."""
+    """How far a list is from being unable to open anything: `left` still hold seat and key, `live` of them are not
+    behind with a drill either.
+    """
 
     live: int
+    left: int
     threshold: int
 
     @property
     def rings(self) -> bool:
-        """Fewer are left than one more than needed: the next one lost may be one too many."""
+        """Fewer can be counted on than one more than needed: the next one lost may be one too many."""
         return self.live < self.threshold + 1
 
     @property
-    def is_lost(self) -> bool:
+    def is_short(self) -> bool:
+        """Too few have shown that their keys still work; the others may yet do so."""
         return self.live < self.threshold
+
+    @property
+    def is_lost(self) -> bool:
+        """Nothing sealed to this list can be opened any more."""
+        return self.left < self.threshold
 
 
 def alarm_of(manifest: OpenerManifest, at: datetime) -> Alarm:
     """How many openers can be counted on at that time."""
-    return Alarm(sum(one.is_live for one in seats_at(manifest, at)), manifest.threshold)
+    seats = seats_at(manifest, at)
+    live, left = sum(one.is_live for one in seats), sum(not one.is_gone for one in seats)
+    return Alarm(live, left, manifest.threshold)
+
+
+def openable(tender: Tender | UUID, at: datetime) -> Alarm | None:
+    """How the openers of a tender stand, where enough of them are left to open its bids; else None."""
+    manifest = standing_manifest(tender)
+    found = alarm_of(manifest, at) if manifest else None
+    return found if found and not found.is_lost else None
 
 
 OPENING_DRILL_BEFORE = timedelta(hours=48)

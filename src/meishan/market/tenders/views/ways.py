@@ -12,6 +12,7 @@ from meishan.base.core.predicates import may
 
 from .. import actions, queries
 from ..models import Draft, Notice, Tender
+from ..queries.openers import openable
 from ..states import NoticePhase, TenderState
 
 
@@ -38,7 +39,7 @@ def life_ways(request: HttpRequest, notice: Notice, at: datetime) -> list[tuple[
         held = tender.phase(at)
         if actions.may_go_from(tender, held, TenderState.UNSUCCESSFUL):
             wanted.append(("tenders.declare_unsuccessful", "declare_unsuccessful", _("End without result")))
-        if actions.may_go_from(tender, held, TenderState.FAILED):
+        if actions.may_go_from(tender, held, TenderState.FAILED) and openable(tender, at) is None:
             wanted.append(("tenders.declare_failed", "declare_failed", _("It can't be opened")))
     return [
         (label, reverse(f"tenders:{name}", args=[notice.pk]))
