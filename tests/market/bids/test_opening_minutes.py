@@ -138,3 +138,16 @@ def test_what_was_handed_in_is_in_the_log_from_then_on(tender, closed, settle):
         entry = Entry.objects.get(pk=envelope.submission.entry)
         assert Disclosure.objects.filter(entry=entry).exists()
         assert entry.facts["commitments"] == {"whole": envelope.commitment}
+
+
+def test_the_notice_leads_to_what_was_published_of_its_opening(tender, closed, officer, client):
+    at_opening.sign_all(tender, closed)
+    abstract = f'href="/bids/openings/{closed.pk}/abstract/"'
+    assert abstract not in client.get(f"/tenders/{tender.notice.pk}/").content.decode()
+
+    acts.publish_minutes(closed, by=officer.actor)
+
+    page = client.get(f"/tenders/{tender.notice.pk}/").content.decode()
+    assert abstract in page
+    assert f'href="/bids/openings/{closed.pk}/record.json"' in page
+    assert "Opening of the bids" in page

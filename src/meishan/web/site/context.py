@@ -15,6 +15,8 @@ from meishan.base.accounts.states import BIDDING_KINDS, OrganisationKind, Role
 from meishan.base.core.actor import VISITOR, Actor
 from meishan.base.core.predicates import may
 
+from . import queries
+
 Way = tuple[str, str | Promise]
 
 TENDERS: Way = ("matching:search", _("Tenders"))
@@ -116,6 +118,13 @@ def _url(name: str) -> str:
         return ""
 
 
+def _openings(request: HttpRequest) -> list[queries.PublishedOpening]:
+    """What is published of the openings of the tender whose notice this page shows."""
+    match = request.resolver_match
+    shown = match is not None and match.app_name == "tenders" and match.url_name == "notice"
+    return queries.published_openings(match.kwargs["pk"]) if match is not None and shown else []
+
+
 def page(request: HttpRequest) -> dict[str, Any]:
     """The actor, her organisations, the menus and the world's kind."""
     actor = getattr(request, "actor", VISITOR)
@@ -130,6 +139,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "reviews_url": _url("suppliers:desk"),
         "api_url": _url("api"),
         "act_for_url": _url("accounts:organisation"),
+        "published_openings": lambda: _openings(request),
         "nav_items": lambda: links(main_ways(actor), request.path),
         "account_items": lambda: links(account_ways(actor, organisation), request.path),
         "footer_items": lambda: links(FOOTER, request.path),

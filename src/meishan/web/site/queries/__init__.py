@@ -4,6 +4,7 @@
 from .buyers import Buyer, buyer_of, buyers
 from .desks import BuyerDesk, PlatformDesk, SupplierDesk, buyer_desk, platform_desk, supplier_desk
 from .numbers import Numbers, numbers
+from .openings import PublishedOpening, published_openings
 from .seminars import SeminarLine, seminars_ahead, seminars_for
 
 __all__ = [
@@ -11,6 +12,7 @@ __all__ = [
     "BuyerDesk",
     "Numbers",
     "PlatformDesk",
+    "PublishedOpening",
     "SeminarLine",
     "SupplierDesk",
     "buyer_desk",
@@ -18,6 +20,7 @@ __all__ = [
     "buyers",
     "numbers",
     "platform_desk",
+    "published_openings",
     "seminars_ahead",
     "seminars_for",
     "supplier_desk",
