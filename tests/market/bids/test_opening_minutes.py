@@ -122,6 +122,109 @@ def test_a_citizen_verifies_it_without_an_account(tender, closed, officer, clien
     assert "sound" in capsys.readouterr().out
 
 
+def test_record_and_proof_stand_side_by_side_and_check_each_other(
+    tender, closed, bidder, officer, client, client_of, settle, tmp_path, capsys
+):
+    address = f"/bids/openings/{closed.pk}/"
+    opener = client_of(tender.openers[1])
+    assert "ready in a few seconds" in opener.get(f"{address}minutes/").content.decode()
+    assert opener.get(f"{address}record.tlog-proof").status_code == 404
+
+    settle()
+    at_opening.sign_all(tender, closed)
+    acts.publish_minutes(closed, by=officer.actor)
+    pages = {
+        f"{address}minutes/": opener,
+        f"{address}abstract/": client,
+        address: client_of(bidder),
+    }
+    for path, reader in pages.items():
+        page = reader.get(path).content.decode()
+        assert f'href="{address}record.json"' in page, path
+        assert f'href="{address}record.tlog-proof"' in page, path
+        assert 'href="/verify/"' in page, path
+        assert "meishan verify" in page, path
+
+    saved = {}
+    for ending in ("json", "tlog-proof"):
+        answer = client.get(f"{address}record.{ending}")
+        saved[ending] = tmp_path / answer["Content-Disposition"].split('"')[1]
+        saved[ending].write_bytes(answer.content)
+    keys = tmp_path / "keys.txt"
+    keys.write_bytes(client.get("/log/keys.txt").content)
+    # As the page says it: the names in its command are those the files are saved under.
+    said = f"meishan verify {saved['json'].name} --proof {saved['tlog-proof'].name} --key keys.txt"
+    assert said in client.get(f"{address}abstract/").content.decode()
+    given = ["verify", str(saved["json"]), "--proof", str(saved["tlog-proof"]), "--key", str(keys)]
+    assert door.main(given) == 0
+    assert "Proved" in capsys.readouterr().out
+
+
+def set_rules(head, agency, what: str) -> None:
+    """From today on the agency's minutes show that."""
+    changes = {f"minutes.{one}": {"value": what} for one in ("small", "itb", "rfp")}
+    tenders.set_rules(
+        agency, by=head.actor, since=clock.now().date(), changes=changes, reason={"en": "So decided."}
+    )
+
+
+def hold(tender, time_passes, *personas) -> Opening:
+    """An opening of these bidders' envelopes, closed and signed."""
+    for persona in personas:
+        factory.submit_bid(tender, persona)
+    at_opening.past_deadline(tender, time_passes)
+    return at_opening.hold(tender)
+
+
+def test_a_tender_shows_what_its_frozen_rules_say_whatever_became_of_the_agencys(
+    tender, bidder, rival, head, agency, officer, time_passes, client_of
+):
+    set_rules(head, agency, "nothing")
+    Agency.objects.filter(pk=agency.pk).update(rule_set="unops")
+    opening = hold(tender, time_passes, bidder, rival)
+
+    watched = client_of(rival).get(f"/bids/openings/{opening.pk}/").content.decode()
+    assert "Ningbo Vehicles Ltd" in watched
+    assert "48,000.00" in watched
+    acts.publish_minutes(Opening.objects.get(pk=opening.pk), by=officer.actor)
+
+
+def test_where_the_rules_show_nothing_a_bidder_learns_of_its_own_envelope_alone(
+    make_tender, bidder, rival, head, agency, officer, auditor, time_passes, client_of
+):
+    set_rules(head, agency, "nothing")
+    tender = make_tender()
+    set_rules(head, agency, "names_and_totals")
+    opening = hold(tender, time_passes, bidder, rival)
+    address = f"/bids/openings/{opening.pk}/"
+
+    watched = client_of(rival).get(address).content.decode()
+    assert "Ningbo Vehicles Ltd" not in watched
+    assert "48,000.00" not in watched
+    assert "record.json" not in watched
+    for ending in ("json", "tlog-proof"):
+        # The record names who bid.
+        assert client_of(rival).get(f"{address}record.{ending}").status_code == 403
+    for persona in (officer, tender.openers[1], auditor):
+        assert client_of(persona).get(f"{address}record.json").status_code == 200
+    with pytest.raises(Refused, match="let no abstract be published"):
+        acts.publish_minutes(Opening.objects.get(pk=opening.pk), by=officer.actor)
+
+
+def test_where_the_rules_show_names_the_minutes_hold_no_column_of_totals(
+    make_tender, bidder, head, agency, time_passes, client_of
+):
+    set_rules(head, agency, "names")
+    tender = make_tender()
+    opening = hold(tender, time_passes, bidder)
+
+    page = client_of(tender.openers[1]).get(f"/bids/openings/{opening.pk}/minutes/").content.decode()
+
+    assert "Ningbo Vehicles Ltd" in page
+    assert 'data-label="Total"' not in page
+    assert Minutes.objects.get().content["envelopes"][0]["total"] is None
+
+
 def test_minutes_on_paper(tender, closed, client_of):
     at_opening.sign_all(tender, closed)
 
@@ -138,16 +241,3 @@ def test_what_was_handed_in_is_in_the_log_from_then_on(tender, closed, settle):
         entry = Entry.objects.get(pk=envelope.submission.entry)
         assert Disclosure.objects.filter(entry=entry).exists()
         assert entry.facts["commitments"] == {"whole": envelope.commitment}
-
-
-def test_the_notice_leads_to_what_was_published_of_its_opening(tender, closed, officer, client):
-    at_opening.sign_all(tender, closed)
-    abstract = f'href="/bids/openings/{closed.pk}/abstract/"'
-    assert abstract not in client.get(f"/tenders/{tender.notice.pk}/").content.decode()
-
-    acts.publish_minutes(closed, by=officer.actor)
-
-    page = client.get(f"/tenders/{tender.notice.pk}/").content.decode()
-    assert abstract in page
-    assert f'href="/bids/openings/{closed.pk}/record.json"' in page
-    assert "Opening of the bids" in page
