@@ -9,8 +9,10 @@ import pytest
 from meishan.base.accounts.models import Organisation
 from meishan.base.accounts.states import Role
 from meishan.base.core import clock
+from meishan.market.bids import actions as bids
 from meishan.market.suppliers.states import State
 from meishan.market.tenders import actions as tenders
+from tests.factories import bids as factory_of_bids
 from tests.factories import seminars as factory
 from tests.personas import join, make_organisation, make_person
 
@@ -191,6 +193,28 @@ def test_deadlines_of_interest_stand_on_the_suppliers_desk(
         "RFQ/2027/001"
         not in read(client_of(supplier_owner), "/desk/supplier/").split("<main")[1].split("lines")[0]
     )
+
+
+def test_deadlines_of_bids_stand_on_the_suppliers_desk(
+    client_of, rival_owner, officer, second_officer, make_registration
+):
+    tender = factory_of_bids.publish_tender(officer, second_officer)
+    make_registration(rival_owner)
+    assert "No deadline is near" in read(client_of(rival_owner), "/desk/supplier/")
+    bid = bids.begin(tender.notice, by=rival_owner.actor)
+
+    page = read(client_of(rival_owner), "/desk/supplier/")
+    due = page.split("next deadlines")[1].split("</section>")[0]
+    assert due.count(f'href="/tenders/{tender.notice.pk}/"') == 1
+    assert "No deadline is near" not in page
+    assert "Find a tender that fits" not in page
+
+    tenders.express_interest(tender.notice, by=rival_owner.actor)
+    due = read(client_of(rival_owner), "/desk/supplier/").split("next deadlines")[1].split("</section>")[0]
+    assert due.count(f'href="/tenders/{tender.notice.pk}/"') == 1
+    tenders.cancel(tender.notice, by=officer.actor, reason={"en": "No need any more."})
+    assert "No deadline is near" in read(client_of(rival_owner), "/desk/supplier/")
+    assert bid.supplier_id == rival_owner.organisation.pk
 
 
 def test_the_auditor_is_led_to_the_whole_record(client_of, auditor):

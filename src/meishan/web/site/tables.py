@@ -113,7 +113,7 @@ def supplier_tasks(desk: SupplierDesk) -> list[dict]:
                 "state": "waiting",
             }
         )
-    if desk.next_step is None and not desk.interests:
+    if desk.next_step is None and not desk.due:
         tasks.append(
             {
                 "title": _("Find a tender that fits"),

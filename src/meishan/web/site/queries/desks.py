@@ -4,8 +4,9 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from meishan.base.accounts import queries as accounts
 from meishan.base.accounts.models import Organisation
@@ -13,6 +14,8 @@ from meishan.base.accounts.states import Role
 from meishan.base.core.actor import Actor
 from meishan.base.core.predicates import may
 from meishan.base.ledger import queries as ledger
+from meishan.market.bids import queries as bids
+from meishan.market.bids.states import BidState
 from meishan.market.matching import queries as matching
 from meishan.market.matching.models import Alert, SavedSearch
 from meishan.market.matching.queries import Hit
@@ -21,7 +24,7 @@ from meishan.market.suppliers.models import Registration, Supplier
 from meishan.market.suppliers.queries import ServiceTime
 from meishan.market.suppliers.states import IN_SIGHT, WAITING, State
 from meishan.market.tenders import queries as tenders
-from meishan.market.tenders.models import Draft, Interest, Notice, Question
+from meishan.market.tenders.models import Draft, Notice, Question
 from meishan.market.tenders.queries import DeskCounts
 from meishan.market.vetting import queries as vetting
 from meishan.market.vetting.models import Case
@@ -39,7 +42,7 @@ class SupplierDesk:
     steps: int
     next_step: str | None
     registrations: list[Registration]
-    interests: list[Interest]
+    due: list[Notice]
     questions: list[Question]
     fitting: list[Hit]
     alert: Alert | None
@@ -67,12 +70,19 @@ def supplier_desk(actor: Actor, at: datetime) -> SupplierDesk:
         steps=len(done) or 6,
         next_step=step if file else "general",
         registrations=list(suppliers.registrations_of(organisation)) if supplier else [],
-        interests=list(tenders.interests_of(organisation).filter(notice__deadline__closes_at__gt=at)[:SHOWN]),
+        due=list(_due(organisation, at)),
         questions=list(tenders.questions_of(organisation)[:SHOWN]),
         fitting=matching.suggestions_for(supplier, at=at, limit=FITTING) if supplier else [],
         alert=matching.alert_of(organisation),
         saved=list(matching.saved_searches_of(actor.person, organisation)[:SHOWN]),
     )
+
+
+def _due(organisation: UUID, at: datetime) -> QuerySet[Notice]:
+    """Tenders the organisation shows interest in or has begun a bid for, the nearest deadline first."""
+    followed = tenders.interests_of(organisation).order_by().values("notice")
+    begun = bids.bids_of(organisation).exclude(state=BidState.WITHDRAWN).order_by().values("notice")
+    return tenders.open_notices(at).filter(Q(pk__in=followed) | Q(pk__in=begun))[:SHOWN]
 
 
 @dataclass(frozen=True)

@@ -59,7 +59,7 @@ def supplier(request: HttpRequest) -> HttpResponse:
         "fitting": [tables.hit_card(one) for one in found.fitting],
         "goods_url": reverse("suppliers:step", args=["goods"]),
         "saved": [tables.saved_row(one) for one in found.saved],
-        "interests": tables.notice_cards(one.notice for one in found.interests),
+        "due": tables.notice_cards(found.due),
         "questions": [tables.question_row(one) for one in found.questions],
         "bids": bid_rows(open_bids_of(request.actor.organisation, at)[:SHOWN], at),
         "seminars": queries.seminars_for(request.actor, at),
