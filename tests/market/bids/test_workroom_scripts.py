@@ -15,6 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 
+from meishan.algorithms.sealing.forms import encrypted_kind
 from meishan.base.core import uploads
 from meishan.base.core.errors import Refused
 from meishan.base.core.uploads.kinds import kind_of
@@ -315,6 +316,21 @@ def test_files_are_told_by_their_content_as_the_server_tells_them(page, name, da
 )
 def test_files_of_other_kinds_are_refused(page, name, data, refused):
     assert checked(page, name, data)["refused"] == refused
+
+
+SEALED = {
+    "prices.age": b"age-encryption.org/v1\n-> X25519 abc\n" + bytes(range(200)),
+    "prices.pdf": b"-----BEGIN AGE ENCRYPTED FILE-----\nYWdlLWVuY3J5cHRpb24=\n",
+    "technical.envelope": b"meishan-envelope 1\n" + bytes(90),
+    "inside.txt": b"\xef\xbb\xbf meishan-package 1\n{}",
+}
+
+
+@pytest.mark.parametrize("name", SEALED)
+def test_what_is_encrypted_already_is_told_as_such_whatever_it_is_called(page, name):
+    assert checked(page, name, SEALED[name]) == {"refused": "file_sealed"}
+    # As at the opening: nobody could read it there.
+    assert encrypted_kind(SEALED[name])
 
 
 def test_a_file_too_large_is_refused_before_it_is_read(page):

@@ -246,6 +246,15 @@ def test_files_that_the_opening_would_refuse_are_named(open_page, bid, bidder):
     expect(licence.locator("[data-file-fault]")).to_contain_text(
         "“setup.exe”: this kind of file can't be taken"
     )
+    # An envelope she sealed before, or a file of hers under age: each would be sealed twice.
+    for name, data in (
+        ("technical.envelope", b"meishan-envelope 1\n" + bytes(90)),
+        ("licence.pdf.age", b"age-encryption.org/v1\n-> X25519 abc\n" + bytes(range(99))),
+    ):
+        chooser.set_input_files(a_file(name, data))
+        expect(licence.locator("[data-file-fault]")).to_contain_text(f"“{name}” is encrypted already.")
+        expect(licence.locator("[data-file-fault]")).not_to_contain_text("kind of file")
+    expect(licence.locator("li")).to_have_count(0)
     chooser.set_input_files(a_file("licence.pdf", workroom.PDF.replace(b"<<>>", b"<</JavaScript 1>>", 1)))
     expect(licence).to_contain_text("It would be refused at the opening. This PDF holds a script")
     chooser.set_input_files(a_file("licence.pdf"))

@@ -90,6 +90,10 @@ FILES = {
     "file_empty": _("“{file}” is empty. Choose another one."),
     "file_large": _("“{file}” is larger than {most} MB. Make it smaller, or split it."),
     "file_kind": _("“{file}”: this kind of file can't be taken. Attach one of: {kinds}."),
+    "file_sealed": _(
+        "“{file}” is encrypted already. It would be sealed twice, and nobody could read it at the opening. "
+        "Attach the file itself, as it was before."
+    ),
     "document_needed": _("Attach “{title}”."),
     "warned_file_ending": _("The name ends otherwise than files of this kind do. Give it the right ending."),
     "warned_two_natures": _("It is two things at once: a document and an archive. Save it anew."),

@@ -59,10 +59,11 @@
     }
   }
 
-  /* What a file that begins so is encrypted as already, if it is. */
-  const isSealedAlready = (start) => SEALED_ALREADY.some(
-    (mark) => new TextDecoder().decode(start).trimStart().startsWith(mark),
-  );
+  /* Whether a file is encrypted already, by age or as an envelope: told by how it begins. */
+  const isSealedAlready = async (file) => {
+    const start = new TextDecoder().decode(await bytesOf(file.slice(0, 64))).trimStart();
+    return SEALED_ALREADY.some((mark) => start.startsWith(mark));
+  };
 
   /* Raises for files that can't be sealed: none, two of one name, such as are encrypted already. */
   const checkFiles = async (files) => {
@@ -73,7 +74,7 @@
       const name = folded(safeName(file.name));
       if (names.has(name)) throw new SealingError("same_name", { file: file.name });
       names.add(name);
-      if (isSealedAlready(await bytesOf(file.slice(0, 64)))) throw new SealingError("double_encrypted", { file: file.name });
+      if (await isSealedAlready(file)) throw new SealingError("double_encrypted", { file: file.name });
     }
   };
 
@@ -302,6 +303,6 @@
   };
 
   Object.assign(meishan.sealing, {
-    sealEnvelope, commitmentOf, checkHeader, readEnvelopeFile, writeEnvelopeFile, openPackage, checkFiles,
+    sealEnvelope, commitmentOf, checkHeader, readEnvelopeFile, writeEnvelopeFile, openPackage, checkFiles, isSealedAlready,
   });
 })();

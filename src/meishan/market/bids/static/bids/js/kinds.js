@@ -175,6 +175,7 @@
   const check = async (file, policy) => {
     if (!file.size) return { refused: "file_empty" };
     if (file.size > policy.max_bytes) return { refused: "file_large" };
+    if (await meishan.sealing.isSealedAlready(file)) return { refused: "file_sealed" };
     const known = await told(file, policy);
     let kind = known?.kind;
     const ending = /\.[^.]+$/.exec(file.name.toLowerCase())?.[0] || "";
