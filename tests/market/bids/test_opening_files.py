@@ -8,6 +8,7 @@ import pytest
 
 from meishan.algorithms import sealing
 from meishan.algorithms.sealing import Source
+from meishan.base.core import uploads
 from meishan.base.core.actor import SYSTEM
 from meishan.base.core.errors import Denied, Refused
 from meishan.base.core.uploads import scanning
@@ -98,6 +99,32 @@ def test_files_that_are_not_taken_stay_listed_with_the_reason(tender, opened):
     for name in BAD_FILES:
         assert kept[name].refusal
         assert not kept[name].is_downloadable
+
+
+@pytest.fixture
+def at_most_a_megabyte():
+    """Files of a bid have at most a megabyte, as far as this test goes."""
+    before = uploads.SEALED.max_bytes
+    object.__setattr__(uploads.SEALED, "max_bytes", 1024 * 1024)
+    yield 1024 * 1024
+    object.__setattr__(uploads.SEALED, "max_bytes", before)
+
+
+def test_the_page_and_the_opening_take_files_of_the_same_size(
+    tender, bidder, opened, client_of, at_most_a_megabyte
+):
+    bid = factory.begin(tender, bidder)
+    page = client_of(bidder).get(f"/bids/{bid.pk}/prepare/1/").content.decode()
+    assert f'"max_bytes": {at_most_a_megabyte}' in page
+    assert "At most 1 MB." in page
+    line = b"one, two, three\n" * (at_most_a_megabyte // 16)
+    files = {"just.csv": line, "over.csv": line + b"\n"}
+
+    taken = opened(at_opening.forge(tender, at_opening.packed(tender, files)))
+
+    refusals = {one.file_name: one.refusal for one in taken.files.all()}
+    assert refusals["just.csv"] == ""
+    assert "larger than 1 MB" in refusals["over.csv"]
 
 
 def test_a_file_that_is_sealed_itself_is_named(tender, bidder, opened):

@@ -14,7 +14,9 @@ import pyrage
 import pytest
 
 from meishan.algorithms.sealing import Manifest, read_envelope, read_key_file, recipient_of
+from meishan.algorithms.sealing.forms import LARGEST_FILE
 from meishan.web.cli import door, sealing_files
+from meishan.web.launcher.trouble import DATA
 
 TENDER = "3f2b1c9e-0d6a-4b7e-9a51-5f0e8d7c6b5a"
 
@@ -50,6 +52,16 @@ def place(made, tmp_path, monkeypatch):
 def here():
     """The names of all that is in the folder."""
     return sorted(path.name for path in Path().iterdir())
+
+
+def test_a_file_that_the_opening_would_refuse_for_its_size_is_not_sealed(place, capsys):
+    Path("plans.pdf").touch()
+    os.truncate("plans.pdf", LARGEST_FILE + 1)
+
+    assert seal("plans.pdf", out="large.envelope") == DATA
+
+    assert "larger than 100 MB" in capsys.readouterr().err
+    assert "large.envelope" not in here()
 
 
 def seal(*words, tender=TENDER, out="bid.envelope"):

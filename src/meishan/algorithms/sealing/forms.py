@@ -15,6 +15,8 @@ from meishan.algorithms.sealing.errors import DoubleEncryptedError, FormatError,
 
 CHUNK = 1 << 16
 LARGEST = 2**53 - 1
+LARGEST_FILE = 100 * 1024 * 1024
+"""Bytes of one file in a bid: what is larger is attached nowhere, and not kept when the envelope is opened."""
 LONGEST_HEAD = 1_000_000
 """Bytes of canonical JSON at most, before anything is read into memory."""
 LENGTH_BYTES = 8

@@ -6,12 +6,14 @@ it; hand the ENVELOPE in on the tender's page, or with `meishan submit`. You can
 """
 
 import argparse
+import os
 from pathlib import Path
 
 from meishan.algorithms.sealing import Source, seal_envelope
+from meishan.algorithms.sealing.forms import LARGEST_FILE
 from meishan.algorithms.sealing.headers import PARTS
 from meishan.web.cli.sealing_files import read_manifest, reading, sentences, writing
-from meishan.web.launcher.trouble import USAGE, Trouble
+from meishan.web.launcher.trouble import DATA, USAGE, Trouble
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -39,8 +41,14 @@ def execute(options: argparse.Namespace) -> int:
         raise Trouble("--lot and --tender-version are numbers from 0 on.", USAGE)
     manifest = read_manifest(options.openers)
     for path in options.files:
-        with reading(path):
-            """It is there, and may be read, before anything is written."""
+        with reading(path) as file:
+            # It is there, may be read, and is not too large, before anything is written.
+            if os.fstat(file.fileno()).st_size > LARGEST_FILE:
+                raise Trouble(
+                    f"{path} is larger than {LARGEST_FILE // 1024**2} MB, the most that one file of a bid may have: "
+                    "it would be refused at the opening. Make it smaller, or split it.",
+                    DATA,
+                )
     with sentences(), writing(options.output) as out:
         sealed = seal_envelope(
             [Source.of_path(path) for path in options.files],

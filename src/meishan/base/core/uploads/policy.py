@@ -11,6 +11,8 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from meishan.algorithms.sealing.forms import LARGEST_FILE
+
 from . import archives
 from .kinds import MAX_PIXELS
 
@@ -61,7 +63,7 @@ DOCUMENTS = Policy(("pdf", "docx", "xlsx", "odt", "ods", "doc", "xls", "png", "j
 DOCUMENTS_AND_ARCHIVES = Policy((*DOCUMENTS.kinds, "pptx", "csv", "txt", "zip"), max_bytes=50 * MEGABYTE)
 PICTURES = Policy(("png", "jpeg"), max_bytes=5 * MEGABYTE)
 SHEETS = Policy(("csv", "xlsx"), max_bytes=20 * MEGABYTE)
-SEALED = Policy(DOCUMENTS_AND_ARCHIVES.kinds, max_bytes=100 * MEGABYTE)
+SEALED = Policy(DOCUMENTS_AND_ARCHIVES.kinds, max_bytes=LARGEST_FILE)
 """A file inside a sealed bid: checked by the bidder's own browser, and again when the envelope is opened."""
 
 

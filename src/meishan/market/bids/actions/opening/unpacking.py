@@ -13,7 +13,7 @@ from django.core.files.storage import default_storage
 from meishan.algorithms import sealing
 from meishan.base.core import scope
 from meishan.base.core.errors import Refused
-from meishan.base.core.uploads import DOCUMENTS_AND_ARCHIVES, Policy, Scan, receive
+from meishan.base.core.uploads import SEALED, Scan, receive
 from meishan.base.core.uploads.rows import path_of
 from meishan.base.core.uploads.scanning import ScannerAway, scan
 
@@ -25,7 +25,6 @@ from .settling import settle
 
 ANSWERS = "answers.json"
 LARGEST_ANSWERS = 4 * 1024 * 1024
-BID_FILES = Policy(DOCUMENTS_AND_ARCHIVES.kinds, max_bytes=200 * 1024 * 1024)
 # Bytes that were whole when they arrived: what happened to them since is at our door.
 CULPRITS = {"carrier": Culprit.PLATFORM, "opener": Culprit.OPENER}
 
@@ -134,7 +133,7 @@ def _received(told: sealing.File, path: Path) -> dict[str, Any]:
     if told.stated_name in (ANSWERS, schedules.NAME):
         return _written_by_page(told, path)
     with path.open("rb") as content:
-        return receive(StoredFile(content, name=told.name), BID_FILES).columns()
+        return receive(StoredFile(content, name=told.name), SEALED).columns()
 
 
 def _written_by_page(told: sealing.File, path: Path) -> dict[str, Any]:
