@@ -49,7 +49,8 @@ def test_two_of_two_is_appointed_only_by_who_says_she_knows(client_of, draft_ten
     [
         ({}, "Choose the openers."),
         ({"threshold": 3}, "No more openers can be needed than there are."),
-        ({"threshold": 0}, "greater than or equal to 1"),
+        ({"threshold": 0}, "Give a number from 1 to 9."),
+        ({"threshold": "two"}, "Write a whole number in figures, for example 12."),
     ],
 )
 def test_an_impossible_appointment_is_told(client_of, draft_tender, three, officer, sent, said):

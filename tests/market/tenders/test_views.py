@@ -178,7 +178,7 @@ def test_bad_input_comes_back_with_a_sentence_at_its_field(client_of, officer, m
     assert "skip this time" in said("dates", zone="Europe/Rome", deadline="2027-03-28T02:30")
     assert "Choose the currency" in said("terms", reserved_for="none", amount="5")
     assert "not an e-mail address" in said("terms", reserved_for="none", method="email", address="here")
-    assert "Enter a valid URL" in said(
+    assert "Write a web address like https://example.org." in said(
         "contacts",
         **no_rows("contacts"),
         **{"links-TOTAL_FORMS": 1, "links-INITIAL_FORMS": 0, "links-0-url": "javascript:alert(1)"},

@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from meishan.algorithms.merkle.entries import LONGEST_FILE
+from meishan.base.core.forms import Form
 
 from .acts import ACTS
 from .models import Entry
@@ -18,7 +19,7 @@ def act_choices() -> list[tuple[str, str]]:
     return sorted(((name, str(spec.label)) for name, spec in ACTS.items()), key=lambda one: one[1].casefold())
 
 
-class EntryFilter(forms.Form):
+class EntryFilter(Form):
     """Which entries of the record to show; every field may be empty."""
 
     since = forms.DateField(label=_("From"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
@@ -55,7 +56,7 @@ class EntryFilter(forms.Form):
         return entries
 
 
-class ReceiptForm(forms.Form):
+class ReceiptForm(Form):
     """A receipt to be checked, and the entry it is for where that is not inside it."""
 
     receipt = forms.FileField(

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from meishan.base.core.forms import Form
+from meishan.base.core.forms import Form, FormSet
 from meishan.market.tenders.states import EnvelopeKind
 
 
@@ -55,7 +55,7 @@ class MemberForm(Form):
             self.add_error("supplier", gettext("Give the firm’s number, or empty the row."))
 
 
-MemberForms = forms.formset_factory(MemberForm, extra=2, max_num=20, can_delete=True)
+MemberForms = forms.formset_factory(MemberForm, FormSet, extra=2, max_num=20, can_delete=True)
 
 
 def members_in(rows: forms.BaseFormSet) -> list[dict[str, Any]]:

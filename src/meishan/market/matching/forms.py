@@ -9,6 +9,7 @@ from django.utils.translation import pgettext_lazy
 
 from meishan.base.accounts import queries as accounts
 from meishan.base.accounts.states import Role
+from meishan.base.core.forms import Form
 from meishan.base.reference import queries as reference
 from meishan.base.reference.forms import UnspscField
 from meishan.market.suppliers.models import Supplier
@@ -18,7 +19,7 @@ from .models import Alert, SavedSearch
 from .states import Frequency
 
 
-class SavedSearchForm(forms.Form):
+class SavedSearchForm(Form):
     """A saved search's name and how often it writes."""
 
     name = forms.CharField(
@@ -38,7 +39,7 @@ class SavedSearchForm(forms.Form):
         return cls(initial={"name": saved.name, "frequency": saved.frequency})
 
 
-class AlertForm(forms.Form):
+class AlertForm(Form):
     """How often, for which codes and countries, to whom."""
 
     frequency = forms.ChoiceField(

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from meishan.base.core.forms import Form
 from meishan.base.reference.queries import countries
 
 from .actions.lists import ListFile
@@ -16,7 +17,7 @@ from .states import ListFormat
 LARGEST_FILE = 100 * 1024 * 1024
 
 
-class ReasonForm(forms.Form):
+class ReasonForm(Form):
     """Why: kept with the decision for everybody who comes after."""
 
     reason = forms.CharField(
@@ -33,7 +34,7 @@ class ReasonForm(forms.Form):
     )
 
 
-class OfferForm(forms.Form):
+class OfferForm(Form):
     """A new edition of a list, as it was downloaded."""
 
     list_format = forms.ChoiceField(
@@ -91,7 +92,7 @@ class OfferForm(forms.Form):
         return {name: ListFile(upload.name, upload.read()) for name, upload in parts.items() if upload}
 
 
-class CheckForm(forms.Form):
+class CheckForm(Form):
     """A name to hold against the lists, with what else is known of its bearer."""
 
     name = forms.CharField(

@@ -19,7 +19,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext_lazy as _
 
-from meishan.base.core.forms import Form, name_what_is_missing
+from meishan.base.core.forms import Form, speak_plainly
 from meishan.base.reference.queries import account_kinds, countries
 
 from ..adapters import devices
@@ -37,7 +37,7 @@ def _plain(form: forms.Form, **labels: Any) -> None:
     for name in ("password", "oldpassword"):
         if name in form.fields:
             form.fields[name].help_text = ""
-    name_what_is_missing(form)
+    speak_plainly(form)
 
 
 class LoginForm(account_forms.LoginForm):

@@ -9,6 +9,8 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from meishan.base.core.forms import Form
+
 from .. import clock
 from ..templatetags import _icons
 
@@ -19,7 +21,7 @@ LONG = (
 )
 
 
-class SampleForm(forms.Form):
+class SampleForm(Form):
     """A field of each kind."""
 
     name = forms.CharField(max_length=80, help_text="As it stands in the business licence.")

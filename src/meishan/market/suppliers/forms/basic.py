@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from meishan.base.accounts.models import Organisation
-from meishan.base.core.forms import Form
+from meishan.base.core.forms import Form, FormSet
 from meishan.base.reference import queries as reference
 from meishan.base.reference.forms import UnspscField
 
@@ -192,7 +192,7 @@ class AddressForm(Form):
         return {"kind": AddressKind.REGISTERED.value, **self.cleaned_data}
 
 
-class Rows(forms.BaseFormSet):
+class Rows(FormSet):
     """Entries that can be added and removed; what must stay, as the only contact, has no box to remove it."""
 
     def add_fields(self, form: forms.Form, index: int | None) -> None:

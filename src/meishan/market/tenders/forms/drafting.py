@@ -127,7 +127,7 @@ class BasicsForm(TextsForm):
         }
 
 
-class StepForm(forms.Form):
+class StepForm(Form):
     """A step over parts of a draft's content. `edit` guards against overwriting another writer."""
 
     edit = forms.IntegerField(widget=forms.HiddenInput, required=False)
@@ -339,7 +339,7 @@ class TermsForm(StepForm):
         }
 
 
-class AttachForm(forms.Form):
+class AttachForm(Form):
     """A file for all to read."""
 
     file = CheckedFileField(label=gettext_lazy("File"), policy=DOCUMENTS_AND_ARCHIVES)

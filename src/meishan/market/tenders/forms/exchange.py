@@ -6,13 +6,14 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy
 
+from meishan.base.core.forms import Form
 from meishan.base.reference.forms import LANGUAGE_CHOICES
 
 from ..actions.exchange import ANSWER_LENGTH, QUESTION_LENGTH
 from .fields import TextsForm
 
 
-class AskForm(forms.Form):
+class AskForm(Form):
     """A supplier's question."""
 
     text = forms.CharField(
@@ -77,7 +78,7 @@ class CancelForm(TextsForm):
         del self.fields["edit"]
 
 
-class WhyForm(forms.Form):
+class WhyForm(Form):
     """A reason somebody will read."""
 
     reason = forms.CharField(

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy
 
+from meishan.base.core.forms import Form
 from meishan.base.reference.forms import LANGUAGE_CHOICES
 
 from ..imports import FIELDS
@@ -15,7 +16,7 @@ from .fields import COMBOBOX
 MOST_BYTES = 20 * 1024 * 1024
 
 
-class ImportForm(forms.Form):
+class ImportForm(Form):
     """A file of another portal's notices."""
 
     kind = forms.ChoiceField(
@@ -40,7 +41,7 @@ class ImportForm(forms.Form):
         return file
 
 
-class MappingForm(forms.Form):
+class MappingForm(Form):
     """Which column holds which part of a notice."""
 
     publisher = forms.CharField(

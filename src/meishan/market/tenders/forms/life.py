@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from meishan.base.core.forms import Form, LocalMomentField, in_zone
+from meishan.base.core.forms import Form, FormSet, LocalMomentField, in_zone
 
 from ..actions.exchange import ANSWER_LENGTH, QUESTION_LENGTH
 from ..actions.wording import TEXT_LENGTH
@@ -114,4 +114,4 @@ class AskedForm(Form):
             raise ValidationError(_("Give the question and its answer."))
 
 
-AskedForms = forms.formset_factory(AskedForm, extra=3, max_num=50, absolute_max=60)
+AskedForms = forms.formset_factory(AskedForm, FormSet, extra=3, max_num=50, absolute_max=60)

@@ -10,6 +10,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from meishan.base.core.forms import Form, FormSet
 from meishan.base.reference import queries as reference
 from meishan.base.reference.forms import LANGUAGE_NAMES
 
@@ -40,7 +41,7 @@ def _direction(language: str) -> dict[str, str]:
     return {"lang": language, "dir": "rtl" if language == "ar" else "ltr"}
 
 
-class ItemForm(forms.Form):
+class ItemForm(Form):
     """One line of a lot. A row left empty is no line."""
 
     description = forms.CharField(label=gettext_lazy("Item"), max_length=ITEM_LENGTH, required=False)
@@ -113,7 +114,7 @@ class ItemForm(forms.Form):
             self.add_error("unit", _("Choose the unit of the quantity."))
 
 
-class BaseItemForms(forms.BaseFormSet):
+class BaseItemForms(FormSet):
     """The lines of a lot, each in the main language and those others the notice is given in."""
 
     def items(self, main: str) -> list[dict[str, Any]]:
@@ -154,7 +155,7 @@ ItemForms = cast(
 )
 
 
-class ContactForm(forms.Form):
+class ContactForm(Form):
     """Whom suppliers can write to. Published."""
 
     name = forms.CharField(label=gettext_lazy("Name or office"), max_length=250, required=False)
@@ -170,7 +171,7 @@ class ContactForm(forms.Form):
             self.add_error("email", _("Give each contact an e-mail address or a phone number."))
 
 
-class LinkForm(forms.Form):
+class LinkForm(Form):
     """A page that belongs to the notice."""
 
     title = forms.CharField(label=gettext_lazy("What it is"), max_length=250, required=False)
@@ -183,5 +184,5 @@ class LinkForm(forms.Form):
             self.add_error("url", _("Give the web address, or empty the row."))
 
 
-ContactForms = forms.formset_factory(ContactForm, extra=1, max_num=20, can_delete=True)
-LinkForms = forms.formset_factory(LinkForm, extra=1, max_num=20, can_delete=True)
+ContactForms = forms.formset_factory(ContactForm, FormSet, extra=1, max_num=20, can_delete=True)
+LinkForms = forms.formset_factory(LinkForm, FormSet, extra=1, max_num=20, can_delete=True)

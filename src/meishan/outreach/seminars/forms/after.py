@@ -6,6 +6,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from meishan.base.core.forms import Form
+
 from ..actions.after import REMARK_LENGTH
 from ..queries.after import SCALES
 
@@ -19,7 +21,7 @@ MARKS = (
 )
 
 
-class FeedbackForm(forms.Form):
+class FeedbackForm(Form):
     """Every question may be left out; `answers` and `remark` are what the act takes."""
 
     def __init__(self, *arguments: Any, **named: Any) -> None:

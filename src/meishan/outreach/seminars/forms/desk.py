@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy, pgettext
 
 from meishan.base.core import ids
+from meishan.base.core.forms import Form
 from meishan.base.reference.queries import LANGUAGES, language_key
 
 from ..actions.desk.drawing import KEY_LENGTH, QUESTION_LENGTH
@@ -35,7 +36,7 @@ def agency_choices(seminar: Seminar) -> list[tuple[str, Any]]:
     return [ANY, *((str(one.agency_id), one.agency.acronym or one.agency.name) for one in rows)]
 
 
-class DrawForm(forms.Form):
+class DrawForm(Form):
     """What a person says who wants to talk to an adviser. `key` is made anew with each form."""
 
     key = forms.CharField(max_length=KEY_LENGTH, widget=forms.HiddenInput)
@@ -84,7 +85,7 @@ class DeskField(forms.ModelChoiceField):
         return pgettext("place", "Desk %(number)s") % {"number": obj.number}
 
 
-class DeskForm(forms.Form):
+class DeskForm(Form):
     """Where an adviser sits and what she speaks."""
 
     desk = DeskField(label=gettext_lazy("Your desk"), queryset=Table.objects.none(), empty_label=None)
@@ -103,7 +104,7 @@ class DeskForm(forms.Form):
         self.fields["desk"].queryset = desk.desks_of(seminar)
 
 
-class TransferForm(forms.Form):
+class TransferForm(Form):
     """Where a ticket goes next."""
 
     topic = forms.ChoiceField(label=gettext_lazy("Topic"), choices=Topic.choices)
@@ -119,7 +120,7 @@ class TransferForm(forms.Form):
         self.fields["agency"].choices = agency_choices(ticket.seminar)
 
 
-class NotesForm(forms.Form):
+class NotesForm(Form):
     """What an adviser keeps of a talk."""
 
     notes = forms.CharField(

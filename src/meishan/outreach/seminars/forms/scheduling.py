@@ -7,6 +7,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from meishan.base.core.forms import Form
+
 from ..actions.scheduling import LONGEST_SECONDS
 from ..models import Application, Officer, Plan, Seminar, Slot
 
@@ -41,7 +43,7 @@ class SlotField(forms.ModelChoiceField):
         return self.labels[obj.pk]
 
 
-class PlanForm(forms.Form):
+class PlanForm(Form):
     """A new draft."""
 
     name = forms.CharField(
@@ -80,7 +82,7 @@ class PlanForm(forms.Form):
         base.queryset = Plan.objects.filter(pk__in=[one.pk for one in plans]).order_by("-number")
 
 
-class AddForm(forms.Form):
+class AddForm(Form):
     """A meeting added by hand."""
 
     officer = OfficerField(

@@ -10,7 +10,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from meishan.base.core.forms import Form
+from meishan.base.core.forms import Form, FormSet
 from meishan.base.core.templatetags.meishan import language as language_name
 from meishan.base.reference.forms import UnspscField
 from meishan.base.reference.queries import LANGUAGES
@@ -170,7 +170,7 @@ class PersonForm(Form):
         return given
 
 
-class _People(forms.BaseFormSet):
+class _People(FormSet):
     def clean(self) -> None:
         if not any(self.errors) and not people_of(self):
             raise forms.ValidationError(_("Name at least one person who comes."))

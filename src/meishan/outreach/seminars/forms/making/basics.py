@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from meishan.base.core.forms import Form, LocalMomentField
+from meishan.base.core.forms import Form, FormSet, LocalMomentField
 from meishan.base.core.uploads import CheckedFileField
 from meishan.base.core.uploads.policy import MEGABYTE, Policy
 from meishan.base.reference.forms import LANGUAGE_CHOICES, UnspscField
@@ -189,7 +189,7 @@ class QuotaForm(Form):
     maximum = forms.IntegerField(label=_("At most"), min_value=0, required=False)
 
 
-QuotaForms = forms.formset_factory(QuotaForm, extra=2, max_num=50)
+QuotaForms = forms.formset_factory(QuotaForm, FormSet, extra=2, max_num=50)
 
 
 class CopyForm(TextsForm):

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from meishan.base.core.errors import Refused
-from meishan.base.core.forms import Form
+from meishan.base.core.forms import Form, FormSet
 
 from ...imports.making import cells
 from ...models.seminar import SLOT_MINUTES
@@ -55,7 +55,7 @@ class DayForm(Form):
             self.add_error("date", _("Give the date, or empty the row."))
 
 
-class BaseDayForms(forms.BaseFormSet):
+class BaseDayForms(FormSet):
     """The days in rows."""
 
     def plans(self) -> list[DayPlan]:

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from meishan.base.core.forms import Form
+from meishan.base.core.forms import Form, FormSet
 from meishan.base.core.uploads import PICTURES, CheckedFileField
 
 from ...models import Room, Seminar
@@ -59,7 +59,7 @@ class TableForm(Form):
             self.add_error("y", _("Give both places on the plan, or neither."))
 
 
-class BaseTableForms(forms.BaseFormSet):
+class BaseTableForms(FormSet):
     def rows(self) -> list[dict[str, Any]]:
         return [said for said in (form.cleaned_data for form in self.forms) if said.get("number") is not None]
 

@@ -8,7 +8,8 @@ from django import forms
 from django.utils import formats
 from django.utils.translation import gettext_lazy as _
 
-from meishan.base.core.forms import Form
+from meishan.base.core.forms import Form, FormSet
+from meishan.base.core.templatetags import _shown as shown
 from meishan.base.reference.forms import LANGUAGE_CHOICES
 
 from ...actions.making.checks import TEXT_LENGTH
@@ -107,7 +108,7 @@ class SpeakerForm(Form):
             self.add_error("name", _("Give the name, or empty the row."))
 
 
-class BaseSpeakerForms(forms.BaseFormSet):
+class BaseSpeakerForms(FormSet):
     def rows(self) -> list[dict[str, Any]]:
         return [said for said in (form.cleaned_data for form in self.forms) if said.get("name")]
 
