@@ -27,6 +27,8 @@ from ...models import Bid, Submission
 from .._shared import fetch_bid
 from . import room, words
 
+TYPED = "typed"
+"""What the draft that the workroom keeps on the server is called: all that is typed for a lot."""
 ENVELOPES = {
     "technical": words.CHECK["envelope_technical"],
     "financial": words.CHECK["envelope_financial"],
@@ -146,19 +148,26 @@ def _situation(
         "supplier": str(bid.supplier_id),
         "person": str(request.actor.person),
         "key": key.recipient if key else "",
+        "copy": _copy(bid, lot),
         "openers": manifest.digest if manifest else "",
         "file_stem": bid.notice.reference.replace("/", "-") + (f"-{lot}" if lot else ""),
         "urls": {
             "state": reverse("bids:prepare_state", args=[bid.pk, lot]),
             "submit": reverse("bids:submit", args=[bid.pk, lot]),
             "uploads": reverse("bids:uploads"),
-            "draft": reverse("bids:draft", args=[bid.pk, lot, "typed"]),
+            "draft": reverse("bids:draft", args=[bid.pk, lot, TYPED]),
             "keys": reverse("bids:keys"),
             "retire_key": reverse("bids:retire_key"),
             "openers": _openers_urls(manifest),
         },
         **_state(bid, lot, standing),
     }
+
+
+def _copy(bid: Bid, lot: int) -> dict[str, Any] | None:
+    """That a draft is kept here encrypted, since when and to which key; of what it holds nothing is known."""
+    kept = queries.drafts_of(bid).filter(lot=lot, kind=TYPED).first()
+    return {"edit": kept.edit, "at": kept.at.isoformat(), "recipient": kept.recipient} if kept else None
 
 
 def _openers_urls(manifest: OpenerManifest | None) -> dict[str, str]:

@@ -183,6 +183,9 @@ SENDING = {
 COPIES = {
     "copy_none": _("No copy is kept on the server yet."),
     "copy_saved": _("Last saved {time}."),
+    "copy_offered": _(
+        "Saved {time}. It is encrypted to your organisation's key, so it can be opened with the key file alone."
+    ),
     "copy_newer": _("A newer copy is there, saved {time}."),
     "copy_state": _("Encrypted copy on the server, {time}"),
     "copy_taken": _("The copy is on this device now."),

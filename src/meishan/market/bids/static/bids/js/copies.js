@@ -12,20 +12,31 @@
   const LARGEST = 4 * 1024 * 1024 - 64 * 1024;
   const AFTER = 15_000;
 
+  /* The key in use, and the key the copy on the server is encrypted to, where this device holds them. */
   let key = null;
-  let known = { edit: 0, at: "" };
+  let opener = null;
+  let known = { edit: 0, at: "", recipient: "", ...bids.data.copy };
   let queue = Promise.resolve();
   let waiting = 0;
 
   const show = (name) => room.querySelectorAll("[data-copy-when]").forEach((one) => { one.hidden = one.dataset.copyWhen !== name; });
-  const fault = (words) => {
-    const place = room.querySelector("[data-copy-fault]");
+  const fault = (words) => document.querySelectorAll("[data-copy-fault]").forEach((place) => {
     place.textContent = words;
     place.hidden = !words;
-  };
+  });
   const copy = () => draft.state.copy || { edit: 0, base: null, files: [], absent: [], at: "", auto: false, changed: -1 };
   const isNewer = () => known.edit > copy().edit;
   const when = (at) => bids.moment(at);
+
+  /* On the overview: what is kept on the server and not here, since when, and what it takes to have it here. */
+  const showOffer = () => {
+    const offer = document.querySelector("[data-copy-offer]");
+    offer.hidden = !isNewer();
+    offer.querySelector("[data-at=copy-offer]").textContent = isNewer() ? bids.say("copy_offered", { time: when(known.at) }) : "";
+    offer.querySelector("[data-copy-ready]").hidden = !opener;
+    offer.querySelector("[data-copy-needs-key]").hidden = Boolean(opener);
+    bids.tell("copies");
+  };
 
   const tell = () => {
     const { at, absent } = copy();
@@ -35,16 +46,24 @@
     room.querySelector("[data-copy-load]").hidden = !known.edit;
     const state = document.querySelector("[data-copy-state]");
     state.textContent = isNewer() ? words : at ? bids.say("copy_state", { time: bids.time(at) }) : "";
-    document.querySelectorAll("[data-copy-newer]").forEach((one) => { one.hidden = !isNewer(); });
+    showOffer();
     const left = room.querySelector("[data-copy-left-out]");
     const missing = [...(absent || []), ...(copy().leftOut || [])];
     left.hidden = !missing.length;
     left.querySelector("ul").replaceChildren(...missing.map((one) => bids.fromTemplate("file-line", { name: one.name, size: bids.size(one.size) })));
   };
 
+  const findKey = (recipient) => (recipient ? meishan.sealing.keys.find(owner, recipient).catch(() => null) : null);
+  const learn = async ({ headers }) => {
+    known = {
+      edit: Number(headers.get("Draft-Edit") || 0), at: headers.get("Draft-At") || "", recipient: headers.get("Draft-Recipient") || "",
+    };
+    opener = known.recipient === key?.recipient ? key : await findKey(known.recipient);
+  };
+
   const look = async () => {
     const answer = await server.ask(urls.draft, { method: "HEAD", raw: true });
-    known = { edit: Number(answer.headers.get("Draft-Edit") || 0), at: answer.headers.get("Draft-At") || "" };
+    await learn(answer);
     tell();
   };
 
@@ -52,11 +71,10 @@
   const fetched = async () => {
     const answer = await server.ask(urls.draft, { raw: true });
     if (answer.status === 204) return null;
-    const recipient = answer.headers.get("Draft-Recipient");
-    const held = recipient === key.recipient ? key : await meishan.sealing.keys.find(owner, recipient);
-    if (!held) throw new store.StoreError(bids.say("copy_old_key"));
-    const bytes = await meishan.sealing.unseal(held.identity, new Uint8Array(await answer.arrayBuffer()));
-    known = { edit: Number(answer.headers.get("Draft-Edit")), at: answer.headers.get("Draft-At") };
+    await learn(answer);
+    tell();
+    if (!opener) throw new store.StoreError(bids.say("copy_old_key"));
+    const bytes = await meishan.sealing.unseal(opener.identity, new Uint8Array(await answer.arrayBuffer()));
     return { ...known, ...merge.unpack(bytes) };
   };
 
@@ -73,7 +91,8 @@
       method: "PUT", body: sealed, type: "application/octet-stream",
       headers: { "Draft-Edit": String(copy().edit), "Draft-Recipient": key.recipient },
     });
-    known = { edit: told.edit, at: told.at };
+    known = { edit: told.edit, at: told.at, recipient: key.recipient };
+    opener = key;
     const files = [...draft.files, ...absent].map((one) => one.id);
     const ownLeftOut = leftOut.filter((one) => draft.files.some((own) => own.id === one.id)).map(({ name, size }) => ({ name, size }));
     await draft.setCopy({ ...copy(), edit: told.edit, at: told.at, base: typed, files, absent, leftOut: ownLeftOut });
@@ -189,21 +208,26 @@
     meishan.sealing.downloadKey(made, keyName());
     await ready();
   });
-  const takeKey = async (file) => {
-    const place = room.querySelector("[data-key-fault]");
-    const input = room.querySelector("[data-key-file]");
+  /* A key file serves where it is the key in use, or the one the copy is encrypted to; whether it did. */
+  const takeKey = async (file, input) => {
+    const place = input.closest(".field").querySelector("[data-key-fault]");
     try {
       const given = await meishan.sealing.readKeyFile(file);
-      await meishan.sealing.keys.keep(owner, given);
-      if (given.recipient !== bids.data.key) {
+      if (![bids.data.key, known.recipient].includes(given.recipient)) {
         bids.complain(input, place, bids.say("key_other"));
-        return;
+        return false;
       }
+      await meishan.sealing.keys.keep(owner, given);
       bids.complain(input, place, "");
-      key = given;
-      await guarded(ready);
+      if (given.recipient === known.recipient) opener = given;
+      if (given.recipient === bids.data.key) {
+        key = given;
+        await guarded(ready);
+      } else tell();
+      return true;
     } catch (error) {
       bids.complain(input, place, error.message);
+      return false;
     }
   };
 
@@ -220,12 +244,13 @@
       bids.data.key = "";
       show("no_key");
     }));
-    const input = room.querySelector("[data-key-file]");
-    input.addEventListener("change", async () => {
+    document.querySelectorAll("[data-key-file]").forEach((input) => input.addEventListener("change", async () => {
       const [file] = input.files;
-      if (file) await takeKey(file);
+      const isTaken = file && await takeKey(file, input);
       input.value = "";
-    });
+      /* On the overview the key is asked for the draft's sake alone. */
+      if (isTaken && opener && input.closest("[data-copy-offer]")) await bring();
+    }));
     room.querySelector("[data-copy-save]").addEventListener("click", save);
     document.querySelectorAll("[data-copy-load]").forEach((one) => one.addEventListener("click", bring));
     room.querySelector("[data-key-again]").addEventListener("click", () => meishan.sealing.downloadKey(key, keyName()));
@@ -235,11 +260,13 @@
     });
     const soon = bids.later(() => { if (key && copy().auto && !isNewer() && !waiting) save(); }, AFTER);
     bids.hear("changed", ({ part }) => { if (part !== "all") soon(); });
-    key = bids.data.key ? await meishan.sealing.keys.find(owner, bids.data.key).catch(() => null) : null;
+    key = await findKey(bids.data.key);
+    opener = await findKey(known.recipient);
+    tell();
     if (!bids.data.key) show("no_key");
     else if (!key) show("key_elsewhere");
     else await guarded(ready);
   };
 
-  bids.copies = { start };
+  bids.copies = { start, isOffered: isNewer };
 })();

@@ -29,7 +29,8 @@
     if (!focus) return;
     if (target && target !== section) {
       target.scrollIntoView({ block: "center" });
-      (target.matches("input, select, textarea, button, a[href]") ? target : target.querySelector("input, select, textarea, button"))?.focus({ preventScroll: true });
+      const within = [...target.querySelectorAll("input, select, textarea, button")].find((one) => one.offsetParent);
+      (target.matches("input, select, textarea, button, a[href]") ? target : within)?.focus({ preventScroll: true });
     } else {
       window.scrollTo({ top: 0 });
       section.querySelector("h2").focus({ preventScroll: true });
@@ -67,12 +68,14 @@
   };
 
   const saved = document.querySelector("[data-saved]");
-  const showSaved = ({ words, at } = {}) => {
+  let failure = "";
+  const showSaved = ({ words = "", at } = {}) => {
+    failure = words;
     if (!saved) return;
-    const state = words ? "failed" : draft.state.savedAt ? "saved" : "empty";
+    const state = words ? "failed" : draft.state.savedAt ? "saved" : bids.copies.isOffered() ? "elsewhere" : "empty";
     saved.querySelectorAll("[data-when]").forEach((one) => { one.hidden = one.dataset.when !== state; });
     saved.querySelector("[data-at=time]").textContent = draft.state.savedAt ? bids.time(at || draft.state.savedAt, { second: "2-digit" }) : "";
-    saved.querySelector("[data-at=words]").textContent = words || "";
+    saved.querySelector("[data-at=words]").textContent = words;
   };
 
   /* What changed on the server since this page came: the deadline, the tender's text, another submission. */
@@ -120,6 +123,7 @@
     bids.hear("reviewed", soon);
     bids.hear("saved", showSaved);
     bids.hear("unsaved", showSaved);
+    bids.hear("copies", () => showSaved({ words: failure }));
     window.addEventListener("hashchange", () => go(location.hash));
     go(location.hash, { focus: Boolean(location.hash) });
     document.querySelector("[data-forget]")?.addEventListener("click", (event) => {
