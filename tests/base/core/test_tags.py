@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The template tags as a page's author uses them: in templates, in six languages."""
 
+import re
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -63,6 +64,29 @@ def test_a_moment_says_the_zone_it_was_asked_for():
         assert (
             read("{% moment at zone='Asia/Kathmandu' %}", at=NOW) == "2 Dec 2026, 14:50 (Kathmandu, UTC+5:45)"
         )
+
+
+def test_words_for_mail_and_attributes_are_the_same():
+    with timezone.override("Asia/Kathmandu"):
+        assert read("{{ at|moment_words }}", at=NOW) == "2 Dec 2026, 14:50 (Kathmandu, UTC+5:45)"
+    assert read('<p title="{{ at|day_words }}">{{ at|day_words }}</p>', at=NOW) == "2 Dec 2026"
+    with translation.override("zh-hans"):
+        assert read("{{ at|day_words }}", at=NOW) == "2026年12月2日"
+
+
+def test_no_page_or_sentence_writes_dates_as_django_would():
+    """Its English writes “Dec. 2, 2026, 9:05 a.m.”, which is not ours, and leaves the zone out."""
+    source = Path(_icons.__file__).resolve().parents[3]
+    foreign = re.compile(r"\b(?:DATE|DATETIME|TIME|MONTH_DAY|YEAR_MONTH)_FORMAT\b|\|date *}|date_format\(")
+
+    wrong = [
+        f"{path.relative_to(source)}: {found[0]}"
+        for path in source.rglob("*")
+        if path.suffix in {".html", ".txt", ".py"} and path.name != "settings.py"
+        for found in foreign.finditer(path.read_text("utf-8"))
+    ]
+
+    assert wrong == []
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Before a tender is cleared: its estimate, the method the rules ask for, splitting, agreements, time, openers."""
 
+import re
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
@@ -51,6 +52,16 @@ def sealed(method, **terms):
 
 def wanting(draft):
     return [str(one.message) for one in missing_plan(Draft.objects.get(pk=draft.pk), clock.now())]
+
+
+def test_the_rules_tell_their_earliest_deadline_on_the_tenders_own_clocks(make_draft, officer):
+    """Not as Americans write it, and never without the zone."""
+    draft = make_draft(**sealed("rfp"), deadline=in_days(2))
+    plan_tender(draft, officer)
+
+    (said,) = [one for one in wanting(draft) if "Set the deadline" in one]
+
+    assert re.search(r"to \d{1,2} \w+ \d{4}, \d\d:\d\d \(Nairobi, UTC\+3\) or later", said)
 
 
 def test_a_tender_is_not_submitted_without_estimate_and_a_look_at_agreements(make_draft, officer):

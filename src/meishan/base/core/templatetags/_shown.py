@@ -67,6 +67,12 @@ def moment(value: datetime) -> str:
     return str(joined).replace("{1}", day(value)).replace("{0}", clock_time(value)).replace("'", "")
 
 
+def moment_in(value: datetime, zone: str | tzinfo | None = None) -> str:
+    """2 Dec 2026, 17:00 (Shanghai, UTC+8): for a sentence, on the clocks of `zone`, else on the reader's."""
+    there = in_zone(value, zone)
+    return _("%(time)s (%(zone)s)") % {"time": moment(there), "zone": zone_name(there)}
+
+
 def zone_name(value: datetime) -> str:
     """Shanghai, UTC+8: the zone's city and its distance from UTC at that instant."""
     offset = value.utcoffset() or timedelta()

@@ -186,6 +186,18 @@ def day(value: date | datetime | None, zone: str | tzinfo | None = None) -> Safe
     return format_html('<time datetime="{}">{}</time>', here.isoformat(), _shown.day(here))
 
 
+@register.filter
+def day_words(value: date | datetime) -> str:
+    """The same as plain words: for an attribute, or for mail."""
+    return _shown.day(value)
+
+
+@register.filter
+def moment_words(value: datetime) -> str:
+    """A time with its zone as plain words, on the reader's clocks."""
+    return _shown.moment_in(value)
+
+
 @register.simple_tag
 def day_month(value: datetime, zone: str | tzinfo | None = None) -> SafeString:
     """12 Dec, where the year goes without saying: by the reader's zone, or the one given for who has none."""
@@ -198,9 +210,7 @@ def moment(value: datetime | None, zone: str | tzinfo | None = None) -> SafeStri
     if not value:
         return mark_safe(_shown.NOTHING)
     here = _shown.in_zone(value, zone)
-    text = _shown.moment(here)
-    if zone:
-        text = _("%(time)s (%(zone)s)") % {"time": text, "zone": _shown.zone_name(here)}
+    text = _shown.moment_in(value, zone) if zone else _shown.moment(here)
     return format_html('<time datetime="{}">{}</time>', here.isoformat(), text)
 
 

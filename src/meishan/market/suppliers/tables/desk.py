@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from meishan.base.accounts.models import Agency
+from meishan.base.core.templatetags import _shown as shown
 from meishan.base.reference import queries as reference
 
 from .. import queries
@@ -181,5 +181,5 @@ def _said(file: queries.File, requirement: str) -> str:
         case "level1.export":
             return file.profile.export_capacity
         case "level2.validity" if file.profile.accounts_valid_until:
-            return date_format(file.profile.accounts_valid_until)
+            return shown.day(file.profile.accounts_valid_until)
     return ""

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from meishan.base.accounts.queries import time_zone_of
 from meishan.base.core.actor import Actor
 from meishan.base.core.errors import Refused
+from meishan.base.core.templatetags import _shown as shown
 from meishan.base.core.uploads import Received
 from meishan.base.ledger.acts import Record, act
 
@@ -210,9 +211,9 @@ def _refuse_empty_amendment(draft: Draft, at: datetime) -> None:
         raise Refused(
             _(
                 "A published deadline can only move later, and it may have moved since this text was begun. "
-                "Take the text back and set a deadline from %(closes_at)s UTC on."
+                "Take the text back and set a deadline from %(closes_at)s on."
             )
-            % {"closes_at": f"{draft.notice.deadline.closes_at:%Y-%m-%d %H:%M}"},
+            % {"closes_at": shown.moment_in(draft.notice.deadline.closes_at, draft.content["zone"])},
             field="deadline",
         )
     refuse_late_amendment(draft, at)

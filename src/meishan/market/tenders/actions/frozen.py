@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from meishan.base.accounts.states import Role
 from meishan.base.core.actor import Actor
 from meishan.base.core.errors import Refused
+from meishan.base.core.templatetags import _shown as shown
 
 from ..models import Draft, Notice, Tender
 from ..models.terms import METHOD_OF_TYPE
@@ -84,7 +85,7 @@ def refuse_late_amendment(draft: Draft, at: datetime) -> None:
                 "Bidders must confirm their bids after an amendment and need time for it. "
                 "Set the deadline to %(least)s or later."
             )
-            % {"least": date_format(least, "DATETIME_FORMAT")},
+            % {"least": shown.moment_in(least, draft.content["zone"])},
             field="dates",
         )
 

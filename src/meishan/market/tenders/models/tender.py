@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """One procurement run on this platform: where it stands, and by which rules it runs."""
 
-from datetime import datetime
+from datetime import date, datetime
+from decimal import Decimal
 
 from django.db import models
 from django.db.models import F, Q
@@ -100,3 +101,15 @@ class TenderPlan(models.Model):
                 name="tenders_plan_amount",
             ),
         ]
+
+    @property
+    def per_usd(self) -> Decimal | None:
+        """How much of its currency is one US dollar by the rate it was turned by."""
+        said = self.rate.get("per_usd")
+        return Decimal(said) if said else None
+
+    @property
+    def rate_since(self) -> date | None:
+        """The day from which that rate holds."""
+        said = self.rate.get("since")
+        return date.fromisoformat(said) if said else None

@@ -11,9 +11,9 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Func, Q, QuerySet, TextField
 from django.db.models.functions import Cast
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from meishan.base.core.templatetags import _shown as shown
 from meishan.base.reference.queries import convert
 
 from ..models import Draft, Notice, Tender, TenderPlan
@@ -313,7 +313,7 @@ def _time(planning: Planning, content: Content) -> Iterable[Missing]:
             "days": rulebook.figure_text(
                 planning.rules[f"days.{planning.tender.method}"], planning.rules.currency
             ),
-            "earliest": date_format(planning.earliest, "DATETIME_FORMAT"),
+            "earliest": shown.moment_in(planning.earliest, content["zone"]),
         },
     )
 

@@ -6,11 +6,12 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from django import template
-from django.utils import formats, timezone
+from django.utils import timezone
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from meishan.base.core.templatetags import _shown as shown
 from meishan.base.reference.queries import language_key
 
 from ..queries import text_of
@@ -71,10 +72,5 @@ def plain_moment(value: datetime | None, zone: str) -> str:
         return _("none is given")
     here = timezone.localtime(value)
     there = value.astimezone(ZoneInfo(zone))
-    shown = _clock(here)
-    return shown if here.utcoffset() == there.utcoffset() else f"{shown} / {_clock(there)}"
-
-
-def _clock(value: datetime) -> str:
-    zone = getattr(value.tzinfo, "key", "UTC").replace("_", " ")
-    return f"{formats.date_format(value, 'DATETIME_FORMAT')} ({zone})"
+    said = shown.moment_in(here)
+    return said if here.utcoffset() == there.utcoffset() else f"{said} / {shown.moment_in(there, zone)}"

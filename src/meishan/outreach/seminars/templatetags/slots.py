@@ -4,7 +4,8 @@
 from zoneinfo import ZoneInfo
 
 from django import template
-from django.utils import formats
+
+from meishan.base.core.templatetags import _shown as shown
 
 from ..models import Slot
 
@@ -15,5 +16,5 @@ register = template.Library()
 def hours(slot: Slot, zone: str) -> str:
     """A slot's day and hours on the clocks of a zone, as in "12 May, 09:00–09:20"."""
     start, end = slot.starts_at.astimezone(ZoneInfo(zone)), slot.ends_at.astimezone(ZoneInfo(zone))
-    day = formats.date_format(start, "MONTH_DAY_FORMAT")
-    return f"{day}, {formats.time_format(start, 'H:i')}–{formats.time_format(end, 'H:i')}"
+    day = shown.day_month(start)
+    return f"{day}, {shown.clock_time(start)}–{shown.clock_time(end)}"

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from meishan.base.core.actor import Actor
 from meishan.base.core.errors import Refused
+from meishan.base.core.templatetags import _shown as shown
 from meishan.base.ledger.acts import Record, act
 from meishan.market.tenders.models import Notice, Tender
 
@@ -44,13 +45,13 @@ def ask_longer_validity(
     before = queries.valid_until(notice)
     if until <= before:
         raise Refused(
-            _("The bids are valid until %(day)s already. Choose a later day.") % {"day": before.isoformat()},
+            _("The bids are valid until %(day)s already. Choose a later day.") % {"day": shown.day(before)},
             field="until",
         )
     if not at < due_at or due_at.date() > before:
         raise Refused(
             _("Bidders must answer in time: after now, and before their bids lapse on %(day)s.")
-            % {"day": before.isoformat()},
+            % {"day": shown.day(before)},
             field="due_at",
         )
     bids = list(queries.bids_in_force(notice))

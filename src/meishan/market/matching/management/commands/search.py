@@ -7,10 +7,11 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 from django.http import QueryDict
-from django.utils import formats, timezone, translation
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from meishan.base.core import clock
+from meishan.base.core.templatetags import _shown as shown
 from meishan.market.matching import exports, queries
 from meishan.market.matching.states import Sort, Status
 from meishan.market.tenders import queries as tenders
@@ -61,11 +62,7 @@ class Command(BaseCommand):
 def tell(hit: queries.Hit) -> str:
     """A hit in a few lines."""
     one = hit.notice
-    closes = (
-        formats.date_format(timezone.localtime(one.closes_at), "DATETIME_FORMAT")
-        if one.closes_at
-        else _("No deadline given")
-    )
+    closes = shown.moment_in(one.closes_at) if one.closes_at else _("No deadline given")
     lines = [tenders.title_of(one), f"  {one.buyer_name} · {one.reference} · {closes}"]
     return "\n".join(
         [*lines, *(f"  – {reason}" for reason in hit.reasons), f"  {exports.address_of(one)}", ""]

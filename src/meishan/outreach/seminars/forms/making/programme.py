@@ -5,7 +5,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
-from django.utils import formats
 from django.utils.translation import gettext_lazy as _
 
 from meishan.base.core.forms import Form, FormSet
@@ -64,9 +63,7 @@ class SessionForm(TextsForm):
         super().__init__(*arguments, main=seminar.language, given=given, initial=initial, **options)
         self.seminar = seminar
         self.days = {one.date.isoformat(): one.date for one in seminar.days.all()}
-        self.fields["date"].choices = [
-            (key, formats.date_format(one, "DATE_FORMAT")) for key, one in self.days.items()
-        ]
+        self.fields["date"].choices = [(key, shown.day(one)) for key, one in self.days.items()]
         self.fields["room"].choices = [
             ("", _("Elsewhere")),
             *(

@@ -7,10 +7,10 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db.models import Count
-from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from meishan.base.core.templatetags import _shown as shown
 from meishan.base.reference.queries import language_key
 
 from ...models import Attendee, Place, Seminar, Session
@@ -60,9 +60,9 @@ def labelled(seminar: Seminar, sessions: Sequence[Session]) -> list[tuple[Sessio
                 _("%(title)s, %(day)s, %(start)s to %(end)s (%(places)s)")
                 % {
                     "title": title_of(one, seminar.language),
-                    "day": formats.date_format(start, "MONTH_DAY_FORMAT"),
-                    "start": formats.time_format(start.time(), "H:i"),
-                    "end": formats.time_format(end.time(), "H:i"),
+                    "day": shown.day_month(start),
+                    "start": shown.clock_time(start),
+                    "end": shown.clock_time(end),
                     "places": places,
                 },
             )

@@ -9,7 +9,6 @@ from django.contrib import messages
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_safe
@@ -17,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from meishan.algorithms.meetings import InstanceError
 from meishan.base.core import clock
 from meishan.base.core.errors import Refused
+from meishan.base.core.templatetags import _shown as shown
 
 from ...actions import days as actions
 from ...forms.days import IllForm
@@ -37,8 +37,8 @@ def _form(request: HttpRequest, seminar: Seminar, data: Mapping[str, Any] | None
     def label(slot: Slot) -> str:
         there = slot.starts_at.astimezone(zone)
         return _("%(day)s, %(time)s") % {
-            "day": formats.date_format(there, "SHORT_DATE_FORMAT"),
-            "time": formats.time_format(there, "H:i"),
+            "day": shown.day(there),
+            "time": shown.clock_time(there),
         }
 
     return IllForm(data or None, seminar=seminar, at=clock.now(), label=label)
