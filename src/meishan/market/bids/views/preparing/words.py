@@ -6,6 +6,7 @@ from django.utils.translation import pgettext_lazy
 
 GENERAL = {
     "of": pgettext_lazy("so many of so many", "{done} of {total}"),
+    "to_correct": pgettext_lazy("so many answers, prices or files", "To correct: {count}"),
     "about": pgettext_lazy("what a sentence is about", "{label}: {words}"),
     "amount": pgettext_lazy("an amount and its currency", "{currency} {amount}"),
     "device_full": _("This device has no room left for it. Free some space, or use another device."),

@@ -151,14 +151,21 @@
   const faults = () => questions.map((question) => ({ question, words: fault(question) })).filter((one) => one.words)
     .map(({ question, words }) => ({ anchor: `question-${question.id}`, words: bids.named(question.label, words) }));
   const showFaults = () => questions.forEach((question) => complain(question, fault(question)));
+  /* What is missing still may come; what is wrong is said as soon as the part is looked at. */
+  const showWrong = () => questions.forEach((question) => {
+    const words = fault(question, false);
+    if (words) complain(question, words);
+  });
 
   const isAnswered = (question) => {
     const entry = draft.answer(question.id);
     return question.type === "file" ? draft.filesAt("question", question.id).length > 0 : Boolean(entry);
   };
+  /* Answered, but not so that it could count: it can't be read, or its file would be refused at the opening. */
+  const isWrong = (question) => Boolean(fault(question, false)) || draft.filesAt("question", question.id).some((one) => one.warned);
 
   bids.answers = {
-    questions, faults, showFaults,
+    questions, faults, showFaults, showWrong,
     start: () => {
       questions.forEach(bind);
       showAll();
@@ -166,8 +173,8 @@
     },
     progress: () => ({
       total: questions.length,
-      done: questions.filter(isAnswered).length,
-      faulty: questions.some((question) => fault(question, false)),
+      done: questions.filter((question) => isAnswered(question) && !isWrong(question) && !fault(question)).length,
+      faulty: questions.filter(isWrong).length,
       complete: questions.every((question) => !fault(question)),
     }),
   };

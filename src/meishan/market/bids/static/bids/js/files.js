@@ -71,6 +71,9 @@
   const documents = bids.data.documents || [];
   const missing = () => documents.filter((one) => one.required && !draft.filesAt("document", one.id).length);
 
+  /* Attached, and none of it would be refused at the opening. */
+  const isWhole = (files) => files.length > 0 && files.every((one) => !one.warned);
+
   bids.files = {
     documents, warning, missing,
     warned: () => draft.files.filter((one) => one.warned),
@@ -79,9 +82,9 @@
     })),
     progress: () => ({
       total: documents.length,
-      done: documents.filter((one) => draft.filesAt("document", one.id).length).length,
+      done: documents.filter((one) => isWhole(draft.filesAt("document", one.id))).length,
       files: draft.files.filter((one) => one.at.kind !== "question").length,
-      faulty: draft.files.some((one) => one.warned),
+      faulty: draft.files.filter((one) => one.at.kind !== "question" && one.warned).length,
       complete: !missing().length,
     }),
     start: () => {

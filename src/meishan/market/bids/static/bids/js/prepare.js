@@ -25,6 +25,9 @@
       bids.answers.showFaults();
       bids.prices.showFaults();
       bids.review.show();
+    } else if (section.id === "questions" || section.id === "prices") {
+      bids.answers.showWrong();
+      bids.prices.showWrong();
     }
     if (!focus) return;
     if (target && target !== section) {
@@ -57,6 +60,10 @@
       }));
       document.querySelectorAll(`[data-count-of=${name}]`).forEach((place) => {
         place.textContent = progress.total ? bids.say("of", { done: bids.number(progress.done), total: bids.number(progress.total) }) : "";
+      });
+      document.querySelectorAll(`[data-faulty-of=${name}]`).forEach((place) => {
+        place.hidden = !progress.faulty;
+        place.textContent = progress.faulty ? bids.say("to_correct", { count: bids.number(progress.faulty) }) : "";
       });
       if (progress.total) { done += progress.done; total += progress.total; }
     });

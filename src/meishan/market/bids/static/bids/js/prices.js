@@ -133,6 +133,7 @@
   bids.prices = {
     lines, currencies, currency, placesOf, lineTotal, total, money, faults, stated, take, readPrice, PLACES,
     showFaults: () => lines.forEach((line) => complain(line, fault(line))),
+    showWrong: () => lines.forEach((line) => { if (fault(line, false)) complain(line, fault(line, false)); }),
     start: () => {
       if (!table) return;
       lines.forEach(bind);
@@ -145,8 +146,8 @@
     },
     progress: () => ({
       total: lines.length,
-      done: lines.filter((line) => draft.price(line.key)).length,
-      faulty: lines.some((line) => fault(line, false)),
+      done: lines.filter((line) => draft.price(line.key) && !fault(line, false)).length,
+      faulty: lines.filter((line) => fault(line, false)).length,
       complete: !faults().length,
     }),
   };

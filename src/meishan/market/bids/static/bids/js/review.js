@@ -57,6 +57,6 @@
       bids.hear("changed", soon);
       return show();
     },
-    progress: () => ({ complete: !pack.faults().length, faulty: latest.leaks.length + latest.warned.length > 0, files: draft.files.length }),
+    progress: () => ({ complete: !pack.faults().length, faulty: latest.leaks.length + latest.warned.length, files: draft.files.length }),
   };
 })();
