@@ -166,7 +166,7 @@ def test_the_schedule_goes_out_as_a_workbook_and_comes_back(open_page, bid, bidd
     book = load_workbook(io.BytesIO(saved.value.path().read_bytes()))
     sheet = book.active
     assert [cell.value for cell in sheet[2]] == [
-        "1.1", "Field vehicle, 4x4", 12, "piece", 4000, "USD", "=ROUND(C2*E2,2)",
+        "1.1", "Field vehicle, 4x4", 12, "piece", 4000, "USD", "=ROUND(C2*E2,2)", f"{bid.notice.reference} v1 #1",
     ]  # fmt: skip
     sheet["E3"], sheet["E4"], sheet["E5"] = "12o.5", -3, "=1/0"
     sheet["C2"], sheet["F3"] = 13, "EUR"
@@ -200,7 +200,7 @@ def test_the_schedule_goes_out_as_a_workbook_and_comes_back(open_page, bid, bidd
     expect(said.locator("li")).to_have_text(["F4: USD, but F2 is in KES. Use one currency for all lines."])
     sheet["F4"] = "KES"
     bring()
-    expect(said).to_contain_text("3 prices of 4 lines taken. The total is now KES 51,321.63.")
+    expect(said).to_contain_text("Prices taken: 3 of 4. The total is now KES 51,321.63.")
     expect(page.locator("[data-schedule-currency]")).to_have_value("KES")
     page.locator("[data-schedule-in]").set_input_files(a_file("prices.xlsx", b"no workbook"))
     expect(said.locator("li")).to_contain_text("can't be read as a workbook")

@@ -82,9 +82,11 @@ def test_the_empty_schedule_is_a_workbook_of_the_lot(bid, bidder, client_of):
     sheet = load_workbook(io.BytesIO(b"".join(answer) if answer.streaming else answer.content)).active
 
     assert [cell.value for cell in sheet[1]] == [
-        "Line", "Item", "Quantity", "Unit", "Unit price", "Currency", "Total",
+        "Line", "Item", "Quantity", "Unit", "Unit price", "Currency", "Total", "Made for",
     ]  # fmt: skip
     assert [cell.value for cell in sheet[2]][:5] == ["2.1", "Vehicle lift", 2, "piece", None]
+    # So that a stale one is known: the tender, its version and the lot, once.
+    assert [row[7].value for row in sheet.iter_rows(min_row=2)] == [f"{bid.notice.reference} v1 #2", None]
     assert sheet["A2"].data_type == "s"
 
 

@@ -150,6 +150,7 @@ def _situation(
         "key": key.recipient if key else "",
         "copy": _copy(bid, lot),
         "openers": manifest.digest if manifest else "",
+        "made_for": room.made_for(bid.notice.reference, bid.notice.version, lot),
         "file_stem": bid.notice.reference.replace("/", "-") + (f"-{lot}" if lot else ""),
         "urls": {
             "state": reverse("bids:prepare_state", args=[bid.pk, lot]),
@@ -208,6 +209,7 @@ def schedule(request: HttpRequest, pk: UUID, lot: int) -> HttpResponseBase:
     bid = fetch_bid(request, pk, to_edit=True)
     content = content_of(bid, lot)
     codes = room.currencies(terms.terms_of(content))
+    mark = room.made_for(bid.notice.reference, bid.notice.version, lot)
     rows = [
         [
             one["key"],
@@ -217,8 +219,9 @@ def schedule(request: HttpRequest, pk: UUID, lot: int) -> HttpResponseBase:
             None,
             codes[0] if len(codes) == 1 else None,
             None,
+            None if at else mark,
         ]
-        for one in room.lines(content, lot)
+        for at, one in enumerate(room.lines(content, lot))
     ]
     if not rows:
         raise Http404

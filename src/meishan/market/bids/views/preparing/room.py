@@ -28,7 +28,13 @@ def columns() -> list[str]:
         _("Unit price"),
         _("Currency"),
         _("Total"),
+        _("Made for"),
     ]
+
+
+def made_for(reference: str, version: int, lot: int) -> str:
+    """What a workbook of prices says it was made for, so that it is known later: "ITB/2027/001 v2 #1"."""
+    return f"{reference} v{version}" + (f" #{lot}" if lot else "")
 
 
 @lru_cache(maxsize=512)

@@ -50,12 +50,39 @@ PRICES = {
     "price_needed": _("Give a price for “{line}”."),
     "schedule_currency_needed": _("Choose the currency of your prices."),
     "total_is_zero": _("All prices are zero. Check them."),
-    "schedule_taken": _("{count} prices of {total} lines taken. The total is now {sum}."),
+    "schedule_taken": _("Prices taken: {count} of {total}. The total is now {sum}."),
     "schedule_not_taken": _("Nothing was taken. Mend this and try again:"),
     "sheet_unreadable": _(
         "“{file}” can't be read as a workbook. Save it as XLSX and without a password, then choose it again."
     ),
     "sheet_without_prices": _("The workbook holds no prices. Fill in the column “Unit price”."),
+    "sheet_other_tender": _(
+        "This workbook was made for another tender, {reference}; here it is {own}. "
+        "Press “Save as workbook” above, and fill that one in."
+    ),
+    "sheet_other_lot": _(
+        "This workbook was made for lot {lot}; here it is lot {here}. Bring it back there. "
+        "For this lot press “Save as workbook” above, and fill that one in."
+    ),
+    "sheet_other_part": _(
+        "This workbook was made for another part of this tender. "
+        "Press “Save as workbook” above, and fill that one in."
+    ),
+    "sheet_older": _(
+        "This workbook was made for version {version} of the tender. Version {now} is in force, and its lines "
+        "differ. Press “Save as workbook” above for the one of version {now}; what you have typed here is in it."
+    ),
+    "sheet_newer": _(
+        "This workbook was made for version {version} of the tender, and this page shows version {now}. "
+        "Load the page again, then bring the workbook back."
+    ),
+    "sheet_unmarked": _(
+        "These are not the lines asked for here. The workbook may be of another lot, or of an earlier version of the "
+        "tender. Press “Save as workbook” above for the present one; what you have typed here is in it."
+    ),
+    "sheet_older_taken": _(
+        "The workbook was made for version {version} of the tender. Version {now} is in force: check the prices by it."
+    ),
     "cell_letters": _("{cell}: “{text}” is not an amount."),
     "cell_negative": _("{cell}: “{text}” is below zero. A price can't be."),
     "cell_doubtful": _(

@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The price schedule as a workbook, out and in, and from a spreadsheet's clipboard. Both ways stay in this browser.
-   Columns: line, item, quantity, unit, unit price, currency, total. A workbook is taken as a whole or not at all. */
+   Columns: line, item, quantity, unit, unit price, currency, total, what it was made for (in the first row alone: the
+   tender, its version and the lot, so that a stale one is known). A workbook is taken as a whole or not at all. */
 
 (() => {
   "use strict";
 
   const { bids } = window.meishan;
   const { decimals, draft, prices } = bids;
-  const [KEY, , QUANTITY, , PRICE, CURRENCY] = [0, 1, 2, 3, 4, 5];
+  const [KEY, , QUANTITY, , PRICE, CURRENCY, , MADE] = [0, 1, 2, 3, 4, 5, 6, 7];
+  const MARK = /^(.+) v(\d{1,6})(?: #(\d{1,6}))?$/;
   const LARGEST = 20 * 1024 * 1024;
 
   const byKey = new Map(prices.lines.map((line) => [line.key, line]));
@@ -55,40 +57,74 @@
     return { code: first?.code || "", faults };
   };
 
+  const madeFor = (text) => {
+    const [, reference, version, lot = "0"] = MARK.exec(text) || [];
+    return reference ? { reference, version: Number(version), lot: Number(lot) } : null;
+  };
+  const own = madeFor(bids.data.made_for || "");
+  /* What a workbook says it was made for; null where it says nothing. */
+  const markIn = (rows) => rows.map((cells) => madeFor(cells[MADE]?.text || "")).find(Boolean) || null;
+
+  /* Why a workbook can't be for this page: {words, isElse} of another tender or lot, {words} of another version. */
+  const stale = (mark) => {
+    if (!mark || !own) return null;
+    const parts = { ...mark, own: own.reference, here: own.lot, now: bids.data.version };
+    if (mark.reference !== own.reference) return { words: bids.say("sheet_other_tender", parts), isElse: true };
+    if (mark.lot !== own.lot) return { words: bids.say(mark.lot && own.lot ? "sheet_other_lot" : "sheet_other_part", parts), isElse: true };
+    if (mark.version === bids.data.version) return null;
+    return { words: bids.say(mark.version < bids.data.version ? "sheet_older" : "sheet_newer", parts), parts };
+  };
+
   /* Rows of cells as {given, currency, faults}; rows that begin with no line of ours are titles or sums. */
   const understood = (rows) => {
     const [given, faults, coined] = [{}, [], []];
+    const mark = markIn(rows);
+    let isMisfit = false;
     for (const cells of rows) {
       const [key, price] = [cells[KEY], cells[PRICE]];
       const line = key && byKey.get(key.text);
       if (!line) {
         const loose = price && price.text !== "" ? priceIn(price) : {};
         const [named, told] = [key?.text || "", { cell: price?.ref, text: key?.text || "" }];
-        if (loose.value !== undefined) faults.push(bids.say(named ? "cell_unknown_line" : "cell_without_line", told));
+        if (loose.value !== undefined) {
+          isMisfit ||= Boolean(named);
+          faults.push(bids.say(named ? "cell_unknown_line" : "cell_without_line", told));
+        }
         continue;
       }
       if (line.key in given) faults.push(bids.say("cell_twice", { cell: key.ref, text: key.text }));
       const found = price ? priceIn(price) : {};
       const wrong = quantityFault(cells[QUANTITY], line);
-      if (wrong) faults.push(wrong);
+      if (wrong) {
+        isMisfit = true;
+        faults.push(wrong);
+      }
       if (found.fault) faults.push(found.fault);
       if (found.value === undefined) continue;
       given[line.key] = found.value;
       if (cells[CURRENCY]?.text) coined.push(cells[CURRENCY]);
     }
     const { code, faults: more } = currencyIn(coined);
-    return { given, currency: code, faults: [...faults, ...more] };
+    return { given, currency: code, faults: [...faults, ...more], mark, isMisfit };
   };
 
-  const accept = async ({ given, currency, faults }, empty) => {
+  const accept = async ({ given, currency, faults, mark = null, isMisfit = false }, empty) => {
     const count = Object.keys(given).length;
+    const old = stale(mark);
+    if (old?.isElse) {
+      say(bids.say("schedule_not_taken"), [old.words]);
+      return;
+    }
+    /* What does not fit is told by its cause first; then cell by cell. */
+    if (isMisfit && (old || !mark)) faults.unshift(old ? old.words : bids.say("sheet_unmarked"));
     if (!faults.length && !count) faults.push(bids.say(empty));
     if (faults.length) {
       say(bids.say("schedule_not_taken"), faults.slice(0, 50));
       return;
     }
     await prices.take(given, currency);
-    say(bids.say("schedule_taken", { count: bids.number(count), total: bids.number(prices.lines.length), sum: prices.money(prices.total()) }));
+    const taken = bids.say("schedule_taken", { count: bids.number(count), total: bids.number(prices.lines.length), sum: prices.money(prices.total()) });
+    say(old ? `${taken} ${bids.say("sheet_older_taken", old.parts)}` : taken);
   };
 
   const load = async (file) => {
@@ -132,7 +168,7 @@
   /* What she typed, as a workbook whose totals are formulas. */
   const workbook = () => {
     const places = prices.placesOf(prices.currency());
-    const columns = bids.data.columns.map((title, at) => ({ title, width: [12, 48, 12, 14, 16, 12, 18][at], fill: at === PRICE || at === CURRENCY }));
+    const columns = bids.data.columns.map((title, at) => ({ title, width: [12, 48, 12, 14, 16, 12, 18, 26][at], fill: at === PRICE || at === CURRENCY }));
     const rows = prices.lines.map((line, at) => {
       const value = draft.price(line.key)?.value;
       const sum = prices.lineTotal(line);
@@ -140,6 +176,7 @@
         line.key, line.label, { number: line.quantity }, line.unit,
         value === undefined ? "" : { number: value }, prices.currency(),
         sum === null ? "" : { number: sum, formula: `ROUND(C${at + 2}*E${at + 2},${places})` },
+        at === 0 ? bids.data.made_for : "",
       ];
     });
     const all = [...rows, ["", bids.say("total"), "", "", "", prices.currency(), { number: prices.total(), formula: `SUM(G2:G${rows.length + 1})` }]];
