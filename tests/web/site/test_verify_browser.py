@@ -134,7 +134,7 @@ def test_an_opening_is_opened_again_from_the_envelope(check, files):
 
     results = page.locator("[data-results]")
     expect(results).to_contain_text("Record of an opening: Proved")
-    expect(results).to_contain_text("1 of 1 envelopes were opened")
+    expect(results).to_contain_text("Envelopes opened: 1 of 1.")
     expect(results).to_contain_text("holds the fingerprint of this record")
     expect(results).to_contain_text("it holds what the record says. Files: 1.")
     expect(results).to_contain_text("The bid of the receipt is in the record, as: opened.")

@@ -62,7 +62,10 @@ def execute(options: argparse.Namespace) -> int:
             scratch=options.output.absolute().parent,
         )
     header = sealed.header
-    print(f"Sealed {len(options.files):,} files to {header.threshold} of {header.seats} openers.")
+    count = len(options.files)
+    print(
+        f"Sealed {count:,} {'file' if count == 1 else 'files'} to openers: {header.threshold} of {header.seats}."
+    )
     print(f"  envelope: {options.output} ({options.output.stat().st_size:,} bytes)")
     print(f"  tender: {header.tender}, version {header.tender_version}")
     print(f"  part: {header.envelope}, {f'lot {header.lot}' if header.lot else 'the whole tender'}")

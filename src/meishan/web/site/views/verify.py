@@ -26,7 +26,7 @@ WORDS: dict[str, str | Promise] = {
     "other_envelope": gettext_lazy("“{file}” is not the envelope the receipt tells of."),
     "entry": gettext_lazy("“{act}” of {at} (UTC) is entry number {index} of the {size} in the log “{log}”."),
     "sound": gettext_lazy(
-        "The record fits together: {opened} of {all} envelopes were opened; each commitment and each key is right."
+        "The record fits together; each commitment and each key is right. Envelopes opened: {opened} of {all}."
     ),
     "record_in_log": gettext_lazy("The log “{log}” holds the fingerprint of this record, as entry {index}."),
     "record_not_in_log": gettext_lazy("The entry in the proof does not tell of this record."),

@@ -49,7 +49,7 @@ def _words() -> dict[str, str]:
             "Seats whose part is not the one the bidder committed to: {seats}. The envelope stays sealed. Ask these "
             "openers to load their page again, or another opener to come."
         ),
-        "too_few": _("{have} of {need} parts of the key are here. Wait for the other openers."),
+        "too_few": _("Parts of the key that are here: {have} of {need}. Wait for the other openers."),
         "marked": _("Another opener who is present must agree now."),
     }
 

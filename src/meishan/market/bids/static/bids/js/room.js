@@ -22,10 +22,14 @@
   bids.named = (label, words) => (words.includes(label) ? words : bids.say("about", { label, words }));
 
   bids.number = (value, options = {}) => new Intl.NumberFormat(bids.language, { numberingSystem: "latn", ...options }).format(value);
+  /* As the server writes sizes: 1024 bytes are a kilobyte, and bytes alone are counted in full ("1 byte", "45 bytes"). */
   bids.size = (bytes) => {
     const units = ["byte", "kilobyte", "megabyte", "gigabyte"];
-    const step = Math.min(units.length - 1, Math.floor(Math.log10(Math.max(bytes, 1)) / 3));
-    return bids.number(bytes / 1000 ** step, { style: "unit", unit: units[step], unitDisplay: "short", maximumFractionDigits: step > 1 ? 1 : 0 });
+    const step = Math.min(units.length - 1, Math.floor(Math.log2(Math.max(bytes, 1)) / 10));
+    const digits = step ? 1 : 0;
+    return bids.number(bytes / 1024 ** step, {
+      style: "unit", unit: units[step], unitDisplay: step ? "short" : "long", minimumFractionDigits: digits, maximumFractionDigits: digits,
+    });
   };
   const moment = (options) => new Intl.DateTimeFormat(bids.language, { hourCycle: "h23", numberingSystem: "latn", ...options });
   bids.time = (at, options = {}) => moment({ hour: "2-digit", minute: "2-digit", ...options }).format(new Date(at));
