@@ -322,11 +322,14 @@ def tabs(items: Iterable, label: str) -> dict:
 
 
 @register.inclusion_tag("core/_steps.html")
-def steps(items: Sequence) -> dict:
+def steps(items: Sequence, tall: bool = False) -> dict:
+    """Where one is among steps. Many steps, or long names, stand below one another: `tall`, before `.steps-page` on a
+    page of the width `steps`."""
     items = list(items)
     at = next((n for n, one in enumerate(items, 1) if _charts.part(one, "state") in {"current", "error"}), 0)
     return {
         "steps": items,
+        "tall": tall,
         "at": at,
         "total": len(items),
         "name": _charts.part(items[at - 1], "label") if at else "",
