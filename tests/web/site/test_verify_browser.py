@@ -109,7 +109,7 @@ def check(open_page):
 
     def choose(*paths):
         page.set_input_files("#files", list(paths))
-        expect(page.locator("[data-state]")).to_have_text("Checked.")
+        expect(page.locator("[data-state].verdict")).to_be_visible()
         return page
 
     yield choose
@@ -119,6 +119,7 @@ def check(open_page):
 def test_a_receipt_and_its_proof_are_proved_without_an_account(check, files):
     page = check(files.receipt, files.proof, files.envelope)
 
+    expect(page.locator("[data-state]")).to_have_text("Proved. All that you chose holds.")
     results = page.locator("[data-results]")
     expect(results).to_contain_text("Receipt: Proved")
     expect(results).to_contain_text("handed in at 2027-02-28 09:30:00 (UTC)")
@@ -161,13 +162,18 @@ def test_what_was_changed_or_does_not_belong_together_is_not_proved(check, files
         ([files.envelope], "Choose the receipt or the record"),
         ([tmp_path / "opened" / "offer.pdf"], "is no receipt, proof"),
     ):
-        results = check(*chosen).locator("[data-results]")
+        page = check(*chosen)
+        # The headline says the same as the cards below it.
+        expect(page.locator("[data-state]")).to_have_text("Not proved. Below stands why.")
+        results = page.locator("[data-results]")
         expect(results).to_contain_text(said)
         expect(results).to_contain_text("Not proved")
 
 
 def test_a_receipt_alone_says_what_is_missing_and_a_proof_alone_what_it_proves(check, files):
-    results = check(files.receipt).locator("[data-results]")
+    page = check(files.receipt)
+    expect(page.locator("[data-state]")).to_contain_text("Genuine, but not all is proved yet.")
+    results = page.locator("[data-results]")
     expect(results).to_contain_text("Receipt: Signed by the log")
     expect(results).to_contain_text("Choose the file .tlog-proof too")
     results = check(files.record).locator("[data-results]")
@@ -180,6 +186,7 @@ def test_keys_saved_before_are_believed_before_the_servers(check, files, tmp_pat
     foreign = tmp_path / "keys.txt"
     foreign.write_text("other.example/log+23d1d1a5+AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEB\n")
 
+    expect(check(foreign).locator("[data-state]")).to_contain_text("Nothing to check yet.")
     results = check(files.receipt, foreign).locator("[data-results]")
 
     expect(results).to_contain_text("Not proved")
@@ -209,6 +216,16 @@ def test_the_page_fits_a_phone(open_page, files, language):
 
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert violations(page) == []
+    # The browser's own words beside the button ("No file chosen") have room enough, below it.
+    page.reload()
+    [button, field] = page.evaluate(
+        """() => {
+          const input = document.querySelector("#files");
+          return [getComputedStyle(input, "::file-selector-button").display, input.getBoundingClientRect().height];
+        }"""
+    )
+    assert button == "block"
+    assert field > 60
 
 
 def test_without_javascript_it_says_so_and_offers_the_command_line(browser, live):

@@ -61,7 +61,13 @@ WORDS: dict[str, str | Promise] = {
     "commitment": gettext_lazy("Fingerprint: {part}"),
     "supplier": gettext_lazy("Bidder (id)"),
     "working": gettext_lazy("Checking… {share}"),
-    "done": gettext_lazy("Checked."),
+    "files": gettext_lazy("Files"),
+    "all_proved": gettext_lazy("Proved. All that you chose holds."),
+    "all_partly": gettext_lazy("Genuine, but not all is proved yet. Below stands what to choose beside it."),
+    "all_nothing": gettext_lazy(
+        "Nothing to check yet. Choose a receipt, a proof or the record of an opening, too."
+    ),
+    "all_not_proved": gettext_lazy("Not proved. Below stands why."),
 }
 
 

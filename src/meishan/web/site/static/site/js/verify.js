@@ -22,8 +22,19 @@
     return Number.isNaN(at.getTime()) ? text : at.toISOString().replace("T", " ").replace(/\.\d+Z$/, "");
   };
 
+  /* The headline is the verdict on all that was chosen: as good as the worst card below it. */
+  let verdict = "proved";
+  const conclude = () => {
+    /* Keys or an entry alone prove nothing. */
+    if (!results.children.length) verdict = "nothing";
+    state.textContent = words[`all_${verdict}`];
+    state.className = `verdict verdict--${verdict}`;
+  };
+
   /* One card of the answer: what it is about, whether it holds, sentences, and facts as a list. */
   const show = (good, about, sentences, facts = [], word = good ? words.proved : words.not_proved) => {
+    if (!good) verdict = "not_proved";
+    else if (word !== words.proved && verdict === "proved") verdict = "partly";
     const card = box.querySelector(good ? "[data-good]" : "[data-bad]").content.cloneNode(true);
     card.querySelector(".alert__title").textContent = `${about}: ${word}`;
     const text = card.querySelector("[data-text]");
@@ -144,6 +155,8 @@
   const judge = async (files) => {
     const mine = run += 1;
     results.replaceChildren();
+    verdict = "proved";
+    state.className = "muted";
     const tell = (share) => {
       if (mine === run) state.textContent = fill("working", { share: `${Math.round(share * 100)} %` });
     };
@@ -175,11 +188,14 @@
       for (const file of [...(sorted.envelope || []), ...(sorted.ciphertext || [])]) show(false, file.name, [fill("lonely", { file: file.name })]);
     }
     for (const file of sorted[""] || []) show(false, file.name, [fill("unknown", { file: file.name })]);
-    state.textContent = words.done;
+    conclude();
   };
 
   const safely = (files) => {
-    if (files.length) judge([...files]).catch((error) => show(false, "", [say(error)]));
+    if (files.length) judge([...files]).catch((error) => {
+      show(false, words.files, [say(error)]);
+      conclude();
+    });
   };
   input.addEventListener("change", () => safely(input.files));
   for (const kind of ["dragover", "dragenter"]) {
