@@ -80,7 +80,7 @@ def test_an_officer_starts_from_a_template_and_makes_it_hers(open_page, officer,
     page.get_by_role("button", name="Save and continue").click()
     page.get_by_role("heading", name="Type, title and text").wait_for()
 
-    page.get_by_role("link", name="Method", exact=True).click()
+    page.get_by_role("link", name="Method, envelopes and award").click()
     page.get_by_label("Weight of the technical offer").fill("60")
     page.get_by_role("button", name="Save and continue").click()
     page.get_by_text("The two weights must add up to 100.").first.wait_for()

@@ -43,6 +43,7 @@ def test_the_steps_of_a_sealed_tender_come_with_it(client_of, officer, make_draf
     other = client_of(officer).get(f"/tenders/drafts/{plain.pk}/")
 
     assert "Method, envelopes and award" in page.text
+    assert "Value, method and reasons" in page.text
     assert "Price schedule" in page.text
     assert "Method, envelopes and award" not in other.text
     assert client_of(officer).get(f"/tenders/drafts/{plain.pk}/criteria/").status_code == 404

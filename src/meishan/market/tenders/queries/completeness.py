@@ -14,11 +14,15 @@ from .missing import Missing, missing_terms
 from .placeholders import left_over
 
 STEPS = ("basics", "goods", "lots", "dates", "terms", "documents", "contacts")
-TENDER_STEPS = ("method", "criteria", "questions", "prices", "asked")
+TENDER_STEPS = ("plan", "method", "criteria", "questions", "prices", "asked")
 
 
-def steps_for(content: Content) -> list[str]:
-    """The steps of the form this content is written with; more of them where bids are sealed here."""
+def steps_for(content: Content, *, is_amendment: bool) -> list[str]:
+    """The steps this content is written in; more of them where bids are sealed here. What was planned is planned: an
+    amendment says why it is made instead.
+    """
+    if is_amendment:
+        return ["reason", *(one for one in steps_for(content, is_amendment=False) if one != "plan")]
     before, after = STEPS[: STEPS.index("documents")], STEPS[STEPS.index("documents") :]
     return [*before, *(TENDER_STEPS if terms_of(content) is not None else ()), *after]
 

@@ -21,68 +21,14 @@ from meishan.base.reference import queries as reference
 
 from .. import actions, forms, queries
 from ..models import Document, Draft, DraftFile
-from ..models.content import Content
-from ..models.terms import terms_of
 from ..queries.openers import appointed_manifest, standing_manifest
-from ..queries.planning import missing_plan, proposed_deadline
-from ..states import DraftState, Reservation, SubmissionMethod, TenderMethod
+from ..queries.planning import proposed_deadline
+from ..states import Reservation, SubmissionMethod, TenderMethod
+from .checklist import missing_of, tasks_of
 from .public import facts_of
 from .terms import told_terms
-from .ways import plan_task
 
 page = require_http_methods(["GET", "HEAD", "POST"])
-
-
-def step_titles() -> dict[str, str]:
-    return {
-        "reason": _("Reason for the amendment"),
-        "basics": _("Type, title and text"),
-        "goods": _("Goods, services and countries"),
-        "lots": _("Lots and items"),
-        "dates": _("Deadline"),
-        "terms": _("How to answer, value, sustainability"),
-        "method": _("Method, envelopes and award"),
-        "criteria": _("Criteria"),
-        "questions": _("Questionnaire"),
-        "prices": _("Price schedule"),
-        "asked": _("Documents asked for"),
-        "documents": _("Documents"),
-        "contacts": _("Contacts and links"),
-    }
-
-
-def step_words() -> dict[str, str]:
-    """One or two words for each step, for the line of steps."""
-    return {
-        "reason": _("Reason"),
-        "basics": _("Text"),
-        "goods": _("Goods"),
-        "lots": _("Lots"),
-        "dates": _("Dates"),
-        "terms": _("Terms"),
-        "method": _("Method"),
-        "criteria": _("Criteria"),
-        "questions": _("Questions"),
-        "prices": _("Prices"),
-        "asked": _("Asked for"),
-        "documents": _("Files"),
-        "contacts": _("Contacts"),
-    }
-
-
-def steps_of(found: Draft) -> list[str]:
-    steps = queries.steps_for(found.content)
-    return ["reason", *steps] if found.is_amendment else steps
-
-
-def empty_steps(content: Content) -> set[str]:
-    """Steps that may stay empty and are: they are not done because they are empty."""
-    terms = terms_of(content)
-    named = {name for name in ("lots", "documents") if not content[name]}
-    if terms is not None:
-        asked = {"questions": "questions", "asked": "documents_asked", "criteria": "criteria"}
-        named |= {step for step, part in asked.items() if not terms[part]}
-    return named
 
 
 def fetch_draft(request: HttpRequest, pk: UUID) -> Draft:
@@ -141,16 +87,12 @@ def draft(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Where the text stands: the checklist, and the next move."""
     found = fetch_draft(request, pk)
     at = clock.now()
-    is_planned = terms_of(found.content) is not None and not found.is_amendment
-    missing = [*queries.missing_parts(found.content, at), *(missing_plan(found, at) if is_planned else [])]
-    tasks = [_task(found, name, title, missing) for name, title in _titled(found)]
-    if is_planned:
-        tasks.append(plan_task(found, missing))
+    missing = missing_of(found, at)
     context = {
         "title": queries.text_of(found.title, found.language)[0] or found.reference,
         "draft": found,
         "missing": missing,
-        "tasks": tasks,
+        "tasks": tasks_of(found, missing),
         "openers_ready": standing_manifest(found.pk) is not None,
         "openers_appointed": appointed_manifest(found.pk) is not None
         or standing_manifest(found.pk) is not None,
@@ -162,26 +104,6 @@ def draft(request: HttpRequest, pk: UUID) -> HttpResponse:
         "little_time": _little_time(found, at),
     }
     return render(request, "tenders/draft.html", context)
-
-
-def _titled(found: Draft) -> list[tuple[str, str]]:
-    titles = step_titles()
-    return [(name, titles[name]) for name in steps_of(found)]
-
-
-def _task(found: Draft, name: str, title: str, missing: list[queries.Missing]) -> dict[str, Any]:
-    wanting = [one.message for one in missing if one.step == name]
-    if name == "reason" and not found.reason.get(found.language):
-        wanting = [_("Say why the notice is amended; suppliers read it beside the changes.")]
-    editable = found.state == DraftState.DRAFT
-    optional = name in empty_steps(found.content)
-    return {
-        "title": title,
-        "url": reverse("tenders:step", args=[found.pk, name]) if editable else "",
-        "hint": " ".join(str(one) for one in wanting),
-        "state": "todo" if wanting else "waiting" if optional else "done",
-        "status": _("Optional") if optional and not wanting else "",
-    }
 
 
 def _changes(found: Draft) -> list[queries.Change]:

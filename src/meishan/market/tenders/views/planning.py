@@ -25,6 +25,7 @@ from ..models.terms import blank, terms_of
 from ..queries import rules as rulebook
 from ..queries.planning import Planning, agreements_like, missing_plan, planning_of
 from ..states import SOUNDINGS, MethodFit, TenderMethod
+from .checklist import after, line_of, step_names
 from .drafting import fetch_draft
 
 page = require_http_methods(["GET", "HEAD", "POST"])
@@ -115,7 +116,10 @@ def plan(request: HttpRequest, pk: UUID) -> HttpResponse:
             messages.success(request, str(parts[sent].done))
             return redirect(reverse("tenders:plan", args=[found.pk]) + f"#{sent}")
     return render(
-        request, "tenders/plan.html", _context(found, planning, made, sent) | {"editable": editable}
+        request,
+        "tenders/plan.html",
+        _context(found, planning, made, sent)
+        | {"editable": editable, "steps": line_of(found, "plan", at) if editable else []},
     )
 
 
@@ -129,7 +133,7 @@ def _context(
     days = rules.figures.get(f"days.{planning.tender.method}")
     method = TenderMethod(planning.tender.method) if planning.tender.method else None
     return {
-        "title": _("Value, method and reasons"),
+        "title": step_names()["plan"],
         "draft": found,
         "planning": planning,
         "plan": planning.plan,
@@ -149,6 +153,7 @@ def _context(
         "forms": made,
         "sent": made.get(sent),
         "back": reverse("tenders:draft", args=[found.pk]),
+        "next": after(found, "plan"),
     }
 
 

@@ -17,12 +17,13 @@ from meishan.base.core.errors import Refused
 from meishan.base.core.forms import take_refusal
 from meishan.base.core.predicates import may
 
-from .. import actions, forms, queries
+from .. import actions, forms
 from ..models import Draft
 from ..models.terms import blank, rows_of, terms_of, with_rows
 from ..states import TenderMethod
 from .asking import PARTS, moved
-from .drafting import empty_steps, fetch_draft, step_titles, step_words, steps_of
+from .checklist import after, line_of, step_names, step_order
+from .drafting import fetch_draft
 from .terms import shown_rows, told_terms
 
 page = require_http_methods(["GET", "HEAD", "POST"])
@@ -35,46 +36,27 @@ def step(request: HttpRequest, pk: UUID, step: str) -> HttpResponse:
     """One step of the form: saved by itself, so that one can stop anywhere and go on later."""
     found = fetch_draft(request, pk)
     handler = HANDLERS.get(step)
-    if handler is None or step not in steps_of(found):
+    if handler is None or step not in step_order(found):
         raise Http404
     verdict = may(request.actor, "tenders.save", found)
     if not verdict:
         messages.warning(request, str(verdict.reason))
         return redirect("tenders:draft", found.pk)
     context = {
-        "title": step_titles()[step],
+        "title": step_names()[step],
         "draft": found,
         "step": step,
-        "steps": _progress(found, step),
+        "steps": line_of(found, step, clock.now()),
         "back": reverse("tenders:draft", args=[found.pk]),
     }
     answer = handler(request, found, context)
     return answer or render(request, f"tenders/step_{step}.html", context)
 
 
-def _progress(found: Draft, current: str) -> list[dict[str, Any]]:
-    open_steps = {one.step for one in queries.missing_parts(found.content, clock.now())}
-    # What may stay empty is not done because it is empty.
-    open_steps |= empty_steps(found.content)
-    if not found.reason.get(found.language):
-        open_steps.add("reason")
-    words = step_words()
-    return [
-        {
-            "label": words[name],
-            "url": reverse("tenders:step", args=[found.pk, name]),
-            "state": "current" if name == current else "todo" if name in open_steps else "done",
-        }
-        for name in steps_of(found)
-    ]
-
-
 def _next(request: HttpRequest, found: Draft, step: str) -> HttpResponse:
-    names = steps_of(found)
-    place = names.index(step) + 1
-    if "stay" in request.POST or place >= len(names):
+    if "stay" in request.POST:
         return redirect("tenders:draft", found.pk)
-    return redirect("tenders:step", found.pk, names[place])
+    return redirect(after(found, step))
 
 
 def _save(request: HttpRequest, found: Draft, form: Any, step: str, **more: Any) -> HttpResponse | None:
@@ -82,11 +64,12 @@ def _save(request: HttpRequest, found: Draft, form: Any, step: str, **more: Any)
     if not form.is_valid():
         return None
     try:
-        actions.save(found, by=request.actor, edit=form.cleaned_data.get("edit"), **more)
+        saved = actions.save(found, by=request.actor, edit=form.cleaned_data.get("edit"), **more)
     except Refused as refused:
         take_refusal(form, refused)
         return None
-    return _next(request, found, step)
+    # Which steps follow is for the text as it is saved: bids sealed here bring steps of their own.
+    return _next(request, saved, step)
 
 
 def _reason(request: HttpRequest, found: Draft, context: dict[str, Any]) -> HttpResponse | None:

@@ -1,8 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Ways an officer has from a tender's pages: what may be done now, and what is to be answered first."""
+"""Ways an officer has from a tender's pages: what may be done now."""
 
 from datetime import datetime
-from typing import Any
 
 from django.http import HttpRequest, QueryDict
 from django.urls import reverse
@@ -10,8 +9,8 @@ from django.utils.translation import gettext as _
 
 from meishan.base.core.predicates import may
 
-from .. import actions, queries
-from ..models import Draft, Notice, Tender
+from .. import actions
+from ..models import Notice, Tender
 from ..queries.openers import openable
 from ..states import NoticePhase, TenderState
 
@@ -46,15 +45,3 @@ def life_ways(request: HttpRequest, notice: Notice, at: datetime) -> list[tuple[
         for rule, name, label in wanted
         if may(request.actor, rule, notice)
     ]
-
-
-def plan_task(found: Draft, wanting: list[queries.Missing]) -> dict[str, Any]:
-    """The line of a draft's checklist that leads to its plan."""
-    hint = " ".join(str(one.message) for one in wanting if one.step == "plan")
-    return {
-        "title": _("Value, method and reasons"),
-        "url": reverse("tenders:plan", args=[found.pk]),
-        "hint": hint,
-        "state": "todo" if hint else "done",
-        "status": "",
-    }
