@@ -72,14 +72,14 @@ def test_three_openers_open_while_a_bidder_watches(held, bidder, officer, open_p
 
     expect(chair.get_by_text("parts of its key: 3 of 3").first).to_be_visible(timeout=20_000)
     chair.locator("#act-next").click()
-    expect(chair.get_by_text("Envelope 1 is open: Ningbo Vehicles Ltd.")).to_be_visible(timeout=15_000)
+    expect(chair.get_by_text("Envelope 1 is open. Bidder: Ningbo Vehicles Ltd")).to_be_visible(timeout=15_000)
     expect(watcher.locator("main").get_by_text("Ningbo Vehicles Ltd")).to_be_visible(timeout=4_000)
     assert watcher.locator("main").get_by_text("Rival Trucks Ltd").count() == 0
     assert faults(chair) == []
     assert faults(watcher) == []
     chair.reload()
     chair.locator("#act-next").click()
-    expect(chair.get_by_text("Envelope 2 is open: Rival Trucks Ltd.")).to_be_visible(timeout=15_000)
+    expect(chair.get_by_text("Envelope 2 is open. Bidder: Rival Trucks Ltd")).to_be_visible(timeout=15_000)
     expect(watcher.get_by_text("48,000.00").first).to_be_visible(timeout=4_000)
 
     with chair.expect_navigation():
@@ -129,7 +129,7 @@ def test_a_wrong_part_names_its_seat_and_another_opener_helps(small, open_page):
     at_opening.hand(tender, opening, 3)
     expect(chair.locator("#act-next")).to_be_enabled(timeout=15_000)
     chair.locator("#act-next").click()
-    expect(chair.get_by_text("Envelope 1 is open: Ningbo Vehicles Ltd.")).to_be_visible(timeout=15_000)
+    expect(chair.get_by_text("Envelope 1 is open. Bidder: Ningbo Vehicles Ltd")).to_be_visible(timeout=15_000)
 
 
 def test_what_can_not_be_opened_is_said_by_two(small, open_page):

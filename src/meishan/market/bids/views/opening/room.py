@@ -268,7 +268,8 @@ def said_of(line: OpeningLine) -> dict[str, Any]:
     """What became of an envelope, as one sentence for the one who opened it."""
     envelope = fetch_envelope(line.opening, line.pk)
     if envelope.state == EnvelopeState.OPENED:
-        words = _("Envelope %(number)s is open: %(bidder)s.") % {
+        # The name ends the line: a stop after "Ltd." would stand twice.
+        words = _("Envelope %(number)s is open. Bidder: %(bidder)s") % {
             "number": line.number,
             "bidder": line.supplier.name,
         }
