@@ -2,9 +2,11 @@
 """The steps a draft is written in: named alike everywhere, the plan among them, and what is wrong told at once."""
 
 import re
+from datetime import timedelta
 
 import pytest
 
+from meishan.base.core import clock
 from meishan.market.tenders import actions
 from tests.factories.tenders import plan_tender
 from tests.market.tenders.test_terms import criterion, rfp
@@ -66,6 +68,18 @@ def test_the_way_leads_from_terms_to_plan_to_method(client_of, officer, make_dra
 
     assert answer["Location"] == f"{where}plan/"
     assert f'href="{where}method/">Continue' in client.get(f"{where}plan/").text
+
+
+def test_too_little_time_by_the_rules_is_told_when_the_dates_are_saved(client_of, officer, draft):
+    client = client_of(officer)
+    where = f"/tenders/drafts/{draft.pk}/"
+    plan_tender(draft, officer)
+    soon = (clock.now() + timedelta(days=2)).strftime("%Y-%m-%dT%H:%M")
+
+    page = client.post(f"{where}dates/", {"zone": "UTC", "deadline": soon}, follow=True)
+
+    assert page.redirect_chain[-1][0] == f"{where}terms/"
+    assert "Set the deadline to" in page.text
 
 
 def test_an_amendment_has_no_plan_among_its_steps(client_of, officer, make_tender):

@@ -175,6 +175,12 @@ def test_bad_input_comes_back_with_a_sentence_at_its_field(client_of, officer, m
         client.post(url("create"), {"reference": "RFQ/1", "type": "rfq", "language": "en", "title": "X"})
     )
     assert "Give the date and the time" in said("dates", zone="Africa/Nairobi", deadline="soon")
+    zone = {"zone": "Africa/Nairobi"}
+    assert "in the past" in said("dates", **zone, deadline="2020-03-31T17:00")
+    late = {"deadline": "2099-03-31T17:00", "questions_until": "2099-03-31T17:01"}
+    assert "Questions must end before the deadline." in said("dates", **zone, **late)
+    assert "Give 0.01 or more." in said("terms", reserved_for="none", amount="0", currency="USD")
+    assert "Choose from what is offered here." in said("goods", countries=["XX"])
     assert "skip this time" in said("dates", zone="Europe/Rome", deadline="2027-03-28T02:30")
     assert "Choose the currency" in said("terms", reserved_for="none", amount="5")
     assert "not an e-mail address" in said("terms", reserved_for="none", method="email", address="here")

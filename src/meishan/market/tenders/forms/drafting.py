@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from meishan.base.core import clock
 from meishan.base.core.forms import Form, LocalMomentField, in_zone
 from meishan.base.core.uploads import DOCUMENTS_AND_ARCHIVES, CheckedFileField
 from meishan.base.reference import queries as reference
@@ -209,6 +210,7 @@ class DatesForm(StepForm):
         super().__init__(*arguments, draft=draft, **options)
         self.terms = terms_of(draft.content)
         self.main = draft.content["language"]
+        self.published: datetime | None = draft.notice.closes_at if draft.notice else None
         if self.terms is None:
             for name in ("meeting_at", "meeting_place", "meeting_link", "meeting_words"):
                 del self.fields[name]
@@ -234,6 +236,26 @@ class DatesForm(StepForm):
                     self.cleaned_data[name] = in_zone(wall, zone)
                 except ValidationError as error:
                     self.add_error(name, error)
+        if not self.errors:
+            self._put_in_order(clock.now())
+
+    def _put_in_order(self, at: datetime) -> None:
+        """A date that can't be kept is told where it is given, not only on the checklist."""
+        said = self.cleaned_data
+        deadline, until, meeting = said["deadline"], said["questions_until"], said.get("meeting_at")
+        if deadline is None:
+            return
+        if deadline <= at:
+            self.add_error("deadline", _("The deadline is in the past. Set a later one."))
+        elif self.published is not None and deadline < self.published.replace(second=0, microsecond=0):
+            self.add_error(
+                "deadline",
+                _("A published deadline can only move later. Choose a time after the present deadline."),
+            )
+        if until is not None and until > deadline:
+            self.add_error("questions_until", _("Questions must end before the deadline."))
+        if meeting is not None and meeting >= deadline:
+            self.add_error("meeting_at", _("The pre-bid meeting must be before the deadline."))
 
     def changes(self) -> dict[str, Any]:
         said = self.cleaned_data

@@ -20,6 +20,7 @@ from meishan.base.core.predicates import may
 from .. import actions, forms
 from ..models import Draft
 from ..models.terms import blank, rows_of, terms_of, with_rows
+from ..queries.planning import missing_plan
 from ..states import TenderMethod
 from .asking import PARTS, moved
 from .checklist import after, line_of, step_names, step_order
@@ -109,6 +110,16 @@ def _simple(kind: Any, step: str) -> Saver:
         return None
 
     return handle
+
+
+def _dates(request: HttpRequest, found: Draft, context: dict[str, Any]) -> HttpResponse | None:
+    """The dates; where the rules want more time than they leave, that is said at once."""
+    answer = _simple(forms.DatesForm, "dates")(request, found, context)
+    if answer is not None:
+        for one in missing_plan(Draft.objects.get(pk=found.pk), clock.now()):
+            if one.step == "dates":
+                messages.warning(request, str(one.message))
+    return answer
 
 
 def _lots(request: HttpRequest, found: Draft, context: dict[str, Any]) -> HttpResponse | None:
@@ -222,7 +233,7 @@ HANDLERS: dict[str, Saver] = {
     "basics": _basics,
     "goods": _simple(forms.GoodsForm, "goods"),
     "lots": _lots,
-    "dates": _simple(forms.DatesForm, "dates"),
+    "dates": _dates,
     "terms": _simple(forms.TermsForm, "terms"),
     "method": _method,
     "criteria": _rows_step("criteria", "criteria", forms.PointsForm),
