@@ -16,7 +16,7 @@ from meishan.base.core.actor import VISITOR
 from meishan.base.core.errors import Denied, Refused
 from meishan.outreach.seminars.models import Arrival, Meeting, Offer, Plan, Request, Seminar, Ticket
 from meishan.outreach.seminars.states import MeetingState, OfferState, Origin, PlanState
-from meishan.web.demo import actions
+from meishan.web.demo import actions, queries
 from meishan.web.demo.making import day
 from meishan.web.demo.models import Passage, Seat
 from meishan.web.demo.tasks import live_through
@@ -53,6 +53,24 @@ def signed_in(client_of):
     return make
 
 
+def check_what_a_visitor_sees_first(page):
+    """The way to the sealed bids stands above the sign-ins, and each opener's key file beside her own."""
+    above, table, below = (
+        page.partition("<table")[0],
+        page.partition("<table")[2],
+        page.partition("</table>")[2],
+    )
+    for title, target in (
+        ("Open sealed bids yourself", "sealed"),
+        ("Check what this server says", "receipt"),
+    ):
+        assert title in above
+        assert f'href="#{target}"' in above
+        assert f'id="{target}"' in below
+    for key in (*queries.OPENERS, "supplier"):
+        assert f'href="/demo/keys/{key}.key"' in table.partition("</table>")[0]
+
+
 def test_the_demo_holds_a_seminar_and_a_visitor_stands_in_it(demo, settle, signed_in):
     seminar = Seminar.objects.get()
     plan = Plan.objects.get(seminar=seminar, state=PlanState.PUBLISHED)
@@ -72,6 +90,7 @@ def test_the_demo_holds_a_seminar_and_a_visitor_stands_in_it(demo, settle, signe
     page = client.get("/demo/")
     assert "Stand in the middle" in page.text
     assert "Back to today" not in page.text
+    check_what_a_visitor_sees_first(page.text)
 
     assert client.post("/demo/clock/", {"to": "seminar"}).status_code == 302
     assert "Living through the morning" in client.get("/demo/").text

@@ -42,7 +42,13 @@ def in_demo_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespons
 def personas(request: HttpRequest) -> HttpResponse:
     """Who a visitor may sign in as, with password and the code of the moment."""
     seats = [
-        {"place": _(one.place), "person": one.person, "code": queries.current_code(one), "key": one.key}
+        {
+            "place": _(one.place),
+            "person": one.person,
+            "code": queries.current_code(one),
+            "key": one.key,
+            "has_key": queries.key_path(one.key) is not None,
+        }
         for one in queries.seats()
     ]
     context = {"seats": seats, "password": password(), "sealed": queries.under_seal(), **_clock()}
