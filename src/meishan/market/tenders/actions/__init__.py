@@ -34,7 +34,7 @@ from .outages import (
     report_availability,
 )
 from .planning import ask_shorter_time, consider_agreements, estimate, explain_splitting
-from .publishing import amend, cancel, publish, publish_amendment
+from .publishing import amend, cancel, publish, publish_amendment, refuse_unready
 
 __all__ = [
     "amend",
@@ -71,6 +71,7 @@ __all__ = [
     "publish_amendment",
     "publish_meeting",
     "recall",
+    "refuse_unready",
     "replace_openers",
     "report_availability",
     "resume",

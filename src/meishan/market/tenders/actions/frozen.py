@@ -3,7 +3,6 @@
 
 from datetime import datetime
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from meishan.base.accounts.states import Role
@@ -12,6 +11,7 @@ from meishan.base.core.errors import Refused
 from meishan.base.core.templatetags import _shown as shown
 
 from ..models import Draft, Notice, Tender
+from ..models.rulebook import Rules
 from ..models.terms import METHOD_OF_TYPE
 from ..queries import rules as rulebook
 from ..queries.openers import appointed_manifest, standing_manifest
@@ -23,17 +23,23 @@ from .planning import turn_to_dollars
 
 def open_tender(tender: Tender, notice: Notice, at: datetime) -> None:
     """Open a cleared tender for bids with its notice. From now on it runs by the rules and the rate of this day."""
+    rules = refuse_unopenable(tender, at)
+    plan = tender.plan
+    if plan.amount is not None:
+        turn_to_dollars(plan, at)
+        plan.save()
+    move(tender, TenderState.PUBLISHED, at, notice=notice, published_at=at, rules=rules.as_json())
+
+
+def refuse_unopenable(tender: Tender, at: datetime) -> Rules:
+    """The rules of that day. Raises Refused where by them the tender can't be opened for bids."""
     if tender.method == TenderMethod.DIRECT:
         raise Refused(
             _("Direct contracting asks one supplier, so nothing is published and nothing is opened here.")
         )
     rules = rulebook.rule_set_for(tender.buyer_id, at)
     _refuse_without_openers(tender, rules.openers(tender.method))
-    plan = tender.plan
-    if plan.amount is not None:
-        turn_to_dollars(plan, at)
-        plan.save()
-    move(tender, TenderState.PUBLISHED, at, notice=notice, published_at=at, rules=rules.as_json())
+    return rules
 
 
 def _refuse_without_openers(tender: Tender, wanted: tuple[int, int]) -> None:

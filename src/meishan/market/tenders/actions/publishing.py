@@ -15,7 +15,7 @@ from meishan.base.core.errors import Refused
 from meishan.base.ledger.acts import Record, act
 from meishan.base.reference.queries import sustainability_state
 
-from ..models import Deadline, Document, Draft, DraftFile, Item, Lot, Notice, NoticeVersion
+from ..models import Deadline, Document, Draft, DraftFile, Item, Lot, Notice, NoticeVersion, Tender
 from ..models.content import Content, digest, merged
 from ..queries import open_draft_of
 from ..states import (
@@ -30,7 +30,7 @@ from ..states import (
 )
 from .checks import text
 from .drafting import refuse_incomplete
-from .frozen import open_tender, refuse_other_terms
+from .frozen import open_tender, refuse_other_terms, refuse_unopenable
 from .moving import drop_amendment, held_tender, move, tender_of
 
 Part = TypeVar("Part", Lot, Item)
@@ -90,16 +90,7 @@ def publish_amendment(draft: Draft, *, by: Actor, at: datetime, record: Record) 
     """
     assert draft.notice_id is not None  # the rule: this draft is an amendment
     notice = Notice.objects.select_for_update(no_key=True).get(pk=draft.notice_id)
-    if notice.state == NoticeState.CANCELLED:
-        raise Refused(_("This notice was cancelled."))
-    if notice.state == NoticeState.SUSPENDED:
-        raise Refused(_("This tender is suspended. Resume it first; then it can be amended."))
-    tender = held_tender(notice)
-    if tender is not None:
-        refuse_other_terms(tender, draft)
-    elif draft.content["submission"]["method"] == SubmissionMethod.PLATFORM:
-        raise Refused(_("A published notice can't turn into a sealed tender. Cancel it and start a tender."))
-    _refuse_closed(notice, at)
+    _refuse_unamendable(notice, held_tender(notice), draft, at)
     refuse_incomplete(draft, at)
     before = notice.closes_at
     fill(notice, draft.content, number=draft.number, at=at)
@@ -133,6 +124,30 @@ def cancel(notice: Notice, *, by: Actor, at: datetime, record: Record, reason: M
     drop_amendment(notice)
     record.public(reference=notice.reference, version=notice.version, reason=words)
     return notice
+
+
+def refuse_unready(draft: Draft, at: datetime) -> None:
+    """Raises Refused with the first thing that keeps a cleared text from going public now: what a page tells before
+    somebody tries.
+    """
+    tender = tender_of(draft)
+    if draft.notice is not None:
+        _refuse_unamendable(draft.notice, tender, draft, at)
+    refuse_incomplete(draft, at)
+    if draft.notice is None and tender is not None:
+        refuse_unopenable(tender, at)
+
+
+def _refuse_unamendable(notice: Notice, tender: Tender | None, draft: Draft, at: datetime) -> None:
+    if notice.state == NoticeState.CANCELLED:
+        raise Refused(_("This notice was cancelled."))
+    if notice.state == NoticeState.SUSPENDED:
+        raise Refused(_("This tender is suspended. Resume it first; then it can be amended."))
+    if tender is not None:
+        refuse_other_terms(tender, draft)
+    elif draft.content["submission"]["method"] == SubmissionMethod.PLATFORM:
+        raise Refused(_("A published notice can't turn into a sealed tender. Cancel it and start a tender."))
+    _refuse_closed(notice, at)
 
 
 def fill(notice: Notice, content: Content, *, number: int, at: datetime) -> None:

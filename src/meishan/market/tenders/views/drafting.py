@@ -21,9 +21,9 @@ from meishan.base.reference import queries as reference
 
 from .. import actions, forms, queries
 from ..models import Document, Draft, DraftFile
-from ..queries.openers import appointed_manifest, standing_manifest
+from ..queries.openers import SeatView, appointed_manifest, seats_at, standing_manifest
 from ..queries.planning import proposed_deadline
-from ..states import Reservation, SubmissionMethod, TenderMethod
+from ..states import DraftState, Reservation, SubmissionMethod, TenderMethod
 from .checklist import missing_of, tasks_of
 from .public import facts_of
 from .terms import told_terms
@@ -82,28 +82,67 @@ def templates(request: HttpRequest) -> HttpResponse:
     return render(request, "tenders/templates.html", context)
 
 
+def hindrance_of(found: Draft, at: datetime) -> Refused | None:
+    """What keeps a text from going public now, were it cleared; None where nothing does."""
+    try:
+        actions.refuse_unready(found, at)
+    except Refused as refused:
+        return refused
+    return None
+
+
 @require_safe
 def draft(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Where the text stands: the checklist, and the next move."""
     found = fetch_draft(request, pk)
     at = clock.now()
     missing = missing_of(found, at)
+    hindrance = hindrance_of(found, at) if found.state == DraftState.CLEARED else None
+    may_publish = may(request.actor, "tenders.revise" if found.is_amendment else "tenders.publish", found)
     context = {
         "title": queries.text_of(found.title, found.language)[0] or found.reference,
         "draft": found,
         "missing": missing,
         "tasks": tasks_of(found, missing),
-        "openers_ready": standing_manifest(found.pk) is not None,
-        "openers_appointed": appointed_manifest(found.pk) is not None
-        or standing_manifest(found.pk) is not None,
+        **_of_openers(found, at),
         "proposal": proposed_deadline(found, at),
         "changes": _changes(found),
         **{name: may(request.actor, f"tenders.{name}", found) for name in ("save", "submit", "recall")},
         **{name: may(request.actor, f"tenders.{name}", found) for name in ("clear", "send_back", "discard")},
-        "publish": may(request.actor, "tenders.revise" if found.is_amendment else "tenders.publish", found),
+        "publish": may_publish and hindrance is None,
+        "hindrance": hindrance,
         "little_time": _little_time(found, at),
     }
     return render(request, "tenders/draft.html", context)
+
+
+def _of_openers(found: Draft, at: datetime) -> dict[str, Any]:
+    """How far the openers of a sealed tender's first text are, and what each of them still has to do."""
+    standing, appointed = standing_manifest(found.pk), appointed_manifest(found.pk)
+    listed = appointed or standing
+    return {
+        "openers_ready": standing is not None,
+        "openers_appointed": listed is not None,
+        "openers": [_opener_task(one) for one in seats_at(listed, at)] if listed is not None else [],
+    }
+
+
+def _opener_task(one: SeatView) -> dict[str, Any]:
+    """What one opener still has to do before the tender can be published."""
+    if one.is_gone:
+        state, status = "error", _("Lost: appoint somebody else")
+    elif one.is_ready:
+        state, status = "done", _("Ready")
+    elif one.seat.confirmed_at is None:
+        state, status = "todo", _("Must check her key in the log")
+    else:
+        state, status = "todo", _("Must open the drill")
+    return {
+        "title": one.person.name if one.person else "—",
+        "hint": one.seat.organisation.name,
+        "state": state,
+        "status": status,
+    }
 
 
 def _changes(found: Draft) -> list[queries.Change]:

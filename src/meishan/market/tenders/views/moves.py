@@ -21,8 +21,8 @@ from .. import actions, forms, queries
 from ..models import Draft, Notice, Tender
 from ..queries import rules as rulebook
 from ..queries.planning import proposed_deadline
-from ..states import SubmissionMethod
-from .drafting import fetch_draft
+from ..states import DraftState, SubmissionMethod
+from .drafting import fetch_draft, hindrance_of
 from .public import fetch
 
 page = require_http_methods(["GET", "HEAD", "POST"])
@@ -35,7 +35,7 @@ def _confirmed(
     *,
     rule: str,
     perform: Callable[[], Any],
-    done: str,
+    done: str | Callable[[], str],
 ) -> HttpResponse:
     """Ask first, then act; a refusal comes back as a message where the person was."""
     verdict = may(request.actor, rule, subject)
@@ -48,7 +48,7 @@ def _confirmed(
     except Refused as refused:
         messages.error(request, str(refused))
         return redirect(context["cancel_url"])
-    messages.success(request, done)
+    messages.success(request, done() if callable(done) else done)
     return redirect(made if isinstance(made, str) else context["cancel_url"])
 
 
@@ -140,14 +140,25 @@ def clear(request: HttpRequest, pk: UUID) -> HttpResponse:
         context,
         rule="tenders.clear",
         perform=lambda: actions.clear(found, by=request.actor),
-        done=_("Cleared. It can be published now."),
+        done=lambda: _said_of_clearance(found),
     )
+
+
+def _said_of_clearance(found: Draft) -> str:
+    hindrance = hindrance_of(found, clock.now())
+    if hindrance is None:
+        return _("Cleared. It can be published now.")
+    return _("Cleared, but it can’t be published yet. %(why)s") % {"why": hindrance}
 
 
 @page
 def publish(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Make a cleared text public."""
     found = fetch_draft(request, pk)
+    hindrance = hindrance_of(found, clock.now()) if found.state == DraftState.CLEARED else None
+    if hindrance is not None:
+        messages.error(request, str(hindrance))
+        return redirect(_of(found))
     if found.is_amendment:
         rule, perform = "tenders.revise", actions.publish_amendment
         title = _("Publish the amendment of %(reference)s?")
