@@ -187,7 +187,9 @@ def test_only_the_opener_herself_confirms_and_answers_once(draft_tender, three, 
 
 
 def test_a_drill_is_answered_only_by_what_the_share_holds(draft_tender, three, officer):
-    drill = queries.canary(appoint(draft_tender, three, 2, by=officer))
+    manifest = appoint(draft_tender, three, 2, by=officer)
+    drill = queries.canary(manifest)
+    actions.confirm_seat(queries.seats_of(manifest)[0], by=three[0].actor)
     pads = pads_of(three[0], drill)
     others = pads_of(three[1], drill)
     name = next(iter(pads))

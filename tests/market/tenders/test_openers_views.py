@@ -99,6 +99,26 @@ def test_an_opener_retires_her_key_alone(client_of, three):
     assert OpenerKey.objects.get(pk=three[0].key.pk).retired_at
 
 
+def test_an_opener_opens_the_drill_only_once_she_found_her_key_in_the_log(
+    client_of, draft_tender, three, officer
+):
+    manifest = appoint(draft_tender, three, 2, by=officer)
+    seat, drill = queries.seats_of(manifest)[0], queries.canary(manifest)
+    client = client_of(three[0].persona)
+    answer = url("answer_drill", drill.pk)
+    pads = {"pads": json.dumps(pads_of(three[0], drill))}
+
+    page = client.get(url("seat", seat.pk)).text
+    assert "First check your key in the public log." in page
+    assert answer not in page
+    assert "First check your key" in client.post(answer, pads, follow=True).text
+    assert queries.unanswered(seat) == drill
+
+    page = client.post(url("confirm_seat", seat.pk), follow=True).text
+    assert answer in page
+    assert "your key works" in client.post(answer, pads, follow=True).text
+
+
 def test_an_opener_of_another_agency_reads_her_seat_before_publication(
     client_of, draft_tender, three, officer, other_agency_officer
 ):

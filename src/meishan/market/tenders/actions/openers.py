@@ -179,11 +179,13 @@ def answer_drill(
     drill: Drill, *, by: Actor, at: datetime, record: Record, pads: Mapping[str, str]
 ) -> DrillAnswer:
     """Show what one's share of the canary holds. The drill's public header says whether it is right; the canary
-    protects nothing, so nothing is given away.
+    protects nothing, so nothing is given away. It shows nothing about a key that its holder has not found in the log.
     """
     seat = queries.seat_of(by.person, drill.manifest)
     assert seat is not None  # the rule: only the list's openers answer
     _refuse_replaced(drill.manifest)
+    if seat.confirmed_at is None:
+        raise Refused(_("First check your key in the public log; then open the drill."))
     if not _is_right(drill, seat.seat, pads):
         raise Refused(_("This is not what your share holds. Use the key of this seat, and try again."))
     made = DrillAnswer(drill=drill, seat=seat, at=at)
