@@ -53,6 +53,16 @@ def taken(client, address):
 NAMES = ("Ningbo Vehicles", "Rival Trucks")
 
 
+def test_the_menu_calls_openings_and_seats_what_their_pages_are_called(tender, client_of, auditor):
+    for persona in (tender.openers[1], auditor):
+        client = client_of(persona)
+        menu = {one["url"]: str(one["label"]) for one in client.get("/").context["nav_items"]()}
+        assert menu[at("openings")] == "Openings"
+        for address in (at("openings"), reverse("tenders:seats")):
+            [heading] = re.findall(r"<h1[^>]*>(.*?)</h1>", client.get(address).content.decode(), re.DOTALL)
+            assert menu[address] == heading.strip()
+
+
 def test_before_the_deadline_nothing_is_known_about_bids(
     tender, bids, client_of, officer, head, auditor, operator, client
 ):

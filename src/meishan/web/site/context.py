@@ -68,7 +68,7 @@ def _agency_ways(actor: Actor) -> list[Way]:
     if may(actor, "tenders.see_desk") or may(actor, "tenders.see_seats"):
         ways.append(("bids:openings", _("Openings")))
     if may(actor, "tenders.see_seats"):
-        ways.append(("tenders:seats", _("Opening of bids")))
+        ways.append(("tenders:seats", _("Your seats as opener")))
     return ways
 
 
@@ -78,7 +78,7 @@ def _platform_ways(actor: Actor) -> list[Way]:
         ways += [("vetting:cases", _("Sanctions cases")), ("suppliers:doubles", _("Possible doubles"))]
     if may(actor, "tenders.see_seats"):
         ways.append(("bids:openings", _("Openings")))
-        ways.append(("tenders:seats", _("Opening of bids")))
+        ways.append(("tenders:seats", _("Your seats as opener")))
     if actor.has(Role.OPERATOR):
         ways.append(("accounts:administrator", _("Administration")))
     if actor.has(Role.OPERATOR) and actor.reason:

@@ -166,7 +166,7 @@ def seats(request: HttpRequest) -> HttpResponse:
         for one in queries.seats_held_by(request.actor.the_person)
     ]
     context = {
-        "title": _("Opening of bids"),
+        "title": _("Your seats as opener"),
         "form": form,
         "keys": queries.keys_of(request.actor.the_person),
         "held": held,
