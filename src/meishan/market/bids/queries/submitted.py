@@ -79,6 +79,13 @@ class LotRow:
             and self.submission.bytes_complete_at is None
         )
 
+    @property
+    def to_keep(self) -> Receipt | None:
+        """Of the receipts for what stands submitted, the one that says most; None where nothing stands."""
+        if self.submission is None or not self.submission.is_standing:
+            return None
+        return max(self.submission.receipts.all(), key=lambda one: (one.at, one.pk), default=None)
+
 
 def lot_rows(bid: Bid) -> list[LotRow]:
     """Each lot the tender asks bids for, and each that something was submitted for, in order."""
