@@ -122,6 +122,19 @@ def test_a_citizen_verifies_it_without_an_account(tender, closed, officer, clien
     assert "sound" in capsys.readouterr().out
 
 
+def test_the_notice_leads_to_what_was_published_of_its_opening(tender, closed, officer, client):
+    at_opening.sign_all(tender, closed)
+    abstract = f'href="/bids/openings/{closed.pk}/abstract/"'
+    assert abstract not in client.get(f"/tenders/{tender.notice.pk}/").content.decode()
+
+    acts.publish_minutes(closed, by=officer.actor)
+
+    page = client.get(f"/tenders/{tender.notice.pk}/").content.decode()
+    assert abstract in page
+    assert f'href="/bids/openings/{closed.pk}/record.json"' in page
+    assert "Opening of the bids" in page
+
+
 def test_record_and_proof_stand_side_by_side_and_check_each_other(
     tender, closed, bidder, officer, client, client_of, settle, tmp_path, capsys
 ):
