@@ -14,6 +14,7 @@ urlpatterns = [
     path("vetting/", include("meishan.market.vetting.urls")),
     path("tenders/", include("meishan.market.tenders.urls")),
     path("bids/", include("meishan.market.bids.urls")),
+    path("contracts/", include("meishan.market.contracts.urls")),
     path("search/", include("meishan.market.matching.urls")),
     path("seminars/", include("meishan.outreach.seminars.urls")),
     path("api/", include("meishan.web.site.api.urls")),

@@ -1,0 +1,36 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Tables of this app: contracts and what becomes of them, agreements, and orders under agreements."""
+
+from .agreements import Agreement, Piggyback, PriceLine
+from .carrying import (
+    Acceptance,
+    Amendment,
+    AmendmentReview,
+    DeliveryReport,
+    PerformanceNote,
+    Termination,
+)
+from .contracts import Contract, ContractText, ContractVersion, Milestone, Signature
+from .orders import CallOff, CallOffLine, Round, RoundInvite, RoundOffer
+
+__all__ = [
+    "Acceptance",
+    "Agreement",
+    "Amendment",
+    "AmendmentReview",
+    "CallOff",
+    "CallOffLine",
+    "Contract",
+    "ContractText",
+    "ContractVersion",
+    "DeliveryReport",
+    "Milestone",
+    "PerformanceNote",
+    "Piggyback",
+    "PriceLine",
+    "Round",
+    "RoundInvite",
+    "RoundOffer",
+    "Signature",
+    "Termination",
+]

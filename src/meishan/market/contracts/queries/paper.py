@@ -1,0 +1,247 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A contract as content, canonical and complete, and as the PDF made of that content."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import segno
+from django.conf import settings
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from meishan.base.accounts.models import Organisation
+from meishan.base.core.paper import pdf
+from meishan.base.core.templatetags import _shown as shown
+from meishan.base.reference import queries as reference
+from meishan.market.tenders.queries.rules import ground_title
+
+from ..models import Amendment, Contract, ContractText, Milestone, PriceLine
+
+TEMPLATE = Path(__file__).resolve().parent.parent / "templates" / "contracts" / "contract.typ"
+DJANGO_LANGUAGES = {"zh": "zh-hans"}
+
+
+def content_of(contract: Contract, number: int, amendment: Amendment | None = None) -> dict[str, Any]:
+    """Everything a document says, as JSON values: what both sides sign is made of this and of nothing else."""
+    return {
+        "v": 1,
+        "kind": "meishan-contract",
+        "contract": str(contract.pk),
+        "number": contract.number,
+        "version": number,
+        "contract_kind": contract.kind,
+        "title": contract.title,
+        "language": contract.language,
+        "buyer": _party(contract.buyer),
+        "supplier": _party(contract.supplier),
+        "value": {"amount": str(contract.value), "currency": contract.currency},
+        "starts_on": contract.starts_on.isoformat(),
+        "ends_on": contract.ends_on.isoformat(),
+        "tender": contract.notice.reference if contract.notice else "",
+        "lot": contract.lot,
+        "ground": contract.ground,
+        **(_change(amendment) if amendment else _terms(contract)),
+    }
+
+
+def _party(organisation: Organisation) -> dict[str, str]:
+    return {"id": str(organisation.pk), "name": organisation.name, "country": organisation.country}
+
+
+def _terms(contract: Contract) -> dict[str, Any]:
+    text = ContractText.objects.get(pk=contract.pk)
+    agreement = contract.agreement
+    return {
+        "scope": text.scope,
+        "payment": text.payment,
+        "special": text.special,
+        "milestones": [
+            {
+                "number": one.number,
+                "title": one.title,
+                "due_on": one.due_on.isoformat(),
+                "amount": str(one.amount) if one.amount is not None else "",
+            }
+            for one in Milestone.objects.filter(contract=contract)
+        ],
+        "prices": [
+            {
+                "number": one.number,
+                "description": one.description,
+                "code": one.code,
+                "unit": one.unit,
+                "unit_price": str(one.unit_price),
+                "delivery_days": one.delivery_days,
+            }
+            for one in PriceLine.objects.filter(contract=contract)
+        ],
+        "agreement": {"number": agreement.number, "secondary_bidding": agreement.secondary_bidding}
+        if agreement
+        else None,
+    }
+
+
+def _change(amendment: Amendment) -> dict[str, Any]:
+    return {
+        "amendment": {
+            "number": amendment.number,
+            "words": amendment.words,
+            "value_before": str(amendment.value_before),
+            "value_after": str(amendment.value_after),
+            "ends_before": amendment.ends_before.isoformat(),
+            "ends_after": amendment.ends_after.isoformat(),
+        }
+    }
+
+
+def document_of(contract: Contract, content: dict[str, Any], code: str, at: datetime) -> bytes:
+    """The PDF both sides sign, in the contract's own language."""
+    spoken = DJANGO_LANGUAGES.get(contract.language, contract.language)
+    with translation.override(spoken):
+        return pdf(TEMPLATE, sheet_of(content, code), at=at)
+
+
+def sheet_of(content: dict[str, Any], code: str) -> dict[str, Any]:
+    """The texts of the paper in the active language."""
+    address = settings.BASE_URL + reverse("contracts:verify_code", args=[code])
+    spaced = "-".join(code[place : place + 4] for place in range(0, len(code), 4))
+    return {
+        "lang": content["language"],
+        "heading": _heading(content),
+        "title": content["title"],
+        "number": content["number"],
+        "version": _("Version %(number)s") % {"number": content["version"]},
+        "between": pgettext("a contract", "Between"),
+        "parties": [
+            [pgettext("a party to a contract", "Buyer"), _named(content["buyer"])],
+            [pgettext("a party to a contract", "Supplier"), _named(content["supplier"])],
+        ],
+        "facts": _facts(content),
+        "sections": [[heading, words] for heading, words in _sections(content) if words.strip()],
+        "milestones_title": _("Milestones"),
+        "milestones_columns": [
+            pgettext("a column", "No."),
+            _("What"),
+            pgettext("a milestone", "Due"),
+            _("Amount"),
+        ],
+        "milestones": [
+            _milestone(one, content["value"]["currency"]) for one in content.get("milestones", [])
+        ],
+        "prices_title": _("Price list"),
+        "prices_columns": [
+            pgettext("a column", "No."),
+            _("What"),
+            _("Unit"),
+            _("Price of one unit"),
+            _("Days to delivery"),
+        ],
+        "prices": [_price(one, content["value"]["currency"]) for one in content.get("prices", [])],
+        "signatures_title": _("Signatures"),
+        "signatures": _(
+            "Both sides sign this document on the platform by its SHA-256 hash. The public record of the platform "
+            "holds hash, side and time of each signature. At the address below anybody can see whether both signed, "
+            "and whether a copy is true."
+        ),
+        "code_title": _("Verification code"),
+        "code": spaced,
+        "address": address,
+        "qr": _qr(address),
+    }
+
+
+def _heading(content: dict[str, Any]) -> str:
+    if content.get("amendment"):
+        return _("Amendment %(number)s") % {"number": content["amendment"]["number"]}
+    return _("Long-term agreement") if content["contract_kind"] == "agreement" else _("Contract")
+
+
+def _named(party: dict[str, str]) -> str:
+    country = shown.country(party["country"]) if party["country"] else ""
+    return ", ".join(filter(None, (party["name"], country)))
+
+
+def _facts(content: dict[str, Any]) -> list[list[str]]:
+    value, currency = Decimal(content["value"]["amount"]), content["value"]["currency"]
+    is_agreement = content["contract_kind"] == "agreement"
+    change = content.get("amendment")
+    if change:
+        rows = [
+            [_("Value before"), money(Decimal(change["value_before"]), currency)],
+            [_("Value from now on"), money(Decimal(change["value_after"]), currency)],
+            [_("Last day before"), day(change["ends_before"])],
+            [_("Last day from now on"), day(change["ends_after"])],
+        ]
+    else:
+        rows = [
+            [_("Ceiling") if is_agreement else _("Value"), money(value, currency)],
+            [_("From"), day(content["starts_on"])],
+            [pgettext("a last day", "Until"), day(content["ends_on"])],
+        ]
+    if content["tender"]:
+        rows.append([_("Tender"), content["tender"]])
+    if content["lot"]:
+        rows.append([_("Lot"), str(content["lot"])])
+    if content["ground"]:
+        rows.append([_("Given without competition since"), ground_title(content["ground"])])
+    return rows
+
+
+def _sections(content: dict[str, Any]) -> list[tuple[str, str]]:
+    change = content.get("amendment")
+    if change:
+        return [
+            (_("What changes"), change["words"]),
+            (_("All else"), _("Everything else stays as it was agreed.")),
+        ]
+    agreement = content.get("agreement")
+    sections = [
+        (_("What is agreed"), content["scope"]),
+        (_("Payment"), content["payment"]),
+        (_("Special conditions"), content["special"]),
+    ]
+    if agreement:
+        words = _(
+            "Orders are made by call-offs under agreement %(number)s, at the prices of this list, up to the ceiling "
+            "of all its holders together. The agreement is not exclusive, and no quantity is promised."
+        ) % {"number": agreement["number"]}
+        if agreement["secondary_bidding"]:
+            words += " " + _(
+                "The buyer may ask all holders for offers for one need, and orders from one of them."
+            )
+        sections.append((_("Orders"), words))
+    return sections
+
+
+def _milestone(one: dict[str, Any], currency: str) -> list[str]:
+    amount = money(Decimal(one["amount"]), currency) if one["amount"] else "—"
+    return [str(one["number"]), one["title"], day(one["due_on"]), amount]
+
+
+def _price(one: dict[str, Any], currency: str) -> list[str]:
+    what = f"{one['description']} ({one['code']})" if one["code"] else one["description"]
+    days = "—" if one["delivery_days"] is None else str(one["delivery_days"])
+    price = f"{shown.number(Decimal(one['unit_price']))} {currency}"
+    return [str(one["number"]), what, reference.unit_name(one["unit"]), price, days]
+
+
+def day(said: str) -> str:
+    """A day as the active language writes it."""
+    return shown.day(date.fromisoformat(said))
+
+
+def money(amount: Decimal, currency: str) -> str:
+    """An amount with its currency, as the active language writes it."""
+    digits, code, first = shown.money(amount, currency)
+    return f"{code} {digits}" if first else f"{digits} {code}"
+
+
+def _qr(text: str) -> str:
+    out = BytesIO()
+    segno.make(text, error="m", micro=False).save(out, kind="svg", border=0, xmldecl=False, svgns=True)
+    return out.getvalue().decode()

@@ -1,0 +1,49 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Contracts, agreements and orders in rows and sentences, as pages show them."""
+
+from ..states import OPEN_AMENDMENTS
+from .agreements import (
+    agreement_badge,
+    agreement_rows,
+    conditions_of,
+    holder_rows,
+    next_of_agreement,
+    share_of,
+)
+from .contracts import (
+    contract_rows,
+    events_of,
+    links_of,
+    may_sign,
+    name_of,
+    next_of,
+    phase_badge,
+    tabs_for,
+)
+from .orders import CALL_OFF_TONES, call_off_events, call_off_rows, left_for, next_of_call_off, people_of
+from .waiting import tasks_for
+
+__all__ = [
+    "CALL_OFF_TONES",
+    "OPEN_AMENDMENTS",
+    "agreement_badge",
+    "agreement_rows",
+    "call_off_events",
+    "call_off_rows",
+    "conditions_of",
+    "contract_rows",
+    "events_of",
+    "holder_rows",
+    "left_for",
+    "links_of",
+    "may_sign",
+    "name_of",
+    "next_of",
+    "next_of_agreement",
+    "next_of_call_off",
+    "people_of",
+    "phase_badge",
+    "share_of",
+    "tabs_for",
+    "tasks_for",
+]

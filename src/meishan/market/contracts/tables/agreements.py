@@ -1,0 +1,144 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Agreements as rows, their holders, what is left of the ceiling, and the five conditions of another agency's use."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from meishan.base.core.actor import Actor
+from meishan.base.core.predicates import may
+from meishan.base.core.templatetags import _shown as shown
+
+from ..models import Agreement, Contract, Piggyback, PriceLine
+from ..queries import agreements as queries
+from ..states import AgreementPhase, ContractState
+from .contracts import Badge, phase_badge
+
+TONES: dict[str, str] = {
+    AgreementPhase.DRAFT: "neutral",
+    AgreementPhase.COMING: "info",
+    AgreementPhase.ACTIVE: "success",
+    AgreementPhase.SUSPENDED: "warning",
+    AgreementPhase.EXPIRED: "neutral",
+    AgreementPhase.EXHAUSTED: "warning",
+    AgreementPhase.TERMINATED: "danger",
+}
+
+
+@dataclass(frozen=True)
+class AgreementRow:
+    """One agreement as the list shows it."""
+
+    agreement: Agreement
+    phase: Badge
+    share: str
+
+
+@dataclass(frozen=True)
+class Holder:
+    """One supplier of an agreement, with its prices as far as the reader sees them, and what the reader can do."""
+
+    contract: Contract
+    phase: Badge
+    prices: list[PriceLine]
+    is_usable: bool
+    may_order: bool
+    may_ask: bool
+    may_read: bool
+
+
+def agreement_badge(phase: AgreementPhase) -> Badge:
+    """Where an agreement stands, as a badge."""
+    return Badge(phase.label, TONES[phase])
+
+
+def share_of(agreement: Agreement) -> str:
+    """How much of the ceiling is used, in per cent."""
+    return shown.percent(agreement.consumed / agreement.ceiling)
+
+
+def agreement_rows(agreements: Iterable[Agreement], at: datetime) -> list[AgreementRow]:
+    """Agreements with where each stands at that time."""
+    return [AgreementRow(one, agreement_badge(one.phase(at)), share_of(one)) for one in agreements]
+
+
+def holder_rows(actor: Actor, agreement: Agreement, at: datetime) -> list[Holder]:
+    """The holders, each with what this reader can do with it."""
+    uses = actor.organisation in agreement.users
+    is_owner = actor.organisation == agreement.buyer_id
+    rows = []
+    for one in queries.holders_of(agreement):
+        usable = queries.is_usable(agreement, one, at)
+        leave = (
+            queries.piggyback_in_use(one, actor.organisation)
+            if uses and not is_owner and actor.organisation
+            else None
+        )
+        sees = uses or actor.organisation == one.supplier_id
+        rows.append(
+            Holder(
+                contract=one,
+                phase=phase_badge(one.phase(at)),
+                prices=list(one.prices.all()) if sees else [],
+                is_usable=usable,
+                may_order=usable
+                and (is_owner or leave is not None)
+                and bool(may(actor, "contracts.begin_call_off", one)),
+                may_ask=usable and leave is None and bool(may(actor, "contracts.ask_piggyback", one)),
+                may_read=bool(may(actor, "contracts.see", one)),
+            )
+        )
+    return rows
+
+
+def next_of_agreement(agreement: Agreement, holders: Sequence[Holder], at: datetime) -> str:
+    """What comes next, in a sentence."""
+    match agreement.phase(at):
+        case AgreementPhase.DRAFT if not holders:
+            return _("Add the suppliers that hold it.")
+        case AgreementPhase.DRAFT if any(one.contract.state == ContractState.OFFERED for one in holders):
+            return _("It is in force once the first holder’s contract is signed by both sides.")
+        case AgreementPhase.DRAFT:
+            return _("Write each holder’s price list and terms, and offer its contract for signature.")
+        case AgreementPhase.COMING:
+            return _("Orders can be made from its first day on.")
+        case AgreementPhase.ACTIVE:
+            return _("Orders can be made: choose a holder below.")
+        case AgreementPhase.SUSPENDED:
+            return _("It is suspended. Nothing can be ordered until its owner resumes it.")
+        case AgreementPhase.EXHAUSTED:
+            return _("Its ceiling is reached. An amendment can raise it.")
+        case AgreementPhase.EXPIRED:
+            return _("Its last day has passed. Nothing can be ordered any more.")
+    return _("It has ended.")
+
+
+def conditions_of(piggyback: Piggyback) -> list[dict[str, Any]]:
+    """The five conditions, each with whether it is met and on whose word."""
+    return [
+        {
+            "title": _("The agreement came of competition"),
+            "met": piggyback.competitive,
+            "hint": _("Taken from the tender it comes of."),
+        },
+        {
+            "title": _("It is valid for the time needed"),
+            "met": piggyback.needed_until <= piggyback.valid_until,
+            "hint": _("Needed until %(needed)s, valid until %(valid)s.")
+            % {"needed": shown.day(piggyback.needed_until), "valid": shown.day(piggyback.valid_until)},
+        },
+        {
+            "title": _("The terms stay the same"),
+            "met": piggyback.same_terms,
+            "hint": _("Said by the agency that asks."),
+        },
+        _consent(_("The owning agency agrees"), piggyback.owner_agrees, piggyback.owner_words),
+        _consent(_("The supplier agrees"), piggyback.supplier_agrees, piggyback.supplier_words),
+    ]
+
+
+def _consent(title: str, answer: bool | None, words: str) -> dict[str, Any]:
+    return {"title": title, "met": answer, "hint": words}

@@ -1,0 +1,110 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What waits for this person about contracts, as tasks: on the list of contracts and on her desk."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from meishan.base.accounts.states import BIDDING_KINDS, Role
+from meishan.base.core.actor import Actor
+from meishan.base.core.predicates import may
+from meishan.base.core.templatetags import _shown as shown
+
+from ..queries import contracts, waiting
+from ..states import CallOffState, Side
+
+MOST = 20
+Task = dict[str, Any]
+
+
+def tasks_for(actor: Actor, at: datetime) -> list[Task]:
+    """The tasks of this person, those to be signed first; with as many reads as there are kinds of them."""
+    if actor.organisation is None or not may(actor, "contracts.see_mine"):
+        return []
+    found = _of_supplier(actor, at) if actor.organisation_kind in BIDDING_KINDS else _of_agency(actor)
+    return list(found)
+
+
+def _task(title: str, hint: str, address: str, pk: object, status: str) -> Task:
+    return {
+        "title": title,
+        "hint": hint,
+        "url": reverse(address, args=[pk]),
+        "state": "todo",
+        "status": status,
+    }
+
+
+def _of_supplier(actor: Actor, at: datetime) -> Iterator[Task]:
+    firm = actor.the_organisation
+    if actor.has(Role.OWNER):
+        for version in waiting.to_sign(firm, Side.SUPPLIER)[:MOST]:
+            held = version.contract
+            yield _task(held.title, str(held.buyer), "contracts:sign", held.pk, _("Sign or decline"))
+        for asked in waiting.to_answer_as_supplier(firm)[:MOST]:
+            yield _task(
+                asked.agreement.title, str(asked.agency), "contracts:piggyback", asked.pk, _("Answer")
+            )
+    if not actor.has(Role.OWNER, Role.EDITOR):
+        return
+    for invite in waiting.to_bid(firm, at)[:MOST]:
+        yield _task(invite.round.title, str(invite.buyer), "contracts:offer", invite.pk, _("Make an offer"))
+    for order in waiting.to_serve(firm)[:MOST]:
+        status = _("Confirm the order") if order.state == CallOffState.ORDERED else _("Send it")
+        yield _task(order.title, str(order.buyer), "contracts:call_off", order.pk, status)
+    for one in waiting.to_deliver(firm, at)[:MOST]:
+        hint = f"{one.contract.buyer} · {shown.day(one.due_on)}"
+        yield _task(one.title, hint, "contracts:milestone", one.pk, _("Deliver and report"))
+
+
+def _of_agency(actor: Actor) -> Iterator[Task]:
+    agency = actor.the_organisation
+    for change in contracts.waiting_amendments(agency)[:MOST]:
+        if may(actor, "contracts.review_amendment", change):
+            title = _("Amendment %(number)s of %(contract)s") % {
+                "number": change.number,
+                "contract": change.contract.number,
+            }
+            yield _task(title, str(change.contract.supplier), "contracts:amendment", change.pk, _("Review"))
+    if actor.has(Role.HEAD):
+        yield from _of_head(actor)
+    if actor.has(Role.OFFICER, Role.HEAD):
+        yield from _of_officer(actor)
+
+
+def _of_head(actor: Actor) -> Iterator[Task]:
+    agency = actor.the_organisation
+    for version in waiting.to_sign(agency, Side.BUYER)[:MOST]:
+        if may(actor, "contracts.sign", version):
+            held = version.contract
+            yield _task(held.title, str(held.supplier), "contracts:sign", held.pk, _("Sign"))
+    for end in waiting.to_decide(agency)[:MOST]:
+        held = end.contract
+        yield _task(
+            held.title, str(held.supplier), "contracts:contract", held.pk, _("Decide on the early end")
+        )
+    for asked in waiting.to_answer_as_owner(agency)[:MOST]:
+        yield _task(asked.agreement.title, str(asked.agency), "contracts:piggyback", asked.pk, _("Answer"))
+
+
+def _of_officer(actor: Actor) -> Iterator[Task]:
+    agency = actor.the_organisation
+    for one in waiting.to_accept(agency)[:MOST]:
+        yield _task(
+            one.title, str(one.contract.supplier), "contracts:milestone", one.pk, _("Accept, or send it back")
+        )
+    for held in waiting.returned(agency)[:MOST]:
+        yield _task(
+            held.title, str(held.supplier), "contracts:contract", held.pk, _("The supplier did not sign")
+        )
+    for change in waiting.to_offer(agency)[:MOST]:
+        held = change.contract
+        yield _task(held.title, str(held.supplier), "contracts:amendment", change.pk, _("Offer the change"))
+    for order in waiting.to_approve(agency, actor.person)[:MOST]:
+        yield _task(order.title, str(order.supplier), "contracts:call_off", order.pk, _("Approve"))
+    for order in waiting.to_send(agency)[:MOST]:
+        status = _("Send it") if order.state == CallOffState.APPROVED else _("Receive it")
+        yield _task(order.title, str(order.supplier), "contracts:call_off", order.pk, status)

@@ -1,0 +1,372 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Contracts: one's own list, one contract with what is next, drafting and signing."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from meishan.base.core import clock
+from meishan.base.core.errors import Refused
+from meishan.base.core.forms import take_refusal
+from meishan.base.core.predicates import may
+
+from .. import actions, forms, tables
+from ..models import Amendment, Contract, ContractVersion
+from ..queries import contracts as queries
+from ..states import ContractState
+from ._shared import ROWS, demand, found_or_404, page, posted
+from .steps import Step, ask_first, ways
+
+STEPS = {
+    one.name: one
+    for one in (
+        Step(
+            "offer",
+            "contracts.offer",
+            gettext_lazy("Offer for signature"),
+            actions.offer,
+            lambda thing, at: thing.state == ContractState.DRAFT,
+            gettext_lazy(
+                "The text becomes a document with a verification code. Both sides are asked to sign it; from then on "
+                "it can’t be changed unless you take it back."
+            ),
+            gettext_lazy("Offered. Your head and the supplier are asked to sign."),
+            tone="primary",
+        ),
+        Step(
+            "recall",
+            "contracts.recall",
+            gettext_lazy("Take it back to change it"),
+            actions.recall,
+            lambda thing, at: thing.state == ContractState.OFFERED,
+            gettext_lazy("A signature given so far lapses. The next offer is a new document."),
+            gettext_lazy("Taken back. You can change it and offer it anew."),
+            form=forms.ReasonForm,
+            read=dict,
+        ),
+        Step(
+            "decline",
+            "contracts.decline",
+            gettext_lazy("Decline to sign"),
+            actions.decline,
+            lambda thing, at: thing.state == ContractState.OFFERED,
+            gettext_lazy("The text goes back to the buyer, who may change it and offer it anew."),
+            gettext_lazy("The buyer is told."),
+            form=forms.ReasonForm,
+            read=dict,
+        ),
+        Step(
+            "withdraw",
+            "contracts.withdraw",
+            gettext_lazy("Give it up"),
+            actions.withdraw,
+            lambda thing, at: thing.state == ContractState.DRAFT,
+            gettext_lazy("The contract is given up for good. It stays on record."),
+            gettext_lazy("Given up."),
+            form=forms.ReasonForm,
+            read=dict,
+            tone="danger",
+        ),
+        Step(
+            "note",
+            "contracts.note_performance",
+            gettext_lazy("Note how the supplier performed"),
+            lambda thing, *, by, quality, timeliness, cooperation, words, is_final: actions.note_performance(
+                thing,
+                by=by,
+                quality=int(quality),
+                timeliness=int(timeliness),
+                cooperation=int(cooperation),
+                words=words,
+                is_final=is_final,
+            ),
+            lambda thing, at: thing.signed_at is not None and not thing.notes.filter(is_final=True).exists(),
+            gettext_lazy("The supplier reads your note and may answer it once. Nobody else sees it."),
+            gettext_lazy("Noted. The supplier is told."),
+            form=forms.NoteForm,
+            read=dict,
+        ),
+        Step(
+            "complete",
+            "contracts.complete",
+            gettext_lazy("Complete the contract"),
+            actions.complete,
+            lambda thing, at: thing.is_signed,
+            gettext_lazy(
+                "All is accepted, and the final note on the supplier is written. Nothing more can be done."
+            ),
+            gettext_lazy("Completed."),
+        ),
+        Step(
+            "terminate",
+            "contracts.ask_termination",
+            gettext_lazy("Ask to end it early"),
+            actions.ask_termination,
+            lambda thing, at: thing.is_signed and queries.open_termination(thing) is None,
+            gettext_lazy("Your head of procurement decides. The supplier learns of it once it is decided."),
+            gettext_lazy("Asked. Your head of procurement is told."),
+            form=forms.TerminateForm,
+            read=dict,
+            tone="danger",
+        ),
+    )
+}
+
+
+@require_safe
+def mine(request: HttpRequest) -> HttpResponse:
+    """The contracts of the organisation the reader acts for."""
+    demand(request, "contracts.see_mine")
+    organisation = request.actor.the_organisation
+    found = queries.contracts_of(organisation)
+    words = request.GET.get("q", "").strip()
+    if words:
+        found = found.filter(
+            Q(number__icontains=words)
+            | Q(title__icontains=words)
+            | Q(supplier__name__icontains=words)
+            | Q(buyer__name__icontains=words)
+        )
+    at = clock.now()
+    rows = Paginator(found, ROWS).get_page(request.GET.get("page"))
+    context = {
+        "title": _("Contracts"),
+        "tabs": tables.tabs_for(request.actor, "contracts"),
+        "page_obj": rows,
+        "rows": tables.contract_rows(rows.object_list, at),
+        "words": words,
+        "is_supplier": request.actor.organisation_kind != "agency",
+        "tasks": tables.tasks_for(request.actor, at),
+        "may_draft": bool(may(request.actor, "contracts.draft_direct")),
+    }
+    return render(request, "contracts/mine.html", context)
+
+
+@page
+def new(request: HttpRequest) -> HttpResponse:
+    """A contract without a tender."""
+    demand(request, "contracts.draft_direct")
+    form = forms.DirectForm(posted(request))
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = actions.draft_direct(by=request.actor, **form.cleaned_data)
+        except Refused as refused:
+            take_refusal(form, refused)
+        else:
+            messages.success(request, _("Begun. Write the terms now."))
+            return redirect("contracts:edit", made.pk)
+    context = {
+        "title": _("A contract without a tender"),
+        "message": _(
+            "Small purchases and recorded exceptions. From your review limit on, use a tender instead."
+        ),
+        "form": form,
+        "confirm_label": _("Begin the contract"),
+        "cancel_url": reverse("contracts:mine"),
+    }
+    return render(request, "core/confirm.html", context, status=400 if form.errors else 200)
+
+
+def fetch(pk: UUID) -> Contract:
+    """The contract, where the reader's scope shows it."""
+    found: Contract = found_or_404(queries.contract_for_reader(pk))
+    return found
+
+
+@require_safe
+@never_cache
+def contract(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """One contract: where it stands and what is next; for both sides all of it, for others what is public."""
+    found = fetch(pk)
+    at = clock.now()
+    context: dict[str, Any] = {
+        "title": found.title,
+        "contract": found,
+        "phase": tables.phase_badge(found.phase(at)),
+        "amendments": list(queries.amendments_of(found)),
+        "milestones": list(queries.milestones_of(found)),
+        "is_party": bool(may(request.actor, "contracts.see", found)),
+        "is_supplier": request.actor.organisation == found.supplier_id,
+    }
+    if not context["is_party"] and not found.is_public:
+        demand(request, "contracts.see", found)
+    if context["is_party"]:
+        waits = queries.version_to_sign(found)
+        termination = queries.open_termination(found)
+        context |= {
+            "text": queries.text_of(found),
+            "versions": list(queries.versions_of(found)),
+            "to_sign": waits,
+            "may_sign": waits is not None and tables.may_sign(request.actor, waits),
+            "ways": ways(request, found, STEPS, "contracts:do", at),
+            "links": tables.links_of(request.actor, found, at),
+            "next": tables.next_of(found, at, request.actor),
+            "termination": termination,
+            "may_decide": termination is not None
+            and bool(may(request.actor, "contracts.decide_termination", termination)),
+            "terminations": [one for one in queries.terminations_of(found) if one != termination],
+            "notes": list(queries.notes_of(found)),
+            "prices": list(found.prices.all()) if found.is_agreement else [],
+            "events": tables.events_of(found),
+        }
+    return render(request, "contracts/contract.html", context)
+
+
+@page
+def edit(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The terms of a draft, with its milestones."""
+    found = fetch(pk)
+    demand(request, "contracts.save", found)
+    if found.state != ContractState.DRAFT:
+        messages.error(
+            request, _("This contract was offered for signature. Take it back first, then change it.")
+        )
+        return redirect("contracts:contract", found.pk)
+    text = queries.text_of(found)
+    initial = {
+        name: getattr(found, name) for name in ("title", "language", "value", "starts_on", "ends_on")
+    } | {name: getattr(text, name) for name in ("scope", "payment", "special")}
+    form = forms.ContractForm(posted(request), initial=initial, contract=found)
+    rows = None
+    if not found.is_agreement:
+        rows = forms.MilestoneForms(
+            posted(request),
+            prefix="milestones",
+            initial=[
+                {"title": one.title, "due_on": one.due_on, "amount": one.amount}
+                for one in queries.milestones_of(found)
+            ],
+        )
+    if request.method == "POST" and form.is_valid() and (rows is None or rows.is_valid()):
+        said = {
+            "value": found.value,
+            "starts_on": found.starts_on,
+            "ends_on": found.ends_on,
+            **form.cleaned_data,
+        }
+        try:
+            actions.save(
+                found, by=request.actor, milestones=forms.milestones_in(rows) if rows else [], **said
+            )
+        except Refused as refused:
+            take_refusal(form, refused)
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("contracts:edit" if "more" in request.POST else "contracts:contract", found.pk)
+    context = {
+        "title": _("Write the contract"),
+        "contract": found,
+        "form": form,
+        "rows": rows,
+        "formset": rows,
+        "row_title": _("Milestone"),
+        "cancel_url": reverse("contracts:contract", args=[found.pk]),
+    }
+    return render(request, "contracts/edit.html", context, status=400 if form.errors else 200)
+
+
+@page
+def prices(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The price list of one holder of an agreement."""
+    found = fetch(pk)
+    demand(request, "contracts.set_prices", found)
+    if not found.is_agreement or found.state != ContractState.DRAFT:
+        messages.error(request, _("A price list is written while the contract is a draft."))
+        return redirect("contracts:contract", found.pk)
+    initial = [
+        {name: getattr(one, name) for name in ("description", "code", "unit", "unit_price", "delivery_days")}
+        for one in found.prices.all()
+    ]
+    rows = forms.PriceForms(posted(request), prefix="prices", initial=initial)
+    refused = ""
+    if request.method == "POST" and rows.is_valid():
+        try:
+            actions.set_prices(found, by=request.actor, prices=forms.prices_in(rows))
+        except Refused as no:
+            refused = str(no)
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("contracts:prices" if "more" in request.POST else "contracts:contract", found.pk)
+    context = {
+        "title": _("Price list"),
+        "contract": found,
+        "rows": rows,
+        "formset": rows,
+        "refused": refused,
+        "row_title": _("Line"),
+        "cancel_url": reverse("contracts:contract", args=[found.pk]),
+    }
+    return render(request, "contracts/edit.html", context, status=400 if rows.is_bound else 200)
+
+
+@page
+def do(request: HttpRequest, pk: UUID, step: str) -> HttpResponse:
+    """Ask first, then offer, take back, decline, note, complete or end a contract."""
+    found = fetch(pk)
+    return ask_first(request, found, STEPS, step, back=reverse("contracts:contract", args=[found.pk]))
+
+
+@page
+@never_cache
+def sign(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Read the document, and sign it by its hash."""
+    found = fetch(pk)
+    demand(request, "contracts.see", found)
+    version = queries.version_to_sign(found)
+    if version is None:
+        messages.info(request, _("Nothing waits for a signature here."))
+        return redirect("contracts:contract", found.pk)
+    demand(request, "contracts.sign", version)
+    form = forms.SignForm(posted(request), initial={"sha256": version.sha256})
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.sign(
+                version,
+                by=request.actor,
+                sha256=form.cleaned_data["sha256"],
+                function=form.cleaned_data["function"],
+            )
+        except Refused as refused:
+            take_refusal(form, refused)
+        else:
+            messages.success(
+                request, _("Signed. The record keeps the document’s hash with your side and the time.")
+            )
+            return redirect("contracts:contract", found.pk)
+    context = {
+        "title": _("Sign %(number)s") % {"number": found.number},
+        "contract": found,
+        "version": version,
+        "signatures": queries.signatures_of(version),
+        "form": form,
+        "cancel_url": reverse("contracts:contract", args=[found.pk]),
+    }
+    return render(request, "contracts/sign.html", context, status=400 if form.errors else 200)
+
+
+@require_safe
+def document(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The PDF both sides sign, byte for byte."""
+    found: ContractVersion = found_or_404(queries.version_for_reader(pk))
+    demand(request, "contracts.see", found)
+    response = HttpResponse(bytes(found.document), content_type="application/pdf")
+    name = "".join(letter if letter.isalnum() or letter in "-_." else "-" for letter in found.contract.number)
+    response["Content-Disposition"] = f'inline; filename="{name}-v{found.number}.pdf"'
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def amendment_url(amendment: Amendment) -> str:
+    """Where one change is read."""
+    return reverse("contracts:amendment", args=[amendment.pk])

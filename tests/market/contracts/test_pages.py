@@ -1,0 +1,413 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Pages of contracts, agreements and orders as each side uses them, from the first form to the last button."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+
+from meishan.base.core import clock
+from meishan.market.contracts import actions
+from meishan.market.contracts.models import (
+    Agreement,
+    Amendment,
+    CallOff,
+    Contract,
+    ContractVersion,
+    Milestone,
+    PerformanceNote,
+    Piggyback,
+    PriceLine,
+    Round,
+    RoundInvite,
+    RoundOffer,
+    Termination,
+)
+from meishan.market.suppliers.models import Supplier
+from tests.factories import contracts as factory
+
+
+def number_of(persona):
+    """The firm's number, as officers type it."""
+    at, firm = clock.now(), persona.organisation
+    made, _new = Supplier.objects.get_or_create(
+        organisation=firm,
+        defaults={
+            "number": 880_000 + Supplier.objects.count(),
+            "name": firm.name,
+            "country": "CN",
+            "made_at": at,
+            "changed_at": at,
+        },
+    )
+    return f"M-{made.number}"
+
+
+def url(name, *arguments):
+    return reverse(f"contracts:{name}", args=arguments)
+
+
+def text(response, status=200):
+    assert response.status_code == status, response.content.decode()[:3000]
+    return response.content.decode()
+
+
+def rows(prefix, *given):
+    """A formset as a browser sends it."""
+    sent = {f"{prefix}-TOTAL_FORMS": str(len(given)), f"{prefix}-INITIAL_FORMS": "0"}
+    for number, row in enumerate(given):
+        sent |= {f"{prefix}-{number}-{name}": value for name, value in row.items()}
+    return sent
+
+
+def test_a_contract_from_its_first_form_to_its_end(officer, head, owner, client_of):
+    of_officer, of_head, of_owner = (client_of(one) for one in (officer, head, owner))
+    assert "A contract without a tender" in text(of_officer.get(url("mine")))
+    sent = {
+        "supplier": number_of(owner),
+        "title": "Field vehicles",
+        "value": "40000",
+        "currency": "USD",
+        "starts_on": factory.today().isoformat(),
+        "ends_on": factory.today(100).isoformat(),
+        "language": "en",
+        "ground": "exigency",
+        "reason": "The road is gone.",
+    }
+    assert "No supplier is registered" in text(of_officer.post(url("new"), sent | {"supplier": "M-1"}), 400)
+    assert "review committee" in text(of_officer.post(url("new"), sent | {"value": "900000"}), 400)
+    assert of_officer.post(url("new"), sent).status_code == 302
+    made = Contract.objects.get()
+    assert of_owner.get(url("contract", made.pk)).status_code == 404
+
+    terms = {
+        "title": "Field vehicles",
+        "language": "en",
+        "value": "40000",
+        "starts_on": sent["starts_on"],
+        "ends_on": sent["ends_on"],
+        "scope": "Twelve field vehicles.",
+        "payment": "",
+        "special": "",
+    }
+    due = {"title": "All twelve", "due_on": factory.today(50).isoformat(), "amount": "40000"}
+    wrong = rows("milestones", due | {"due_on": ""})
+    assert "Give the day it is due" in text(of_officer.post(url("edit", made.pk), terms | wrong))
+    assert (
+        of_officer.post(url("edit", made.pk), terms | rows("milestones", due, {"title": ""})).status_code
+        == 302
+    )
+    assert Milestone.objects.count() == 1
+
+    assert "becomes a document" in text(of_officer.get(url("do", made.pk, "offer")))
+    of_officer.post(url("do", made.pk, "offer"))
+    version = ContractVersion.objects.get()
+    assert "Read and sign" in text(of_owner.get(url("contract", made.pk)))
+    assert "Read and sign" not in text(of_officer.get(url("contract", made.pk)))
+    pdf = of_owner.get(url("document", version.pk))
+    assert pdf["Content-Type"] == "application/pdf"
+    assert pdf.content == bytes(version.document)
+    page = url("sign", made.pk)
+    assert version.sha256 in text(of_owner.get(page))
+    assert "tick the box" in text(of_owner.post(page, {"sha256": version.sha256}), 400)
+    signed = {"sha256": version.sha256, "agreed": "on", "function": "Managing director"}
+    assert of_owner.post(page, signed).status_code == 302
+    assert of_head.post(page, signed).status_code == 302
+    assert Contract.objects.get().is_signed
+
+    one = Milestone.objects.get()
+    assert "Report it as delivered" in text(of_owner.get(url("milestone", one.pk)))
+    of_owner.post(url("milestone", one.pk), {"words": "In Nairobi."})
+    assert "In Nairobi." in text(of_officer.get(url("milestone", one.pk)))
+    wrong = of_officer.post(url("milestone", one.pk), {"accepts": "0", "words": ""})
+    assert "Say what is wrong" in text(wrong, 400)
+    of_officer.post(url("milestone", one.pk), {"accepts": "1", "words": ""})
+    assert Milestone.objects.get().state == "accepted"
+
+    note = {"quality": "5", "timeliness": "4", "cooperation": "5", "words": "Good.", "is_final": "on"}
+    of_officer.post(url("do", made.pk, "note"), note)
+    assert "Answer this note" in text(of_owner.get(url("contract", made.pk)))
+    of_owner.post(url("note", PerformanceNote.objects.get().pk), {"answer": "Thank you."})
+    assert "Thank you." in text(of_officer.get(url("contract", made.pk)))
+    of_officer.post(url("do", made.pk, "complete"))
+    assert Contract.objects.get().state == "completed"
+    assert "Nothing is left to do" in text(of_officer.get(url("contract", made.pk)))
+
+
+def test_a_visitor_reads_of_a_signed_contract_and_not_its_documents(contract, client):
+    said = text(client.get(url("contract", contract.pk)))
+
+    assert "40,000" in said
+    version = ContractVersion.objects.get()
+    assert version.code not in said
+    assert "vehicles, delivered" not in said
+    assert client.get(url("document", version.pk)).status_code in (302, 403, 404)
+    assert client.get(url("mine")).status_code in (302, 403)
+
+
+def test_a_change_before_the_committee(contract, officer, head, owner, client_of):
+    of_officer, of_head = client_of(officer), client_of(head)
+    assert "20 per cent" in text(of_officer.get(url("amend", contract.pk)))
+    sent = {
+        "words": "Six more vehicles.",
+        "value": "60000",
+        "ends_on": contract.ends_on.isoformat(),
+        "reason": "The camp has grown.",
+    }
+    of_officer.post(url("amend", contract.pk), sent)
+    change = Amendment.objects.get()
+    assert "Review" in text(of_head.get(url("mine")))
+    assert "Review" not in text(of_officer.get(url("mine")))
+    assert "50.00 per cent" in text(of_officer.get(url("amendment", change.pk)))
+    assert client_of(owner).get(url("amendment", change.pk)).status_code == 404
+    review = url("amendment_do", change.pk, "review")
+    assert of_officer.get(review).status_code == 403
+    of_head.post(review, {"endorses": "1", "words": "By the rules."})
+    of_officer.post(url("amendment_do", change.pk, "offer"))
+    version = ContractVersion.objects.get(amendment=change)
+    for persona in (owner, head):
+        client_of(persona).post(url("sign", contract.pk), {"sha256": version.sha256, "agreed": "on"})
+    assert Contract.objects.get().value == 60000
+    said = text(client_of(owner).get(url("amendment", change.pk)))
+    assert "The camp has grown." in said
+    assert "By the rules." not in said
+
+
+def test_the_head_ends_a_contract_early(contract, officer, head, owner, client_of):
+    sent = {"ground": "breach", "ends_on": factory.today(5).isoformat(), "words": "Nothing came."}
+    client_of(officer).post(url("do", contract.pk, "terminate"), sent)
+    asked = Termination.objects.get()
+    assert "Nothing came." in text(client_of(head).get(url("contract", contract.pk)))
+    assert "Nothing came." not in text(client_of(owner).get(url("contract", contract.pk)))
+    assert client_of(officer).get(url("termination", asked.pk)).status_code == 403
+    client_of(head).post(url("termination", asked.pk), {"agrees": "1", "words": ""})
+
+    assert Contract.objects.get().state == "terminated"
+    assert "Nothing came." in text(client_of(owner).get(url("contract", contract.pk)))
+
+
+def test_anybody_checks_a_contract_on_paper(contract, client, tmp_path):
+    version = ContractVersion.objects.get()
+    found = client.get(url("verify"), {"code": version.spaced_code.lower()})
+    assert found["Location"] == url("verify_code", version.code)
+    said = text(client.get(found["Location"]))
+    assert "both sides have signed it" in said
+    assert version.sha256 in said
+    assert "40,000" not in said
+    copy = tmp_path / "copy.pdf"
+    copy.write_bytes(bytes(version.document))
+    with copy.open("rb") as file:
+        assert "byte for byte" in text(client.post(found["Location"], {"copy": file}))
+    copy.write_bytes(bytes(version.document) + b" ")
+    with copy.open("rb") as file:
+        assert "not this document" in text(client.post(found["Location"], {"copy": file}))
+    assert "No document has this code" in text(client.get(url("verify_code", "AAAAAAAAAAAAAAAA")), 404)
+    assert "Type the code" in text(client.get(url("verify"), {"code": "--"}), 400)
+
+
+def test_a_document_that_was_not_signed_says_so(officer, owner, client):
+    version = factory.offer(factory.draft(officer, owner), officer)
+
+    assert "both sides have not signed it" in text(client.get(url("verify_code", version.code)))
+
+
+def test_an_agreement_from_its_founding_to_an_order(
+    officer, second_officer, head, owner, tender, client_of, client
+):
+    of_officer, of_owner = client_of(officer), client_of(owner)
+    sent = {
+        "title": "Laptops",
+        "description": "",
+        "notice": str(tender.notice.pk),
+        "ceiling": "10000",
+        "currency": "USD",
+        "starts_on": factory.today().isoformat(),
+        "ends_on": factory.today(600).isoformat(),
+        "language": "en",
+    }
+    assert of_officer.post(url("agreement_new"), sent).status_code == 302
+    made = Agreement.objects.get()
+    assert "Add the suppliers" in text(of_officer.get(url("agreement", made.pk)))
+    assert client.get(url("agreement", made.pk)).status_code == 404
+    of_officer.post(url("add_holder", made.pk), {"supplier": number_of(owner)})
+    contract = Contract.objects.get()
+    line = {
+        "description": "Laptop",
+        "code": "43211503",
+        "unit": "H87",
+        "unit_price": "1000",
+        "delivery_days": "30",
+    }
+    half = of_officer.post(url("prices", contract.pk), rows("prices", line | {"unit": ""}))
+    assert "Give unit and price" in text(half, 400)
+    of_officer.post(url("prices", contract.pk), rows("prices", line))
+    terms = {
+        "title": "Laptops",
+        "language": "en",
+        "scope": "Laptops as listed.",
+        "payment": "",
+        "special": "",
+    }
+    of_officer.post(url("edit", contract.pk), terms)
+    of_officer.post(url("do", contract.pk, "offer"))
+    version = ContractVersion.objects.get()
+    for persona in (owner, head):
+        client_of(persona).post(url("sign", contract.pk), {"sha256": version.sha256, "agreed": "on"})
+    seen = text(client.get(url("agreement", made.pk)))
+    assert "10,000" in seen
+    assert "Laptop</bdi>" not in seen
+    assert "Laptop</bdi>" in text(of_owner.get(url("agreement", made.pk)))
+    assert made.number in text(client.get(url("agreements")))
+
+    assert of_officer.post(url("begin_call_off", contract.pk), {"title": "For Goma"}).status_code == 302
+    order = CallOff.objects.get()
+    page = url("call_off_edit", order.pk)
+    filled = {"title": "For Goma", "deliver_to": "Goma", "country": "CD", "deliver_by": "", "line_1": "3"}
+    assert of_officer.post(page, filled).status_code == 302
+    of_officer.post(url("call_off_do", order.pk, "submit"))
+    assert "you submitted it" in text(of_officer.get(url("call_off", order.pk)))
+    assert of_officer.post(url("call_off_do", order.pk, "approve")).status_code == 403
+    assert of_owner.get(url("call_off", order.pk)).status_code == 404
+    client_of(second_officer).post(url("call_off_do", order.pk, "approve"))
+    of_officer.post(url("call_off_do", order.pk, "order"))
+    assert "Confirm the order" in text(of_owner.get(url("call_off", order.pk)))
+    of_owner.post(url("call_off_do", order.pk, "acknowledge"), {"promised_on": factory.today(20).isoformat()})
+    of_owner.post(url("call_off_do", order.pk, "ship"), {"shipping": "DHL 1"})
+    of_officer.post(url("call_off_do", order.pk, "receive"), {"words": ""})
+    of_officer.post(url("call_off_do", order.pk, "close"))
+    assert CallOff.objects.get().state == "closed"
+    assert "Order" in text(of_owner.get(url("orders")))
+
+
+def test_too_much_is_refused_where_the_person_is(held, officer, client_of):
+    order = factory.call_off(held, officer, quantity=101)
+    of_officer = client_of(officer)
+
+    answered = of_officer.post(url("call_off_do", order.pk, "submit"), follow=True)
+
+    assert "only USD 100,000.00 of the ceiling is left" in text(answered)
+
+
+def test_another_agency_asks_and_both_answer(
+    open_held, officer, other_agency_officer, head, owner, client_of
+):
+    of_guest = client_of(other_agency_officer)
+    page = text(of_guest.get(url("agreement", open_held.agreement.pk)))
+    assert "Ask to use this agreement" in page
+    assert "Laptop, 14 inch" not in page
+    sent = {
+        "need": "Forty laptops.",
+        "ceiling": "5000",
+        "needed_until": factory.today(100).isoformat(),
+        "same_terms": "on",
+    }
+    without = {name: value for name, value in sent.items() if name != "same_terms"}
+    where = url("ask_piggyback", open_held.contract.pk)
+    assert "Tick this box if so" in text(of_guest.post(where, without), 400)
+    of_guest.post(where, sent)
+    asked = Piggyback.objects.get()
+    assert "Answer awaited" in text(client_of(officer).get(url("piggyback", asked.pk)))
+    assert client_of(officer).get(url("piggyback_do", asked.pk, "owner")).status_code == 403
+    no = client_of(head).post(url("piggyback_do", asked.pk, "owner"), {"agrees": "0", "words": ""})
+    assert "Say why not" in text(no, 400)
+    client_of(head).post(url("piggyback_do", asked.pk, "owner"), {"agrees": "1", "words": ""})
+    client_of(owner).post(url("piggyback_do", asked.pk, "supplier"), {"agrees": "1", "words": ""})
+    assert Piggyback.objects.get().state == "agreed"
+    assert "Laptop, 14 inch" in text(of_guest.get(url("agreement", open_held.agreement.pk)))
+    assert of_guest.post(url("begin_call_off", open_held.contract.pk), {"title": "Ours"}).status_code == 302
+
+
+def test_a_round_of_offers_on_its_pages(officer, head, owner, rival_owner, client_of, time_passes):
+    made = factory.found(officer, secondary=True)
+    factory.hold(made, officer, head, owner)
+    factory.hold(made, officer, head, rival_owner)
+    of_officer = client_of(officer)
+    due = (clock.now() + timedelta(days=5)).strftime("%Y-%m-%dT%H:%M")
+    need = rows("needs", {"description": "Laptop, French keyboard", "quantity": "40", "unit": "H87"}, {})
+    of_officer.post(
+        url("ask_holders", made.pk), {"title": "Forty laptops", "words": "", "due_at": due} | need
+    )
+    asked = Round.objects.get()
+    invite = RoundInvite.objects.get(supplier=owner.organisation)
+    assert client_of(rival_owner).get(url("offer", invite.pk)).status_code == 404
+    assert "Forty laptops" in text(client_of(owner).get(url("orders")))
+    client_of(owner).post(url("offer", invite.pk), {"price_1": "950", "words": "In three weeks."})
+    hidden = text(of_officer.get(url("round", asked.pk)))
+    assert "Hidden until the time set" in hidden
+    assert "38,000" not in hidden
+    time_passes(timedelta(days=6))
+    assert "38,000" in text(of_officer.get(url("round", asked.pk)))
+    of_officer.post(url("round", asked.pk), {"offer": str(RoundOffer.objects.get().pk), "reason": ""})
+    order = CallOff.objects.get()
+    assert order.total == 38000
+    assert "as they were offered" in text(of_officer.get(url("call_off_edit", order.pk)))
+    assert "The time for it is over" in text(client_of(owner).get(url("offer", invite.pk)))
+
+
+def test_a_step_that_makes_no_sense_now_leads_back(contract, officer, client_of):
+    of_officer = client_of(officer)
+
+    assert of_officer.get(url("do", contract.pk, "nonsense")).status_code == 404
+    led = of_officer.get(url("do", contract.pk, "offer"), follow=True)
+    assert "done now" in text(led)
+    assert of_officer.get(url("edit", contract.pk), follow=True).redirect_chain
+    assert of_officer.get(url("sign", contract.pk), follow=True).redirect_chain
+
+
+def test_lists_run_the_same_number_of_queries_for_one_row_and_three(
+    officer, second_officer, head, owner, client_of, django_assert_num_queries
+):
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    held = factory.agreement(officer, head, owner)
+    factory.ordered(held, officer, second_officer)
+    client = client_of(officer)
+    addresses = [url("mine"), url("agreements"), url("orders")]
+
+    def count(address):
+        with CaptureQueriesContext(
+            connection,
+        ) as caught:
+            text(client.get(address))
+        return len(caught)
+
+    for address in addresses:
+        count(address)
+    before = [count(address) for address in addresses]
+    for number in range(2):
+        factory.agreement(officer, head, owner, title=f"More {number}")
+        factory.ordered(held, officer, second_officer)
+    assert [count(address) for address in addresses] == before
+
+
+def test_prices_are_written_while_the_contract_is_a_draft(held, officer, client_of):
+    led = client_of(officer).get(url("prices", held.contract.pk), follow=True)
+
+    assert "while the contract is a draft" in text(led)
+    assert PriceLine.objects.count() == 2
+
+
+@pytest.mark.parametrize("language", ["ar", "zh-hans", "fr"])
+def test_pages_open_in_other_languages(held, officer, owner, client_of, language):
+    for persona in (officer, owner):
+        client = client_of(persona, language=language)
+        for address in (
+            url("mine"),
+            url("contract", held.contract.pk),
+            url("agreement", held.agreement.pk),
+            url("orders"),
+            url("verify"),
+        ):
+            text(client.get(address))
+
+
+def test_what_is_next_is_said_to_each_side(officer, head, owner, client_of):
+    made = factory.draft(officer, owner, milestones=(factory.milestone("First six", 30),))
+    version = factory.offer(made, officer)
+    assert "you prepared it" in text(client_of(officer).get(url("contract", made.pk)))
+    assert "sign it, or decline" in text(client_of(owner).get(url("contract", made.pk)))
+    factory.sign_both(version, head, owner)
+    assert "Next is due: “First six”" in text(client_of(owner).get(url("contract", made.pk)))
+    actions.report_milestone(Milestone.objects.get(), by=owner.actor, words="Done.")
+    assert "was delivered. Accept it" in text(client_of(officer).get(url("contract", made.pk)))
