@@ -83,7 +83,7 @@ def speak_plainly(form: forms.BaseForm) -> None:
     for field in form.fields.values():
         for code, sentence in _sentences(field):
             if _is_stock(field, code):
-                field.error_messages[code] = sentence
+                field.error_messages[code] = sentence  # type: ignore[assignment]  # lazy texts are texts, too
 
 
 def _is_stock(field: forms.Field, code: str) -> bool:
