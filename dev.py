@@ -170,7 +170,8 @@ def set_up(dev):
         make_venv()
         BEGUN.touch()
         print(f"Installing the packages in {lock_files[-1].relative_to(ROOT)} …", flush=True)
-        install(["--require-hashes", "--only-binary", ":all:", "-r", str(lock_files[-1])])
+        # A lock file is complete; what it leaves out (tool.uv in pyproject.toml) is not asked for again.
+        install(["--require-hashes", "--no-deps", "--only-binary", ":all:", "-r", str(lock_files[-1])])
         install(["--no-deps", "--no-build-isolation", "--editable", "."])
         # Even where PYTHONDONTWRITEBYTECODE is set: each start is a second faster.
         call([str(BIN / "python"), "-m", "compileall", "-q", "src"])

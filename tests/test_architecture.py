@@ -34,6 +34,7 @@ ORDER = (
     "contracts",
     "matching",
     "seminars",
+    "opendata",
     "site",
     "demo",
 )

@@ -80,6 +80,7 @@ INSTALLED_APPS = [
     "meishan.market.contracts",
     "meishan.market.matching",
     "meishan.outreach.seminars",
+    "meishan.publish.opendata",
     "meishan.web.site",
     "meishan.web.demo",
     # After ours, so that our drawings of its widgets win.

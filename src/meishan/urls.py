@@ -17,6 +17,7 @@ urlpatterns = [
     path("contracts/", include("meishan.market.contracts.urls")),
     path("search/", include("meishan.market.matching.urls")),
     path("seminars/", include("meishan.outreach.seminars.urls")),
+    path("", include("meishan.publish.opendata.urls")),
     path("api/", include("meishan.web.site.api.urls")),
     path("demo/", include("meishan.web.demo.urls")),
 ]

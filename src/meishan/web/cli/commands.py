@@ -102,6 +102,18 @@ OWN = (
         "meishan.web.cli.meetings_verify",
         needs_database=False,
     ),
+    Command(
+        "opendata export",
+        LOOK_UP,
+        "Write all open data (OCDS) to a folder",
+        "meishan.web.cli.opendata_export",
+    ),
+    Command(
+        "opendata import",
+        BRING_IN,
+        "Check OCDS files of other publishers, and take over their notices",
+        "meishan.web.cli.opendata_import",
+    ),
     Command("doctor", LOOK_AFTER, "Look for what is wrong, and say it", "meishan.web.cli.doctor"),
     Command("backup", LOOK_AFTER, "Save database and files in one archive", "meishan.web.cli.backup"),
     Command("restore", LOOK_AFTER, "Bring an archive back, and check its log", "meishan.web.cli.restore"),

@@ -6,24 +6,20 @@ import fcntl
 import http.client
 import os
 import ssl
-import subprocess
 import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import IO
 
-import psycopg
-
-from meishan.web.cli import listening, world
+from meishan.web.cli import listening, preparing, world
 from meishan.web.launcher import database, home
 from meishan.web.launcher.address import ANY, Address
 from meishan.web.launcher.postgres import Server
-from meishan.web.launcher.processes import Process, supervise, supervised
-from meishan.web.launcher.trouble import INTERRUPTED, TEMPORARY, Trouble
+from meishan.web.launcher.processes import Process, supervise
+from meishan.web.launcher.trouble import TEMPORARY, Trouble
 
 _LOOK_SECONDS = 3.0
-_US = (sys.executable, "-m", "meishan.web.cli")
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -41,7 +37,7 @@ def execute(options: argparse.Namespace) -> int:
         _note(lock, os.environ["MEISHAN_BASE_URL"])
         print("Starting the database …" if database.embedded() else "Asking the database …", flush=True)
         with database.available(folder) as server:
-            _prepare_world(folder, server)
+            preparing.prepare_world(folder, server)
             os.environ["MEISHAN_DEMO"] = "1" if world.kind() == "demo" else "0"
             show, keep = _banner(place, folder), _keeper(server)
             supervise(_processes(options, place), while_running=lambda: (show(), keep()))
@@ -69,55 +65,24 @@ def _note(lock: IO[str], url: str) -> None:
     lock.flush()
 
 
-def _prepare_world(folder: Path, server: Server | None) -> None:
-    """Migrate; then, in an embedded database that is empty, load the demo world, whole or not at all."""
-    wants_demo = server is not None and os.environ.get("MEISHAN_DEMO") != "0"
-    begun = folder / "run" / "demo-begun"
-    if server is not None and begun.exists():
-        print("The demo world was left half-made; it is made anew …", flush=True)
-        server.start_over()
-        # Nobody has seen the log of that world; the next one is another log, with a key of its own.
-        for name in ("ledger.key", "ledger.key.head"):
-            (folder / "secrets" / name).unlink(missing_ok=True)
-        home.prepare()
-        begun.unlink()
-    fresh = world.kind() == ""
-    if fresh:
-        print("Making the tables …", flush=True)
-    _child("migrate", *(("--demo",) if fresh and wants_demo else ()), quietly=True)
-    if wants_demo and world.kind() == "demo" and _is_empty():
-        print("Filling the demo world; this happens once …", flush=True)
-        begun.touch()
-        _child("demo")
-        begun.unlink()
-
-
-def _child(*words: str, quietly: bool = False) -> None:
-    """Run one of our commands to its end. Raises Trouble with its exit code when it fails."""
-    done = subprocess.run(
-        [*_US, *words], env=supervised(), check=False, stdout=subprocess.DEVNULL if quietly else None
-    )
-    if done.returncode == INTERRUPTED:
-        raise KeyboardInterrupt
-    if done.returncode:
-        raise Trouble(f"`meishan {words[0]}` failed; what it said stands above.", done.returncode)
-
-
-def _is_empty() -> bool:
-    with psycopg.connect(os.environ["DATABASE_URL"], options="-c meishan.scope=all") as conn:
-        row = conn.execute("SELECT NOT EXISTS (SELECT FROM ledger_entry)").fetchone()
-    return bool(row and row[0])
-
-
 def _processes(options: argparse.Namespace, place: Address) -> list[Process]:
-    web = [*_US, "serve", "--host", place.host, "--port", str(place.port), "--threads", str(options.threads)]
+    web = [
+        *preparing.US,
+        "serve",
+        "--host",
+        place.host,
+        "--port",
+        str(place.port),
+        "--threads",
+        str(options.threads),
+    ]
     if options.workers:
         web += ["--workers", str(options.workers)]
     if place.certificate:
         web += ["--tls", str(place.certificate), str(place.key)]
     processes = [Process("web server", web)]
     if not options.no_worker:
-        processes.append(Process("worker", [*_US, "worker"]))
+        processes.append(Process("worker", [*preparing.US, "worker"]))
     return processes
 
 

@@ -1,0 +1,115 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Files of everything: one release or compiled release on each line, compressed as they are read, never held whole."""
+
+import contextlib
+import os
+import re
+import zlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO
+
+from django.db import connection, transaction
+
+from .. import queries
+
+FULL, RELEASES = "full.jsonl.gz", "releases.jsonl.gz"
+YEAR = re.compile(r"\d{4}\.jsonl\.gz")
+LEVEL = 6
+PIECE = 1 << 18
+
+
+@dataclass
+class Exported:
+    """How many lines each file got."""
+
+    releases: int = 0
+    compiled: int = 0
+    years: dict[int, int] = field(default_factory=dict)
+
+
+def compressed(lines: Iterable[str]) -> Iterator[bytes]:
+    """The lines as one gzip file, the same for the same lines, in pieces."""
+    packer = zlib.compressobj(LEVEL, zlib.DEFLATED, zlib.MAX_WBITS | 16)
+    waiting, size = [], 0
+    for line in lines:
+        waiting.append(line)
+        size += len(line)
+        if size >= PIECE:
+            if piece := packer.compress(_joined(waiting)):
+                yield piece
+            waiting, size = [], 0
+    yield packer.compress(_joined(waiting)) + packer.flush()
+
+
+def _joined(lines: list[str]) -> bytes:
+    return "".join(f"{line}\n" for line in lines).encode()
+
+
+def write_folder(folder: Path) -> Exported:
+    """Write full.jsonl.gz, releases.jsonl.gz and a file for each year to the folder, all of one moment.
+
+    A reader of the folder never finds a half-written file. Files of years that have none any more are taken away.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    done = Exported()
+    with _one_moment(), contextlib.ExitStack() as files:
+        with _Writer(folder / RELEASES) as releases:
+            for body in queries.all_releases():
+                releases.add(body)
+        done.releases = releases.lines
+        full = files.enter_context(_Writer(folder / FULL))
+        years: dict[int, _Writer] = {}
+        for year, body in queries.compiled_with_years():
+            if year not in years:
+                years[year] = files.enter_context(_Writer(folder / f"{year:04}.jsonl.gz"))
+            full.add(body)
+            years[year].add(body)
+    done.compiled = full.lines
+    done.years = {year: one.lines for year, one in sorted(years.items())}
+    for old in folder.iterdir():
+        if YEAR.fullmatch(old.name) and int(old.name[:4]) not in done.years:
+            old.unlink()
+    return done
+
+
+@contextlib.contextmanager
+def _one_moment() -> Iterator[None]:
+    """Inside, all reads see the database as it was at the first of them."""
+    if connection.in_atomic_block:
+        yield
+        return
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        yield
+
+
+class _Writer:
+    """A compressed file that takes its name once it is whole."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._partial = path.with_name(f".{path.name}.{os.getpid()}")
+        self._packer = zlib.compressobj(LEVEL, zlib.DEFLATED, zlib.MAX_WBITS | 16)
+        self._file: IO[bytes] | None = None
+        self.lines = 0
+
+    def __enter__(self) -> "_Writer":
+        self._file = self._partial.open("wb")
+        return self
+
+    def add(self, line: str) -> None:
+        assert self._file is not None
+        self._file.write(self._packer.compress(f"{line}\n".encode()))
+        self.lines += 1
+
+    def __exit__(self, kind: object, *_more: object) -> None:
+        assert self._file is not None
+        self._file.write(self._packer.flush())
+        self._file.close()
+        if kind is None:
+            self._partial.replace(self._path)
+        else:
+            self._partial.unlink(missing_ok=True)

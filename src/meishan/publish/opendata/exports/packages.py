@@ -1,0 +1,83 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Packages of releases and of records: a head, and the stored JSON of each joined as it is, never written anew."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+
+from meishan.market.tenders.exports import time_of
+
+from ..making import versioned_of
+from ..making.merging import written
+from ..making.schemas import extensions
+from ..models import Compiled, Release
+
+VERSION = "1.1"
+
+
+def release_package(
+    releases: Sequence[Release], *, path: str, links: Mapping[str, str] | None = None
+) -> bytes:
+    """These releases as one package, which is found at `path`; `links` lead to the next page and the one before."""
+    newest = max((one.date for one in releases), default=None)
+    return _package(head(path, newest, links), "releases", (one.body for one in releases))
+
+
+def record_package(
+    records: Sequence[Compiled],
+    releases: Mapping[str, Sequence[Release]],
+    *,
+    path: str,
+    links: Mapping[str, str] | None = None,
+    versioned: bool = False,
+) -> bytes:
+    """These procurements as one package: each compiled, with links to its releases; with its history if `versioned`."""
+    newest = max((one.date for one in records), default=None)
+    parts = (_record(one, releases[one.ocid], versioned) for one in records)
+    return _package(head(path, newest, links), "records", parts)
+
+
+def head(path: str, newest: datetime | None, links: Mapping[str, str] | None = None) -> dict[str, Any]:
+    """What stands in every package beside its contents."""
+    said: dict[str, Any] = {
+        "uri": settings.BASE_URL + path,
+        "version": VERSION,
+        "extensions": list(extensions()),
+        "publishedDate": time_of(newest) or "1970-01-01T00:00:00Z",
+        "publisher": {"name": settings.PUBLISHER, "uri": settings.BASE_URL},
+        "license": settings.DATA_LICENCE,
+        "publicationPolicy": settings.BASE_URL + reverse("site:open_data"),
+    }
+    return {**said, "links": dict(links)} if links else said
+
+
+def release_address(release: Release) -> str:
+    """Where a release can be had for good."""
+    return settings.BASE_URL + reverse("opendata:release", args=[release.name])
+
+
+def _record(compiled: Compiled, releases: Sequence[Release], versioned: bool) -> str:
+    linked = [
+        {"url": f"{release_address(one)}#{one.name}", "date": time_of(one.date), "tag": one.tags}
+        for one in releases
+    ]
+    parts = [
+        f'{{"ocid":{json.dumps(compiled.ocid)}',
+        f'"releases":{written_list(linked)}',
+        f'"compiledRelease":{compiled.body}',
+    ]
+    if versioned:
+        parts.append(f'"versionedRelease":{written(versioned_of(one.body for one in releases))}')
+    return ",".join(parts) + "}"
+
+
+def written_list(values: Iterable[Mapping[str, Any]]) -> str:
+    return f"[{','.join(written(one) for one in values)}]"
+
+
+def _package(said: Mapping[str, Any], name: str, bodies: Iterable[str]) -> bytes:
+    return f'{written(said)[:-1]},"{name}":[{",".join(bodies)}]}}'.encode()

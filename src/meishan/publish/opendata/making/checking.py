@@ -1,0 +1,72 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Releases held against the schema: ours before they are stored, others' when they are read."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import Any
+
+import jsonschema_rs
+
+from . import schemas
+
+MOST = 50
+"""Faults told of one release."""
+
+
+@cache
+def _validator(strict: bool) -> jsonschema_rs.Draft4Validator:
+    schema = schemas.strict_schema() if strict else schemas.release_schema()
+    return jsonschema_rs.Draft4Validator(schema, validate_formats=True)
+
+
+def faults_of(release: Mapping[str, Any], *, strict: bool = False) -> list[tuple[str, str]]:
+    """What the schema finds wrong: (path, words). `strict` also finds unknown fields and what is empty."""
+    validator = _validator(strict)
+    if validator.is_valid(release):
+        return []
+    found = []
+    for error in validator.iter_errors(release):
+        found.append((path_of(error.instance_path), error.message[:300]))
+        if len(found) == MOST:
+            break
+    return found
+
+
+def path_of(parts: Any) -> str:
+    """A path as `tender.items.0.quantity`."""
+    return ".".join(str(one) for one in parts)
+
+
+def unknown_fields(release: Mapping[str, Any]) -> Counter[str]:
+    """Fields that neither the standard nor our extensions know, by their path without places in lists, counted."""
+    return Counter(_unknown(release, schemas.release_schema(), ""))
+
+
+def _unknown(value: Any, schema: Mapping[str, Any] | None, path: str) -> Iterator[str]:
+    if isinstance(value, list):
+        items = (schema or {}).get("items")
+        for one in value:
+            yield from _unknown(one, _resolved(items), path)
+    elif isinstance(value, Mapping) and schema is not None and "properties" in schema:
+        translated = tuple(schema.get("patternProperties", {}))
+        for key, one in value.items():
+            place = f"{path}.{key}" if path else key
+            if key in schema["properties"]:
+                yield from _unknown(one, _resolved(schema["properties"][key]), place)
+            elif not any(_matches(pattern, key) for pattern in translated):
+                yield place
+
+
+def _resolved(schema: Any) -> Mapping[str, Any] | None:
+    if not isinstance(schema, Mapping):
+        return None
+    reference = schema.get("$ref")
+    if isinstance(reference, str) and reference.startswith("#/definitions/"):
+        return _resolved(schemas.release_schema()["definitions"].get(reference.rpartition("/")[2]))
+    return schema
+
+
+def _matches(pattern: str, key: str) -> bool:
+    return re.search(pattern, key) is not None

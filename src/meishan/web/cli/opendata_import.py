@@ -1,0 +1,79 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Check OCDS files of other publishers (JSON, lines of JSON, either compressed by gzip), and take over their notices.
+
+The report says what is wrong with each file: against the schema, and by the rules of coherence and consistency; and
+what becomes of each procurement in it. Exit code 1: a file could not be read at all.
+"""
+
+import argparse
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from meishan.web.cli import manage, preparing, world
+from meishan.web.launcher.trouble import from_os_error
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("files", nargs="+", type=Path, metavar="FILE", help="the files to read")
+    parser.add_argument("--report", type=Path, metavar="REPORT.json", help="write the report to this file")
+    parser.add_argument("--publisher", default="", help="whose data they are, where a file does not say")
+    parser.add_argument("--dry-run", action="store_true", help="check and report; take nothing over")
+
+
+def execute(options: argparse.Namespace) -> int:
+    with preparing.whole_world():
+        world.set_up_django()
+        with manage.sentences():
+            reports = [_one(path, options) for path in options.files]
+    if options.report is not None:
+        try:
+            text = json.dumps({"v": 1, "files": reports}, ensure_ascii=False, indent=1)
+            options.report.write_text(f"{text}\n", encoding="utf-8")
+        except OSError as error:
+            raise from_os_error(error, "writing the report") from error
+        print(f"The report is in {options.report}.")
+    return int(any(one["refused"] for one in reports))
+
+
+def _one(path: Path, options: argparse.Namespace) -> dict[str, Any]:
+    # Models, which need the apps loaded.
+    from meishan.base.core import scope  # noqa: PLC0415
+    from meishan.base.core.actor import SYSTEM  # noqa: PLC0415
+    from meishan.base.core.errors import Refused  # noqa: PLC0415
+    from meishan.market.tenders.actions import import_notices  # noqa: PLC0415
+    from meishan.publish.opendata.imports import examine, refused_report, report_of  # noqa: PLC0415
+
+    try:
+        made = examine(path)
+    except Refused as refused:
+        print(f"{path.name}: {refused.message}", file=sys.stderr)
+        return refused_report(path.name, str(refused.message))
+    batch = made.batch
+    batch.publisher = batch.publisher or options.publisher
+    taken: dict[str, Any] | None = None
+    if not options.dry_run and batch.found:
+        with scope.everything():
+            done = import_notices(
+                by=SYSTEM, batch=batch, problems=batch.notes.kept(), left_out=batch.notes.left_out
+            )
+        taken = {"added": done.added, "revised": done.revised, "unchanged": done.unchanged}
+    report = report_of(made, taken)
+    print(_summary(report))
+    return report
+
+
+def _summary(report: dict[str, Any]) -> str:
+    faults = sum(one["count"] for part in ("coherence", "consistency") for one in report[part])
+    taken = report["taken_over"]
+    became = (
+        f"{taken['added']} added, {taken['revised']} revised, {taken['unchanged']} unchanged"
+        if taken
+        else "nothing taken over"
+    )
+    return (
+        f"{report['file']}: {report['releases']} releases of {report['procurements']} procurements; "
+        f"{report['schema']['invalid']} releases break the schema, {faults} findings of coherence and consistency; "
+        f"{became}; {report['accounts']['left_out']} left out."
+    )

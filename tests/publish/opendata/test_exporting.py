@@ -1,0 +1,148 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`meishan opendata export`: files that hold what the public may see, whole, the same for the same state."""
+
+import gzip
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+
+from meishan.base.core import clock
+from meishan.market.tenders import actions as tenders
+from meishan.publish.opendata import queries
+from meishan.publish.opendata.exports import write_folder
+from meishan.publish.opendata.models import Compiled
+from tests.publish.opendata.conftest import WORDS
+
+
+def lines(path):
+    return gzip.decompress(path.read_bytes()).decode().splitlines()
+
+
+def test_a_folder_holds_everything_and_is_the_same_the_second_time(make_tender, officer, published, tmp_path):
+    for number in (1, 2):
+        make_tender(reference=f"ITB/{number}")
+    published()
+    folder = tmp_path / "new" / "opendata"
+    year = f"{clock.now().year}.jsonl.gz"
+
+    done = write_folder(folder)
+
+    assert sorted(one.name for one in folder.iterdir()) == [year, "full.jsonl.gz", "releases.jsonl.gz"]
+    assert (done.compiled, done.releases, done.years) == (2, 2, {clock.now().year: 2})
+    assert lines(folder / "full.jsonl.gz") == lines(folder / year) == list(queries.all_compiled())
+    assert lines(folder / "releases.jsonl.gz") == list(queries.all_releases())
+    before = {one.name: one.read_bytes() for one in folder.iterdir()}
+    write_folder(folder)
+    assert {one.name: one.read_bytes() for one in folder.iterdir()} == before
+
+
+def test_years_are_those_of_the_last_release_and_old_files_go(make_tender, published, tmp_path):
+    make_tender()
+    published()
+    (tmp_path / "1999.jsonl.gz").write_bytes(b"of before")
+    (tmp_path / "notes.txt").write_text("not ours")
+    Compiled.objects.update(date="2019-03-01T00:00:00Z")
+
+    done = write_folder(tmp_path)
+
+    assert done.years == {2019: 1}
+    assert sorted(one.name for one in tmp_path.iterdir()) == [
+        "2019.jsonl.gz",
+        "full.jsonl.gz",
+        "notes.txt",
+        "releases.jsonl.gz",
+    ]
+
+
+def test_a_failed_export_leaves_what_was_there(make_tender, published, tmp_path, monkeypatch):
+    make_tender()
+    published()
+    write_folder(tmp_path)
+    before = (tmp_path / "full.jsonl.gz").read_bytes()
+
+    def broken():
+        yield 2026, "{}"
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(queries, "compiled_with_years", broken)
+    with pytest.raises(OSError, match="No space left"):
+        write_folder(tmp_path)
+
+    assert (tmp_path / "full.jsonl.gz").read_bytes() == before
+    assert not [one for one in tmp_path.iterdir() if one.name.startswith(".")]
+
+
+def test_releases_and_records_are_of_one_moment(
+    committed_world, make_tender, officer, published, tmp_path, monkeypatch
+):
+    tender = make_tender()
+    published()
+    real = queries.compiled_with_years
+
+    def meanwhile():
+        import threading
+
+        from django.db import connections
+
+        from meishan.base.core import scope
+
+        def act():
+            with scope.everything():
+                tenders.suspend(tender.notice, by=officer.actor, reason=WORDS)
+                published()
+            connections.close_all()
+
+        thread = threading.Thread(target=act)
+        thread.start()
+        thread.join(30)
+        return real()
+
+    monkeypatch.setattr(queries, "compiled_with_years", meanwhile)
+    done = write_folder(tmp_path)
+
+    assert Compiled.objects.get().releases == 2
+    assert done.releases == 1
+    assert "amendments" not in json.loads(lines(tmp_path / "full.jsonl.gz")[0])["tender"]
+
+
+@pytest.mark.xdist_group("run")
+def test_the_command_starts_the_database_and_loads_the_demo_where_there_is_none(tmp_path):
+    env = {
+        name: value for name, value in os.environ.items() if not name.startswith(("MEISHAN_", "DATABASE_URL"))
+    }
+    env |= {"MEISHAN_HOME": str(tmp_path / "home"), "MEISHAN_DEMO_SCALE": "0.05"}
+    command = [sys.executable, "-m", "meishan.web.cli", "opendata"]
+
+    done = subprocess.run(
+        [*command, "export", str(tmp_path / "out")],
+        env=env,
+        capture_output=True,
+        text=True,
+        timeout=400,
+        check=False,
+    )
+
+    assert done.returncode == 0, done.stderr
+    assert "procurements" in done.stdout
+    full = [json.loads(one) for one in lines(tmp_path / "out" / "full.jsonl.gz")]
+    assert len(full) > 10
+    assert {one["tag"][0] for one in full} == {"compiled"}
+    foreign = tmp_path / "town.json"
+    foreign.write_text(
+        json.dumps({"ocid": "ocds-abcdef-1", "id": "1", "tag": ["tender"], "tender": {"id": "1"}})
+    )
+    checked = subprocess.run(
+        [*command, "import", str(foreign), "--report", str(tmp_path / "report.json")],
+        env=env,
+        capture_output=True,
+        text=True,
+        timeout=200,
+        check=False,
+    )
+    assert checked.returncode == 0, checked.stderr
+    [report] = json.loads((tmp_path / "report.json").read_text())["files"]
+    assert report["accounts"]["adds_up"]
+    assert report["schema"]["invalid"] == 1
