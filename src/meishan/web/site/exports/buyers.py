@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from meishan.base.accounts.models import Organisation
 from meishan.base.reference.queries import country_name
 
-from .tables import buyer_row
+from ..tables import buyer_row
 
 
 def buyer_columns() -> list[str]:
