@@ -3,7 +3,7 @@
 
 from django.urls import path
 
-from .views import agreements, carrying, contracts, orders, verifying
+from .views import agreements, carrying, contracts, orders, rounds, verifying
 
 app_name = "contracts"
 
@@ -22,7 +22,7 @@ urlpatterns = [
     path("agreements/new/", agreements.new, name="agreement_new"),
     path("agreements/<uuid:pk>/", agreements.agreement, name="agreement"),
     path("agreements/<uuid:pk>/holders/", agreements.add_holder, name="add_holder"),
-    path("agreements/<uuid:pk>/ask/", orders.ask_holders, name="ask_holders"),
+    path("agreements/<uuid:pk>/ask/", rounds.ask_holders, name="ask_holders"),
     path("agreements/<uuid:pk>/<slug:step>/", agreements.agreement_do, name="agreement_do"),
     path("piggybacks/<uuid:pk>/", agreements.piggyback, name="piggyback"),
     path("piggybacks/<uuid:pk>/<slug:step>/", agreements.piggyback_do, name="piggyback_do"),
@@ -30,9 +30,9 @@ urlpatterns = [
     path("orders/<uuid:pk>/", orders.call_off, name="call_off"),
     path("orders/<uuid:pk>/edit/", orders.call_off_edit, name="call_off_edit"),
     path("orders/<uuid:pk>/<slug:step>/", orders.call_off_do, name="call_off_do"),
-    path("rounds/<uuid:pk>/", orders.round_, name="round"),
-    path("rounds/<uuid:pk>/<slug:step>/", orders.round_do, name="round_do"),
-    path("offers/<uuid:pk>/", orders.offer, name="offer"),
+    path("rounds/<uuid:pk>/", rounds.round_, name="round"),
+    path("rounds/<uuid:pk>/<slug:step>/", rounds.round_do, name="round_do"),
+    path("offers/<uuid:pk>/", rounds.offer, name="offer"),
     path("<uuid:pk>/", contracts.contract, name="contract"),
     path("<uuid:pk>/edit/", contracts.edit, name="edit"),
     path("<uuid:pk>/prices/", contracts.prices, name="prices"),

@@ -5,7 +5,6 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -15,17 +14,16 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from meishan.base.accounts.queries import time_zone_of
 from meishan.base.core import clock
 from meishan.base.core.errors import Refused
-from meishan.base.core.forms import in_zone, take_refusal
+from meishan.base.core.forms import take_refusal
 from meishan.base.core.predicates import may
 
 from .. import actions, forms, tables
-from ..models import Agreement, CallOff, Round, RoundInvite
+from ..models import CallOff
 from ..queries import agreements
 from ..queries import orders as queries
-from ..states import CallOffState, RoundState
+from ..states import CallOffState
 from ._shared import ROWS, demand, found_or_404, page, posted
 from .contracts import fetch
 from .steps import Step, ask_first, ways
@@ -167,20 +165,6 @@ STEPS = {
         ),
     )
 }
-ROUND_STEPS = {
-    "end": Step(
-        "end",
-        "contracts.end_round",
-        gettext_lazy("End it without a choice"),
-        actions.end_round,
-        _in(RoundState.OPEN),
-        gettext_lazy("All holders who were asked are told."),
-        gettext_lazy("Ended."),
-        form=forms.ReasonForm,
-        read=dict,
-        tone="danger",
-    )
-}
 
 
 @require_safe
@@ -296,125 +280,3 @@ def call_off_do(request: HttpRequest, pk: UUID, step: str) -> HttpResponse:
     """Ask first, then move an order on."""
     found: CallOff = found_or_404(queries.call_off_for_reader(pk))
     return ask_first(request, found, STEPS, step, back=reverse("contracts:call_off", args=[found.pk]))
-
-
-@page
-def ask_holders(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Ask all holders of an agreement for offers."""
-    found: Agreement = found_or_404(agreements.agreement_for_reader(pk))
-    demand(request, "contracts.ask_holders", found)
-    zone = time_zone_of(request.actor.the_organisation)
-    form = forms.RoundForm(posted(request))
-    rows = forms.NeedForms(posted(request), prefix="needs")
-    if request.method == "POST" and form.is_valid() and rows.is_valid():
-        said = form.cleaned_data
-        try:
-            made = actions.ask_holders(
-                found,
-                by=request.actor,
-                title=said["title"],
-                words=said["words"],
-                lines=forms.needs_in(rows),
-                due_at=in_zone(said["due_at"], zone),
-                zone=zone,
-            )
-        except ValidationError as wrong:
-            form.add_error("due_at", wrong)
-        except Refused as refused:
-            take_refusal(form, refused)
-        else:
-            messages.success(request, _("Asked. All holders are told at the same moment."))
-            return redirect("contracts:round", made.pk)
-    context = {
-        "title": _("Ask all holders for offers"),
-        "agreement": found,
-        "form": form,
-        "rows": rows,
-        "formset": rows,
-        "row_title": _("Line"),
-        "zone": zone,
-        "cancel_url": reverse("contracts:agreement", args=[found.pk]),
-    }
-    return render(request, "contracts/ask_holders.html", context, status=400 if form.errors else 200)
-
-
-@page
-@never_cache
-def round_(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """One round of offers, as the agency that asked sees it: hidden until the time, then compared and chosen from."""
-    found: Round = found_or_404(queries.round_for_reader(pk))
-    demand(request, "contracts.end_round", found)
-    at = clock.now()
-    offers = queries.offers_in(found)
-    made = [(invite, offer) for invite, offer in offers if offer is not None]
-    form = None
-    if found.state == RoundState.OPEN and at >= found.due_at and made:
-        form = forms.ChooseOfferForm(posted(request), offers=made)
-        if request.method == "POST" and form.is_valid():
-            try:
-                order = actions.choose_offer(
-                    found,
-                    by=request.actor,
-                    offer=UUID(form.cleaned_data["offer"]),
-                    reason=form.cleaned_data["reason"],
-                )
-            except Refused as refused:
-                take_refusal(form, refused)
-            else:
-                messages.success(
-                    request, _("Chosen. Say where it is to be delivered, then submit it for approval.")
-                )
-                return redirect("contracts:call_off_edit", order.pk)
-    context = {
-        "title": found.title,
-        "round": found,
-        "agreement": found.agreement,
-        "offers": offers,
-        "is_open": at < found.due_at and found.state == RoundState.OPEN,
-        "form": form,
-        "call_off": queries.call_off_of(found),
-        "ways": ways(request, found, ROUND_STEPS, "contracts:round_do", at),
-    }
-    return render(request, "contracts/round.html", context, status=400 if form and form.errors else 200)
-
-
-@page
-def round_do(request: HttpRequest, pk: UUID, step: str) -> HttpResponse:
-    """Ask first, then end a round."""
-    found: Round = found_or_404(queries.round_for_reader(pk))
-    return ask_first(request, found, ROUND_STEPS, step, back=reverse("contracts:round", args=[found.pk]))
-
-
-@page
-@never_cache
-def offer(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """A holder: what is asked, and its offer."""
-    found: RoundInvite = found_or_404(queries.invite_for_reader(pk))
-    demand(request, "contracts.make_round_offer", found)
-    asked = found.round
-    given = queries.offer_of(found)
-    is_open = asked.state == RoundState.OPEN and clock.now() < asked.due_at
-    initial: dict[str, Any] = {}
-    if given:
-        initial = {f"price_{number}": price for number, price in enumerate(given.prices, 1)}
-        initial["words"] = given.words
-    form = forms.OfferForm(posted(request), lines=asked.lines, initial=initial)
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.make_round_offer(
-                found, by=request.actor, prices=forms.offer_prices(form), words=form.cleaned_data["words"]
-            )
-        except Refused as refused:
-            take_refusal(form, refused)
-        else:
-            messages.success(request, _("Your offer is kept. You can replace it until the time set."))
-            return redirect("contracts:offer", found.pk)
-    context = {
-        "title": asked.title,
-        "round": asked,
-        "agreement": asked.agreement,
-        "given": given,
-        "form": form if is_open else None,
-        "cancel_url": reverse("contracts:orders"),
-    }
-    return render(request, "contracts/offer.html", context, status=400 if form.errors else 200)

@@ -88,7 +88,7 @@ def kept(table: str) -> migrations.RunSQL:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("contracts", "0001_initial"), ("tenders", "0008_text_final"), ("ledger", "0002_walls")]
+    dependencies = [("contracts", "0003_constraints"), ("tenders", "0008_text_final"), ("ledger", "0002_walls")]
 
     operations = [
         *[
