@@ -77,6 +77,7 @@ INSTALLED_APPS = [
     "meishan.market.vetting",
     "meishan.market.tenders",
     "meishan.market.bids",
+    "meishan.market.evaluation",
     "meishan.market.contracts",
     "meishan.market.matching",
     "meishan.outreach.seminars",

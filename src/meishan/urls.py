@@ -14,6 +14,7 @@ urlpatterns = [
     path("vetting/", include("meishan.market.vetting.urls")),
     path("tenders/", include("meishan.market.tenders.urls")),
     path("bids/", include("meishan.market.bids.urls")),
+    path("evaluation/", include("meishan.market.evaluation.urls")),
     path("contracts/", include("meishan.market.contracts.urls")),
     path("search/", include("meishan.market.matching.urls")),
     path("seminars/", include("meishan.outreach.seminars.urls")),

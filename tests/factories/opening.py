@@ -36,6 +36,7 @@ from meishan.market.bids.queries import opening as queries
 from meishan.market.tenders import actions as tenders
 from meishan.market.tenders.models import OpenerKey
 from tests.factories.bids import PlatformTender, SealedEnvelope, to_deadline
+from tests.factories.evaluation import let_read
 from tests.personas import Persona
 
 GRACE = timedelta(minutes=31)
@@ -162,7 +163,8 @@ def hold(tender: PlatformTender, *seats: int) -> Opening:
 def decide(
     submission: Submission, result: str, officer: Persona, second: Persona, reason: str = "As evaluated."
 ) -> TechnicalDecision:
-    """A technical result, said by one and confirmed by the other."""
+    """A technical result, said by one and confirmed by the other; both sit on the panel."""
+    let_read(submission.notice, officer, second)
     made = acts.record_technical_result(submission, by=officer.actor, result=result, reason=reason)
     return acts.confirm_technical_result(made, by=second.actor, agrees=True)
 

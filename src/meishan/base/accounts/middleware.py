@@ -94,7 +94,10 @@ class ActorMiddleware:
         must_secure = bool(request.actor.roles & SECURED_ROLES) and not request.actor.secured
         if must_secure and not request.path.startswith(OPEN_BEFORE_SECOND_STEP):
             return redirect("accounts:second_step")
-        seen: list[UUID] = [request.organisation.pk] if request.organisation and not must_secure else []
+        # Herself, too: some rows are for one person, whatever her organisation sees.
+        seen: list[UUID] = (
+            [request.organisation.pk, request.user.pk] if request.organisation and not must_secure else []
+        )
         with scope.of_organisations(seen):
             response = self.get_response(request)
         if request.user.is_authenticated and not request.session.get(DEVICE_KEY):

@@ -6,7 +6,9 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from meishan.base.accounts.rules import (
+    acts_for_agency,
     acts_for_bidder,
+    has_role,
     is_head,
     is_officer,
     is_own,
@@ -15,6 +17,7 @@ from meishan.base.accounts.rules import (
     is_supplier_editor,
     is_system,
 )
+from meishan.base.accounts.states import Role
 from meishan.base.core.actor import Actor
 from meishan.base.core.predicates import predicate, rule
 from meishan.base.ledger.rules import is_auditor_of_the_platform
@@ -30,6 +33,7 @@ from meishan.market.tenders.rules import (
 )
 
 from .models import Bid, Negotiation, Opening, OpeningLine, Partner, TechnicalDecision, Upload
+from .queries import judging
 from .queries import opening as openings
 from .states import PartnerState
 
@@ -116,6 +120,14 @@ def did_not_propose(by: Actor, subject: TechnicalDecision) -> bool:
     return subject.proposed_by not in (by.person, by.standing_in_for)
 
 
+@predicate(
+    _("Only those who evaluate this tender read its bids, and only after they have signed their declaration.")
+)
+def reads_bids(by: Actor, subject: Any) -> bool:
+    """Sits on the tender's panel and has declared that she has no conflict of interest."""
+    return by.standing_in_for is None and judging.may_read(judging.notice_of(subject), by.person)
+
+
 @predicate(_("Bidders and the buyer may watch this opening."))
 def may_watch(by: Actor, subject: Opening) -> bool:
     return by.organisation is not None and openings.watches(subject, by.organisation)
@@ -126,6 +138,7 @@ def tells_of_all(by: Actor, subject: Opening) -> bool:
     return openings.tells_names(subject)
 
 
+is_panelist = acts_for_agency & has_role(Role.OFFICER, Role.HEAD, Role.EVALUATOR) & is_secured
 is_opener_here = is_signed_in & is_secured & holds_a_seat
 
 rule("bids.schedule_opening", is_system | (is_officer & is_own))
@@ -145,9 +158,9 @@ for _name in (
 ):
     rule(f"bids.{_name}", is_opener_here)
 rule("bids.publish_minutes", is_officer & is_own)
-rule("bids.record_technical_result", is_officer & is_own & holds_no_seat)
-rule("bids.confirm_technical_result", is_officer & is_own & holds_no_seat & did_not_propose)
-rule("bids.ask_clarification", is_officer & is_own & holds_no_seat)
+rule("bids.record_technical_result", is_panelist & is_own & holds_no_seat & reads_bids)
+rule("bids.confirm_technical_result", is_panelist & is_own & holds_no_seat & reads_bids & did_not_propose)
+rule("bids.ask_clarification", is_officer & is_own & holds_no_seat & reads_bids)
 rule("bids.answer_clarification", is_supplier_editor & is_bidders_own)
 rule("bids.ask_longer_validity", is_officer & is_own & is_standing)
 rule("bids.answer_longer_validity", is_supplier_editor & is_bidders_own)
@@ -186,5 +199,6 @@ rule(
 )
 rule("bids.see_minutes", is_opener_here | (is_officer & is_own) | is_auditor_of_the_platform)
 rule("bids.see_received", is_officer & is_own)
-rule("bids.read_file", (is_officer & is_own) | (acts_for_bidder & is_bidders_own))
+rule("bids.read_envelope", is_officer & is_own & reads_bids)
+rule("bids.read_file", (is_panelist & reads_bids) | (acts_for_bidder & is_bidders_own))
 rule("bids.take_ciphertext", (acts_for_bidder & is_bidders_own) | is_auditor_of_the_platform)

@@ -67,6 +67,8 @@ def _agency_ways(actor: Actor) -> list[Way]:
         ways.append(("vetting:cases", _("Sanctions cases")))
     if may(actor, "tenders.see_desk") or may(actor, "tenders.see_seats"):
         ways.append(("bids:openings", _("Openings")))
+    if actor.has(Role.EVALUATOR, Role.OFFICER, Role.HEAD) and may(actor, "evaluation.see_mine"):
+        ways.append(("evaluation:mine", _("Evaluations")))
     if may(actor, "tenders.see_seats"):
         ways.append(("tenders:seats", _("Your seats as opener")))
     return ways

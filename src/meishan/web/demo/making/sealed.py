@@ -9,7 +9,7 @@ whose openers a visitor can be: their keys lie in the data folder.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING
@@ -25,6 +25,7 @@ from meishan.market.vetting import queries as vetting
 
 from . import calls, offers, words
 from . import openers as room
+from . import panel as panels
 from .calls import Call
 from .offers import Offer
 from .openers import Opener
@@ -49,6 +50,7 @@ class Sealed:
     story: Story
     openers: list[Opener] = field(default_factory=list)
     evaluator: Person | None = None
+    judges: list[Person] = field(default_factory=list)
     calls: dict[str, Call] = field(default_factory=dict)
     bidders: dict[str, list[Firm]] = field(default_factory=dict)
 
@@ -87,10 +89,12 @@ def foretell(story: Story) -> Sealed:
 
 
 def _take_in(world: Sealed) -> None:
-    """Openers and an evaluator join two agencies."""
+    """Openers and evaluators join two agencies."""
     bureaus = world.story.bureaus
     world.openers = room.join(bureaus)
     world.evaluator = room.take_in(bureaus[0], room.EVALUATOR, Role.EVALUATOR)
+    chair, member = (room.take_in(bureaus[0], name, Role.EVALUATOR) for name in panels.PEOPLE)
+    world.judges = [chair, world.evaluator, member]
 
 
 def _draft(world: Sealed, key: str) -> None:
@@ -159,10 +163,15 @@ def _unmanned(world: Sealed) -> None:
         history.on(call.after_closing + 0.3 + 0.6 * (6 - number), partial(_offer_aircraft, world, number))
     history.on(call.after_closing + 2, partial(_drill, world, "unmanned"))
     history.on(call.after_closing - SOON_AFTER, partial(_open, world, "unmanned", 4))
-    for number in range(len(COINS)):
-        history.on(14 - 0.2 * number, partial(_judge, world, number))
-        history.on(10 - 0.2 * number, partial(_agree, world, number))
-    history.on(13, partial(_clarify, world))
+    history.on(23, partial(_of_panel, world, panels.form))
+    history.on(22, partial(_of_panel, world, panels.declare))
+    history.on(21, partial(_clarify, world))
+    for number, days in enumerate((19, 18.4, 17.6)):
+        history.on(days, partial(_of_panel, world, partial(panels.score, member=number)))
+        history.on(days - 4.5, partial(_of_panel, world, partial(panels.sign, member=number)))
+    history.on(15, partial(_of_panel, world, panels.agree))
+    history.on(12, partial(_of_panel, world, panels.propose))
+    history.on(10, partial(_of_panel, world, panels.confirm))
     history.on(8, partial(_schedule, world, "unmanned"))
 
 
@@ -192,20 +201,10 @@ def _submission(world: Sealed, number: int) -> Submission:
     return Submission.objects.get(notice=call.notice.pk, supplier=firm.organisation, state="standing")
 
 
-def _judge(world: Sealed, number: int) -> None:
-    said = words.sealed()["results"]
-    failed = number in FAILED
-    openings.record_technical_result(
-        _submission(world, number),
-        by=world.calls["unmanned"].officer,
-        result="failed" if failed else "qualified",
-        reason=said["failed"][FAILED.index(number)] if failed else said["qualified"],
-    )
-
-
-def _agree(world: Sealed, number: int) -> None:
-    decision = _submission(world, number).decisions.get()
-    openings.confirm_technical_result(decision, by=world.calls["unmanned"].second, agrees=True)
+def _of_panel(world: Sealed, step: Callable[[panels.Panel], None]) -> None:
+    """One step of the panel that judges the unmanned aircraft."""
+    bids = [_submission(world, number) for number in range(len(world.bidders["unmanned"]))]
+    step(panels.Panel(world.calls["unmanned"], world.judges, bids, FAILED))
 
 
 def _clarify(world: Sealed) -> None:

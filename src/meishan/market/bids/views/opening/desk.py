@@ -81,6 +81,7 @@ def bids_received(request: HttpRequest, pk: UUID) -> HttpResponse:
         "lost": received.lost_openers(tender, at),
         "failed_url": _failed_url(request, notice),
         "person": request.actor.person,
+        "reads": bool(may(request.actor, "bids.read_envelope", notice)),
     }
     return render(request, "bids/received.html", context)
 
@@ -108,7 +109,7 @@ def received_envelope(request: HttpRequest, pk: UUID) -> HttpResponse:
     if line is None:
         raise Http404
     notice = line.opening.notice
-    demand(request, "bids.see_received", notice)
+    demand(request, "bids.read_envelope", notice)
     context = {
         "title": _("Bid of %(supplier)s") % {"supplier": line.supplier.name},
         "notice": notice,

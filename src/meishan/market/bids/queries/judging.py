@@ -1,0 +1,36 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Who reads what is inside opened bids: those who evaluate them and have declared. The app above knows who they are."""
+
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from meishan.market.tenders.models import Notice
+
+from ..models import OpenedFile, TechnicalDecision
+
+
+def may_read(notice: UUID, person: UUID | None) -> bool:
+    """Whether a person holds a declared seat on the panel of that tender."""
+    if person is None:
+        return False
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT bids_may_read(%s, %s)", [notice, person])
+        found: tuple[bool] = cursor.fetchone()
+    return found[0]
+
+
+def notice_of(subject: Any) -> UUID:
+    """The tender that a bid, a submission, a decision, a file or a notice belongs to."""
+    found: UUID
+    match subject:
+        case Notice():
+            found = subject.pk
+        case OpenedFile():
+            found = subject.line.opening.notice_id
+        case TechnicalDecision():
+            found = subject.submission.notice_id
+        case _:
+            found = subject.notice_id
+    return found

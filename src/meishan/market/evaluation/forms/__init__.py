@@ -1,0 +1,16 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What people on and around a panel write: seats, declarations, scores, agreements, reports."""
+
+from .panels import AppointForm, DeclareForm, PanelForm, ReasonForm
+from .scoring import JudgeForm, ReportForm, SettleForm, SignForm
+
+__all__ = [
+    "AppointForm",
+    "DeclareForm",
+    "JudgeForm",
+    "PanelForm",
+    "ReasonForm",
+    "ReportForm",
+    "SettleForm",
+    "SignForm",
+]
