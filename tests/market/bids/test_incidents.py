@@ -31,6 +31,7 @@ from meishan.market.tenders import actions as tenders
 from meishan.market.tenders.models import Deadline, Notice
 from tests.factories import bids as factory
 from tests.factories import opening as at_opening
+from tests.factories.evaluation import let_read
 
 MINUTE = timedelta(minutes=1)
 
@@ -229,6 +230,7 @@ def test_karnataka_2019_nothing_that_is_uploaded_can_ever_run_or_be_fetched_as_a
 
     assert not any(name.endswith((".jsp", ".php", ".html", ".py")) for name in _stored())
     row = OpenedFile.objects.get(file_name="shell.jsp")
+    let_read(tender.notice, officer)
     answer = client_of(officer).get(reverse("bids:opened_file", args=[row.pk]))
     if answer.status_code == 200:
         assert answer["Content-Disposition"].startswith("attachment")

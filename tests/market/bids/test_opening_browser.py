@@ -14,6 +14,7 @@ from meishan.market.bids.models import AbstractLine, Opening, OpeningLine
 from meishan.market.tenders.models import Notice
 from tests.factories import bids as factory
 from tests.factories import opening as at_opening
+from tests.factories.evaluation import let_read
 
 pytestmark = pytest.mark.browser
 
@@ -188,6 +189,7 @@ def test_pages_are_usable_in_arabic_and_on_a_phone(small, bidder, officer, open_
     at_opening.sign_all(tender, opening)
     acts.publish_minutes(Opening.objects.get(), by=officer.actor)
     line = OpeningLine.objects.first()
+    let_read(tender.notice, officer)
     buyer = open_page(officer, language=language, width=width)
     for address in (
         "/bids/openings/",

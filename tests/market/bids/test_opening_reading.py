@@ -19,6 +19,7 @@ from meishan.market.bids.models import (
 )
 from tests.factories import bids as factory
 from tests.factories import opening as at_opening
+from tests.factories.evaluation import let_read
 from tests.personas import join, make_organisation, make_person
 
 
@@ -54,6 +55,7 @@ def test_results_are_recorded_and_confirmed_on_their_pages(
     made = factory.submit_bid(tender, bidder)
     at_opening.past_deadline(tender, time_passes)
     at_opening.hold(tender)
+    let_read(tender.notice, officer, second_officer)
     mine, colleague = client_of(officer), client_of(second_officer)
     page = mine.get(at("received", tender.notice.pk))
     assert at("technical_result", made.pk) in page.content.decode()
@@ -82,6 +84,8 @@ def test_a_bidder_is_asked_in_writing_and_answers_once(
     at_opening.release(tender, opening)
     at_opening.open_all(tender, opening)
     at_opening.close(tender, opening)
+    assert client_of(officer).get(at("clarifications", bid.pk)).status_code == 403
+    let_read(tender.notice, officer)
     asks, answers = client_of(officer), client_of(bidder)
     assert (
         asks.post(
@@ -195,6 +199,8 @@ def test_the_buyer_reads_answers_and_prices_beside_what_was_asked(
     at_opening.past_deadline(tender, time_passes)
     at_opening.hold(tender)
     line = OpeningLine.objects.get()
+    assert client_of(officer).get(at("received_envelope", line.pk)).status_code == 404
+    let_read(tender.notice, officer)
 
     page = words_of(client_of(officer).get(at("received_envelope", line.pk)))
 
@@ -227,6 +233,7 @@ def test_whatever_a_bidder_wrote_is_shown_or_left_out(
     factory.submit_bid(tender, bidder, envelopes=[factory.seal_envelope(tender, files=files)])
     at_opening.past_deadline(tender, time_passes)
     at_opening.hold(tender)
+    let_read(tender.notice, officer)
 
     answer = client_of(officer).get(at("received_envelope", OpeningLine.objects.get().pk))
 

@@ -12,6 +12,7 @@ from meishan.market.bids.tasks import opening as tasks
 from meishan.market.tenders import actions as tenders
 from tests.factories import bids as factory
 from tests.factories import opening as at_opening
+from tests.factories.evaluation import let_read
 
 
 @pytest.fixture
@@ -130,6 +131,7 @@ def test_a_bidder_hears_of_a_question_and_the_officer_of_its_answer(
 ):
     at_opening.past_deadline(tender, time_passes)
     at_opening.hold(tender)
+    let_read(tender.notice, officer)
     due = tender.notice.closes_at.replace(year=2035)
     asked = acts.ask_clarification(bids[0].bid, by=officer.actor, question="Which engine?", due_at=due)
     settle()

@@ -17,6 +17,7 @@ from meishan.market.bids.models import (
 from meishan.market.tenders.models import Tender
 from tests.factories import bids as factory
 from tests.factories import opening as at_opening
+from tests.factories.evaluation import let_read
 
 
 @pytest.fixture
@@ -30,8 +31,9 @@ def bids(tender, bidder, rival):
 
 
 @pytest.fixture
-def opened(tender, bids, time_passes):
-    """The technical envelopes are open."""
+def opened(tender, bids, time_passes, officer, second_officer):
+    """The technical envelopes are open, and two officers sit on the panel."""
+    let_read(tender.notice, officer, second_officer)
     at_opening.past_deadline(tender, time_passes)
     return at_opening.hold(tender)
 
@@ -140,6 +142,14 @@ def test_a_result_is_recorded_with_its_reason_and_confirmed_by_another(
     assert not Entry.objects.filter(act="bids.record_technical_result", is_public=True).exists()
 
 
+def test_nobody_judges_without_a_declared_seat(tender, bids, opened, head, officer):
+    with pytest.raises(Denied, match="signed their declaration"):
+        acts.record_technical_result(bids[0], by=head.actor, result="failed", reason="No licence.")
+    made = acts.record_technical_result(bids[0], by=officer.actor, result="failed", reason="No licence.")
+    with pytest.raises(Denied, match="signed their declaration"):
+        acts.confirm_technical_result(made, by=head.actor, agrees=True)
+
+
 def test_whoever_opens_does_not_judge(tender, bids, opened, officer, second_officer):
     made = acts.record_technical_result(bids[0], by=officer.actor, result="failed", reason="No licence.")
     opener = tender.openers[1].actor
@@ -170,6 +180,7 @@ def test_nobody_else_judges(who, tender, bids, opened, officer, request):
 def test_a_technical_envelope_that_did_not_open_has_no_result(tender, bidder, rival, officer, time_passes):
     late = factory.submit_bid(tender, bidder, with_bytes=False)
     factory.submit_bid(tender, rival)
+    let_read(tender.notice, officer)
     at_opening.past_deadline(tender, time_passes)
     at_opening.hold(tender)
 
@@ -178,6 +189,7 @@ def test_a_technical_envelope_that_did_not_open_has_no_result(tender, bidder, ri
 
 
 def test_results_are_said_between_the_openings_alone(tender, bids, officer, time_passes, second_officer):
+    let_read(tender.notice, officer)
     with pytest.raises(Refused, match="between the two openings"):
         acts.record_technical_result(bids[0], by=officer.actor, result="qualified", reason="x")
     at_opening.past_deadline(tender, time_passes)

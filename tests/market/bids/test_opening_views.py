@@ -16,6 +16,7 @@ from meishan.market.bids.models import (
 from meishan.market.tenders.models import OpenerKey
 from tests.factories import bids as factory
 from tests.factories import opening as at_opening
+from tests.factories.evaluation import let_read
 from tests.personas import join, make_organisation, make_person
 
 
@@ -215,10 +216,14 @@ def test_the_buyer_reads_what_was_received(tender, bids, opening, client_of, off
 
     assert all(name in words_of(page) for name in NAMES)
     file = OpenedFile.objects.filter(supplier=bidder.organisation).first()
+    assert taken(client_of(officer), at("opened_file", file.pk)) == 404
+    assert "You see who bids, not what" in words_of(page)
+    let_read(tender.notice, officer)
+    assert "Read answers and prices" in words_of(client_of(officer).get(at("received", tender.notice.pk)))
     assert taken(client_of(officer), at("opened_file", file.pk)) == 200
     assert taken(client_of(bidder), at("opened_file", file.pk)) == 200
     assert taken(client_of(rival), at("opened_file", file.pk)) == 404
-    assert taken(client_of(tender.openers[1]), at("opened_file", file.pk)) == 403
+    assert taken(client_of(tender.openers[1]), at("opened_file", file.pk)) == 404
 
 
 def test_a_refused_file_is_not_given_out(tender, bidder, time_passes, client_of, officer):
@@ -228,6 +233,7 @@ def test_a_refused_file_is_not_given_out(tender, bidder, time_passes, client_of,
     at_opening.hold(tender)
 
     file = OpenedFile.objects.get()
+    let_read(tender.notice, officer)
 
     assert taken(client_of(officer), at("opened_file", file.pk)) == 404
     assert "not kept" in words_of(client_of(officer).get(at("received", tender.notice.pk)))

@@ -23,6 +23,7 @@ from meishan.market.bids.models import (
 )
 from tests.factories import bids as factory
 from tests.factories import opening as at_opening
+from tests.factories.evaluation import let_read
 
 
 def refused(statement, *arguments, match=""):
@@ -284,12 +285,12 @@ def test_nobody_settles_her_own_result(make_tender, bidder, time_passes, officer
 
 @pytest.fixture
 def as_reader():
-    """`as_reader(persona)`: rows as her organisation sees them, by row security alone."""
-    return lambda persona: scope.of_organisations([persona.organisation.pk])
+    """`as_reader(persona)`: rows as she sees them for her organisation, by row security alone."""
+    return lambda persona: scope.of_organisations([persona.organisation.pk, persona.person.pk])
 
 
 def test_row_security_keeps_what_was_opened_from_others(
-    tender, going, bidder, rival, officer, other_agency_officer, as_reader
+    tender, going, bidder, rival, officer, second_officer, other_agency_officer, as_reader
 ):
     at_opening.open_all(tender, going)
     at_opening.close(tender, going)
@@ -304,8 +305,15 @@ def test_row_security_keeps_what_was_opened_from_others(
             assert {one.supplier_id for one in model.objects.all()} == {rival.organisation.pk}
         assert AbstractLine.objects.count() == 2
         assert not any(one.objects.exists() for one in (Attendance, HandedShare, Minutes))
+    inside, around = (OpenedFile, OpeningLine), (Bid, Submission, Envelope, AbstractLine, Attendance, Minutes)
     with as_reader(officer):
-        assert all(one.objects.exists() for one in (*rows, AbstractLine, Attendance, Minutes))
+        assert all(one.objects.exists() for one in around)
+        assert not any(one.objects.exists() for one in inside)
+    let_read(tender.notice, officer)
+    with as_reader(officer):
+        assert all(one.objects.exists() for one in (*around, *inside))
+    with as_reader(second_officer):
+        assert not any(one.objects.exists() for one in inside)
 
 
 def test_openers_of_other_agencies_read_what_they_open_and_no_files(
@@ -323,7 +331,10 @@ def test_openers_of_other_agencies_read_what_they_open_and_no_files(
     at_opening.open_all(tender, opening)
 
     with scope.of_organisations([other_agency.pk]):
-        assert all(one.objects.exists() for one in (Bid, Envelope, SealedShare, OpeningLine, AbstractLine))
+        assert all(one.objects.exists() for one in (Bid, Envelope, SealedShare, AbstractLine))
+        assert not any(one.objects.exists() for one in (OpeningLine, OpenedFile))
+    with scope.of_organisations([other_agency.pk, tender.openers[2].person.pk]):
+        assert OpeningLine.objects.exists()
         assert not OpenedFile.objects.exists()
 
 
@@ -334,7 +345,8 @@ def test_a_guest_opens_within_her_own_scope(make_tender, bidder, other_agency, t
     at_opening.past_deadline(tender, time_passes)
     opening = at_opening.schedule(tender)
 
-    with scope.of_organisations([other_agency.pk]):
+    people = [tender.openers[seat].person.pk for seat in (1, 2)]
+    with scope.of_organisations([other_agency.pk, *people]):
         at_opening.gather(tender, opening, 1, 2)
         at_opening.release(tender, opening)
         at_opening.open_all(tender, opening)
