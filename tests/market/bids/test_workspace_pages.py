@@ -122,7 +122,7 @@ def test_the_lead_names_its_members_and_each_is_asked(bid, bidder, rival, client
     ("member", "sentence"),
     [
         ({"supplier": "M-1", "share": "10"}, "No supplier is registered under the number “M-1”"),
-        ({"supplier": "M-1", "share": "100"}, "Give a number from 1 to 99."),
+        ({"supplier": "M-1", "share": "100"}, "Give a number from 0 to 99."),
         ({"supplier": "", "share": "10"}, "Give the firm’s number, or empty the row."),
     ],
 )
