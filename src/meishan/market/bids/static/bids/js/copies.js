@@ -45,7 +45,8 @@
     room.querySelector("[data-copy-auto]").checked = copy().auto;
     room.querySelector("[data-copy-load]").hidden = !known.edit;
     const state = document.querySelector("[data-copy-state]");
-    state.textContent = isNewer() ? words : at ? bids.say("copy_state", { time: bids.time(at) }) : "";
+    const newer = () => (draft.state.savedAt ? words : bids.say("copy_saved", { time: when(known.at) }));
+    state.textContent = isNewer() ? newer() : at ? bids.say("copy_state", { time: bids.time(at) }) : "";
     showOffer();
     const left = room.querySelector("[data-copy-left-out]");
     const missing = [...(absent || []), ...(copy().leftOut || [])];
