@@ -308,7 +308,7 @@ def test_a_receipt_is_checked_on_the_page(renamed):
     )
     bare = re.sub(rb"extra .*\n", b"", receipt)
     assert "Choose the file entry.json, too" in check(bare)
-    assert "This field is required" in text(Client().post("/log/verify/"))
+    assert "Choose a file for “Receipt”." in text(Client().post("/log/verify/"))
 
 
 def test_pages_speak_of_the_log_in_every_language(renamed, client_of):
