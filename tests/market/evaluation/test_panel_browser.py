@@ -23,6 +23,11 @@ def usable(page: Page) -> None:
 
 
 @pytest.fixture
+def world(committed_world):
+    """People, tenders and bids that the browser's server sees."""
+
+
+@pytest.fixture
 def people(agency):
     return [factory.evaluator(agency, name) for name in ("Cha Chair", "Mem Member", "Eva Expert")]
 
