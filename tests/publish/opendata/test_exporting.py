@@ -10,11 +10,9 @@ import sys
 import pytest
 
 from meishan.base.core import clock
-from meishan.market.tenders import actions as tenders
 from meishan.publish.opendata import queries
 from meishan.publish.opendata.exports import write_folder
 from meishan.publish.opendata.models import Compiled
-from tests.publish.opendata.conftest import WORDS
 
 
 def lines(path):
@@ -42,14 +40,16 @@ def test_a_folder_holds_everything_and_is_the_same_the_second_time(make_tender, 
 def test_years_are_those_of_the_last_release_and_old_files_go(make_tender, published, tmp_path):
     make_tender()
     published()
-    (tmp_path / "1999.jsonl.gz").write_bytes(b"of before")
-    (tmp_path / "notes.txt").write_text("not ours")
+    folder = tmp_path / "out"
+    folder.mkdir()
+    (folder / "1999.jsonl.gz").write_bytes(b"of before")
+    (folder / "notes.txt").write_text("not ours")
     Compiled.objects.update(date="2019-03-01T00:00:00Z")
 
-    done = write_folder(tmp_path)
+    done = write_folder(folder)
 
     assert done.years == {2019: 1}
-    assert sorted(one.name for one in tmp_path.iterdir()) == [
+    assert sorted(one.name for one in folder.iterdir()) == [
         "2019.jsonl.gz",
         "full.jsonl.gz",
         "notes.txt",
@@ -73,39 +73,6 @@ def test_a_failed_export_leaves_what_was_there(make_tender, published, tmp_path,
 
     assert (tmp_path / "full.jsonl.gz").read_bytes() == before
     assert not [one for one in tmp_path.iterdir() if one.name.startswith(".")]
-
-
-def test_releases_and_records_are_of_one_moment(
-    committed_world, make_tender, officer, published, tmp_path, monkeypatch
-):
-    tender = make_tender()
-    published()
-    real = queries.compiled_with_years
-
-    def meanwhile():
-        import threading
-
-        from django.db import connections
-
-        from meishan.base.core import scope
-
-        def act():
-            with scope.everything():
-                tenders.suspend(tender.notice, by=officer.actor, reason=WORDS)
-                published()
-            connections.close_all()
-
-        thread = threading.Thread(target=act)
-        thread.start()
-        thread.join(30)
-        return real()
-
-    monkeypatch.setattr(queries, "compiled_with_years", meanwhile)
-    done = write_folder(tmp_path)
-
-    assert Compiled.objects.get().releases == 2
-    assert done.releases == 1
-    assert "amendments" not in json.loads(lines(tmp_path / "full.jsonl.gz")[0])["tender"]
 
 
 @pytest.mark.xdist_group("run")

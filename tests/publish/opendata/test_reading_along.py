@@ -1,22 +1,31 @@
 # SPDX-License-Identifier: Apache-2.0
 """A reader who follows the feed while many write at once never misses a release, nor a change of a record."""
 
+import gzip
 import json
 import threading
 import time
 from collections.abc import Callable
 
+import pytest
 from django.db import connections
 from django.test import Client
 
 from meishan.base.core import scope
 from meishan.base.ledger import followers, sequencer
 from meishan.market.tenders import actions as tenders
+from meishan.publish.opendata import queries
+from meishan.publish.opendata.exports import write_folder
 from meishan.publish.opendata.models import Compiled, Release
 from tests.publish.opendata.conftest import WORDS
 
 WRITERS, ROUNDS = 4, 6
 WANTED = WRITERS * (ROUNDS + 1)
+
+
+@pytest.fixture
+def world(committed_world):
+    """Threads see each other's commits."""
 
 
 class Busy:
@@ -34,7 +43,7 @@ class Busy:
                 with scope.everything():
                     work(*arguments)
             except Exception as error:  # noqa: BLE001 - shown by the test itself
-                self.faults.append(repr(error))
+                self.faults.append(f"{type(error).__name__}: {getattr(error, 'message', error)}")
             finally:
                 connections.close_all()
 
@@ -76,7 +85,7 @@ class Busy:
                 return
 
 
-def test_a_reader_beside_writers_misses_nothing(committed_world, make_tender, officer):
+def test_a_reader_beside_writers_misses_nothing(make_tender, officer):
     made = [make_tender(reference=f"ITB/{number}") for number in range(WRITERS)]
     busy = Busy()
 
@@ -97,3 +106,28 @@ def test_a_reader_beside_writers_misses_nothing(committed_world, make_tender, of
     assert len(busy.read) == WANTED
     assert busy.changed == {one.ocid: one.releases for one in Compiled.objects.all()}
     assert set(busy.changed.values()) == {ROUNDS + 1}
+
+
+def test_releases_and_records_of_an_export_are_of_one_moment(
+    make_tender, officer, published, tmp_path, monkeypatch
+):
+    tender = make_tender()
+    published()
+    busy, real = Busy(), queries.compiled_with_years
+
+    def suspend():
+        tenders.suspend(tender.notice, by=officer.actor, reason=WORDS)
+        published()
+
+    def meanwhile():
+        busy.start(suspend).join(60)
+        return real()
+
+    monkeypatch.setattr(queries, "compiled_with_years", meanwhile)
+    done = write_folder(tmp_path)
+
+    assert busy.faults == []
+    assert Compiled.objects.get().releases == 2
+    assert (done.compiled, done.releases) == (1, 1)
+    [line] = gzip.decompress((tmp_path / "full.jsonl.gz").read_bytes()).splitlines()
+    assert "amendments" not in json.loads(line)["tender"]

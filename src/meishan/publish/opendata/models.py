@@ -71,7 +71,7 @@ class Party(models.Model):
 class CountedProcurement(models.Model):
     """One procurement as figures count it: made of its compiled release alone, and gone with it.
 
-    The columns are those of the file procurements.csv; docs/reference/figures.md says what each is taken from.
+    The columns are those of the file procurements.csv; docs/reference/dashboards.md says what each is taken from.
     """
 
     compiled = models.OneToOneField(Compiled, models.CASCADE, primary_key=True, related_name="counted")

@@ -13,6 +13,7 @@ from . import schemas
 
 MOST = 50
 """Faults told of one release."""
+TRANSLATED = re.compile(r"_[a-z]{2}$")
 
 
 @cache
@@ -57,6 +58,27 @@ def _unknown(value: Any, schema: Mapping[str, Any] | None, path: str) -> Iterato
                 yield from _unknown(one, _resolved(schema["properties"][key]), place)
             elif not any(_matches(pattern, key) for pattern in translated):
                 yield place
+
+
+def without_unknown_translations(release: Mapping[str, Any]) -> dict[str, Any]:
+    """The release without texts in other languages where the schema has no place for them, as in lots."""
+    known: dict[str, Any] = _translated(release, schemas.release_schema())
+    return known
+
+
+def _translated(value: Any, schema: Mapping[str, Any] | None) -> Any:
+    if isinstance(value, list):
+        items = _resolved((schema or {}).get("items"))
+        return [_translated(one, items) for one in value]
+    if not isinstance(value, Mapping):
+        return value
+    fields = (schema or {}).get("properties", {})
+    patterns = (schema or {}).get("patternProperties", {})
+    return {
+        key: _translated(one, _resolved(fields.get(key)))
+        for key, one in value.items()
+        if key in fields or not TRANSLATED.search(key) or any(_matches(one, key) for one in patterns)
+    }
 
 
 def _resolved(schema: Any) -> Mapping[str, Any] | None:

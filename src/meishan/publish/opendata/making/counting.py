@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What figures count, taken from a compiled release and from nothing else: one procurement, and its contracts.
 
-Anybody can do the same with the published files; docs/reference/figures.md says how. Amounts in other currencies are
+Anybody can do the same with the published files; docs/reference/dashboards.md says how. Amounts in other currencies are
 turned into US dollars by the rate of the day of signature (reference.queries.rates), which stands beside them.
 """
 
