@@ -67,7 +67,7 @@ def figure(request: HttpRequest, key: str) -> HttpResponseBase:
 
 @require_safe
 @xframe_options_exempt
-@csp_replace({"frame-ancestors": ["*"]})
+@csp_replace({"frame-ancestors": ["*"]})  # type: ignore[arg-type]
 def embed(request: HttpRequest, key: str) -> HttpResponse:
     """The same to stand within a page of somebody else: nothing on it acts, and nobody is signed in on it."""
     read = _read(request, key)
