@@ -3,6 +3,7 @@
 
 import pytest
 
+from tests.factories import awards
 from tests.factories import bids as bidding
 from tests.factories import evaluation as factory
 from tests.factories import opening as at_opening
@@ -96,3 +97,27 @@ def locked(scoring):
     factory.score_all(scoring)
     factory.lock_all(scoring)
     return scoring
+
+
+@pytest.fixture
+def make_case(officer, second_officer, head, time_passes):
+    """`make_case(totals=(…), **content)`: bids opened and judged, the panel has reported; see the factory."""
+
+    def make(*, totals=("120000", "130000", "150000"), points=None, committee=3, **content):
+        made = bidding.publish_tender(officer, second_officer, **content)
+        options = {"totals": totals, "points": points, "committee": committee}
+        return awards.lay_down(made, officer, head, time_passes, **options)
+
+    return make
+
+
+@pytest.fixture
+def case(make_case):
+    """One lot, three bids, the lowest at 120,000 US dollars: a committee reviews it."""
+    return make_case()
+
+
+@pytest.fixture
+def small(make_case):
+    """Below the value a committee reviews."""
+    return make_case(totals=("12000", "13000"), committee=0)

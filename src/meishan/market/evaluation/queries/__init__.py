@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Named reads of evaluations: panels, who bids, what is judged by what, scores, and what follows from them."""
 
+from .awards import awards_of, live_award
 from .bidders import Bidder, bidders_in, bidders_of, organisations_of, relations_found
 from .criteria import Criterion, criteria_of, criterion_of, terms
 from .offers import OfferView, letter, offer_views, offers_of, shows_names
@@ -20,6 +21,7 @@ from .panels import (
     voting,
     was_seated,
 )
+from .parts import committee_of, had_part, may_committee
 from .problem import problem_of
 from .results import Outcome, outcomes
 from .scores import (
@@ -32,6 +34,7 @@ from .scores import (
     scores_of,
     to_judge,
 )
+from .told_awards import award_names, recommendation_names
 
 __all__ = [
     "Bidder",
@@ -42,19 +45,25 @@ __all__ = [
     "Progress",
     "Readiness",
     "agreed_of",
+    "award_names",
+    "awards_of",
     "bidders_in",
     "bidders_of",
     "candidates",
+    "committee_of",
     "criteria_of",
     "criterion_of",
     "evaluation_for_reader",
     "evaluations_of",
+    "had_part",
     "has_declared",
     "held_role",
     "is_complete",
     "letter",
+    "live_award",
     "matrix",
     "may_begin",
+    "may_committee",
     "missing_of",
     "offer_views",
     "offers_of",
@@ -64,6 +73,7 @@ __all__ = [
     "problem_of",
     "progress_of",
     "readiness",
+    "recommendation_names",
     "relations_found",
     "scores_of",
     "seat_held_by",

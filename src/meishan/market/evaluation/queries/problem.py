@@ -39,12 +39,14 @@ def problem_of(
     lot: int,
     *,
     rejected: Mapping[UUID, scoring.Rejection] | None = None,
+    final: Mapping[UUID, scoring.Price] | None = None,
     life_cycle: scoring.LifeCycle | None = None,
 ) -> scoring.Problem:
     """What is ranked for one lot (0: the whole tender): every offer that was judged, with the price that was opened.
 
-    `rejected` are offers that are out for another reason than a criterion, such as a sanctioned bidder. For a scope
-    that reads what the panel agreed and the prices. Raises ScoringError where something is missing, such as a rate.
+    `rejected` are offers that are out for another reason than a criterion, such as a sanctioned bidder; `final` are
+    prices that bidders offered last, in place of those in their envelopes. For a scope that reads what the panel
+    agreed and the prices. Raises ScoringError where something is missing, such as a rate.
     """
     said = terms(notice)
     criteria = scoring_criteria(criteria_of(notice), notice.language)
@@ -52,7 +54,8 @@ def problem_of(
     submissions = list(offers_of(notice.pk).filter(lot=lot))
     priced = _priced(submissions, price_envelope(said))
     offers = tuple(
-        _offer(one, judged.get(one.pk, {}), priced.get(one.pk), dict(rejected or {})) for one in submissions
+        _offer(one, judged.get(one.pk, {}), priced.get(one.pk), dict(rejected or {}), (final or {}).get(one.pk))
+        for one in submissions
     )
     currency = compared_in(said)
     codes = sorted({currency, *(one.price.currency for one in offers if one.price is not None)})
@@ -126,11 +129,12 @@ def _offer(
     judged: Mapping[str, Any],
     priced: tuple[Envelope, OpeningLine | None] | None,
     rejected: Mapping[UUID, scoring.Rejection],
+    final: scoring.Price | None,
 ) -> scoring.Offer:
     agreed = {key: one for key, one in judged.items() if isinstance(one, Agreed)}
     passes, points = judged_offer(submission.pk, agreed)
     envelope, line = priced or (None, None)
-    price = price_of(line) if line is not None else None
+    price = final or (price_of(line) if line is not None else None)
     out = rejected.get(submission.pk)
     if out is None and envelope is not None and price is None and _is_settled(envelope):
         out = scoring.Rejection("price_missing")

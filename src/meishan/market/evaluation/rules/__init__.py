@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Who forms a panel, who sits on it, and what each of them may do."""
+"""Who forms a panel and sits on it; who ranks, recommends, reviews, decides, announces and protests."""
 
-from . import panels
+from . import awarding, panels
 
-__all__ = ["panels"]
+__all__ = ["awarding", "panels"]

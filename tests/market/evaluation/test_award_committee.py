@@ -1,0 +1,99 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The review committee: who sits on it, who advises on what, and that nobody has two parts that check one another."""
+
+from dataclasses import replace
+
+import pytest
+
+from meishan.base.core.errors import Denied, Refused
+from meishan.market.evaluation.actions import awarding
+from tests.factories import awards as factory
+from tests.personas import join
+
+
+def test_who_prepared_it_neither_advises_nor_decides(case, head, other_agency_officer, second_officer):
+    factory.ranked(case)
+    made = factory.recommend(case)
+    for nobody in (case.officer, second_officer, case.panel.chair, other_agency_officer, case.bidders[0]):
+        with pytest.raises(Denied):
+            awarding.advise(made, by=nobody.actor, verdict="endorse")
+    # The chair of the panel is appointed to the committee: for other tenders.
+    awarding.appoint_to_committee(head.organisation, by=head.actor, person=case.panel.chair.person.pk)
+    with pytest.raises(Denied, match="judged, recommended or opened"):
+        awarding.advise(made, by=case.panel.chair.actor, verdict="endorse")
+    with pytest.raises(Refused, match="committee must endorse it first"):
+        factory.decide(case, made)
+    made = factory.endorse(case, made)
+
+    with pytest.raises(Denied, match="decided on by the head"):
+        factory.decide(case, made, by=second_officer)
+    with pytest.raises(Refused, match="not before the committee"):
+        awarding.advise(made, by=case.committee[2].actor, verdict="endorse")
+    adviser = case.committee[0]
+    another = join(adviser.person, adviser.organisation, "head")
+    with pytest.raises(Denied, match="You advised"):
+        factory.decide(case, made, by=another)
+
+
+def test_a_committee_member_says_it_once_and_says_why_not(case):
+    factory.ranked(case)
+    made = factory.recommend(case)
+    awarding.advise(made, by=case.committee[0].actor, verdict="endorse")
+
+    with pytest.raises(Refused, match="already"):
+        awarding.advise(made, by=case.committee[0].actor, verdict="endorse")
+    with pytest.raises(Refused, match="Say why"):
+        awarding.advise(made, by=case.committee[1].actor, verdict="reject", comment=" ")
+    with pytest.raises(Refused, match="Choose what you advise"):
+        awarding.advise(made, by=case.committee[1].actor, verdict="maybe")
+
+    awarding.advise(
+        made, by=case.committee[1].actor, verdict="reject", comment="The price is not reasonable."
+    )
+    made.refresh_from_db()
+    assert made.state == "submitted"
+    awarding.advise(made, by=case.committee[2].actor, verdict="reject", comment="Nor do I think so.")
+    made.refresh_from_db()
+    assert made.state == "rejected"
+    assert case.state == "recommended"
+
+
+def test_a_committee_without_enough_members_is_said_at_once(make_case):
+    case = make_case(committee=1)
+    factory.ranked(case)
+    made = awarding.recommend(case.notice, by=case.officer.actor, reasons="The lowest.")
+
+    with pytest.raises(Refused, match="too few members"):
+        awarding.submit_recommendation(made, by=case.officer.actor)
+
+
+def test_a_committee_is_appointed_by_the_head(head, officer, second_officer, other_agency_officer):
+    agency = head.organisation
+    with pytest.raises(Denied):
+        awarding.appoint_to_committee(agency, by=officer.actor, person=second_officer.person.pk)
+    with pytest.raises(Refused, match="Nobody appoints herself"):
+        awarding.appoint_to_committee(agency, by=head.actor, person=head.person.pk)
+    with pytest.raises(Refused, match="works for your agency"):
+        awarding.appoint_to_committee(agency, by=head.actor, person=other_agency_officer.person.pk)
+    with pytest.raises(Refused, match="chair or a member"):
+        awarding.appoint_to_committee(agency, by=head.actor, person=officer.person.pk, role="king")
+    made = awarding.appoint_to_committee(agency, by=head.actor, person=officer.person.pk)
+    with pytest.raises(Refused, match="already"):
+        awarding.appoint_to_committee(agency, by=head.actor, person=officer.person.pk)
+
+    with pytest.raises(Denied):
+        awarding.leave_committee(made, by=second_officer.actor)
+    awarding.leave_committee(made, by=officer.actor)
+    with pytest.raises(Refused, match="ended already"):
+        awarding.leave_committee(made, by=head.actor)
+    assert awarding.appoint_to_committee(agency, by=head.actor, person=officer.person.pk).ended_at is None
+
+
+def test_a_stand_in_has_no_part_the_absent_has_not(small, second_officer):
+    """Nobody decides through another's hands: whom she stands in for counts as she herself."""
+    factory.ranked(small)
+    made = factory.recommend(small)
+    stand_in = replace(second_officer.actor, standing_in_for=small.officer.person.pk)
+
+    with pytest.raises(Denied, match="somebody else"):
+        awarding.decide(made, by=stand_in, approves=True)
