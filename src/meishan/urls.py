@@ -3,6 +3,8 @@
 
 from django.urls import include, path
 
+from meishan.market.evaluation.urls import published
+
 urlpatterns = [
     path("", include("meishan.web.site.urls")),
     path("", include("meishan.base.core.urls")),
@@ -16,6 +18,7 @@ urlpatterns = [
     path("bids/", include("meishan.market.bids.urls")),
     path("evaluation/", include("meishan.market.evaluation.urls")),
     path("contracts/", include("meishan.market.contracts.urls")),
+    path("procurements/", include(published)),
     path("search/", include("meishan.market.matching.urls")),
     path("seminars/", include("meishan.outreach.seminars.urls")),
     path("", include("meishan.publish.opendata.urls")),

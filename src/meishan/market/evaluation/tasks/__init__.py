@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Background work of evaluations: whose turn it is hears of it by mail."""
+"""Background work of evaluations: whose turn it is hears of it by mail; awards come into force."""
 
-from . import telling
+from . import awarding, telling
 
-__all__ = ["telling"]
+__all__ = ["awarding", "telling"]

@@ -84,6 +84,8 @@ def evaluation(request: HttpRequest, pk: UUID) -> HttpResponse:
         "are_open": found.state in OPEN_SCORES,
         "report": report,
         "two_envelopes": tender.has_two_envelopes,
+        "sees_award": found.state == EvaluationState.REPORTED
+        and bool(may(request.actor, "evaluation.see_award", found)),
     }
     return render(request, "evaluation/evaluation.html", context)
 

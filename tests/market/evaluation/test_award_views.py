@@ -1,0 +1,139 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The pages of an award: each step from the page it is done on, and what each reader sees there."""
+
+import pytest
+
+from meishan.market.evaluation.models import (
+    Award,
+    CommitteeMember,
+    Debrief,
+    Protest,
+    Recommendation,
+    Rejection,
+)
+from tests.factories import awards as factory
+
+
+def text(answer) -> str:
+    return answer.content.decode()
+
+
+@pytest.fixture
+def page(client_of):
+    """`page(persona, address, **posted)`: the answer, followed; an error page is told with its text."""
+
+    def get(persona, address, posted=None, *, status=200):
+        client = client_of(persona)
+        answer = client.get(address) if posted is None else client.post(address, posted, follow=True)
+        assert answer.status_code == status, text(answer)[-2000:]
+        return answer
+
+    return get
+
+
+def test_the_whole_way_on_the_pages(case, page, time_passes):
+    home = f"/evaluation/{case.notice.pk}/award/"
+    assert "ranks the offers" in text(page(case.officer, home))
+    page(case.officer, f"{home}rank/")
+    assert "Ningbo Vehicles" in text(page(case.officer, f"{home}rank/", {}))
+    page(case.officer, f"{home}recommend/")
+    page(case.officer, f"{home}recommend/", {"reasons": "The lowest."})
+    made = Recommendation.objects.get()
+    there = f"/evaluation/recommendations/{made.pk}/"
+    page(case.officer, there, {"do": "submit"})
+    assert "The review committee reads it" in text(page(case.officer, home))
+    answer = page(case.committee[0], there, {"do": "advise", "verdict": "return"}, status=400)
+    assert "Say why, so that it can be mended." in text(answer)
+    page(case.committee[0], there, {"do": "advise", "verdict": "return", "comment": "Which references?"})
+    shown = text(page(case.officer, f"{home}recommend/"))
+    assert "Which references?" in shown
+    page(case.officer, f"{home}recommend/", {"reasons": "The lowest; three references."})
+    made = Recommendation.objects.latest("number")
+    there = f"/evaluation/recommendations/{made.pk}/"
+    page(case.officer, there, {"do": "submit"})
+    for one in case.committee[:2]:
+        page(one, there, {"do": "advise", "verdict": "endorse", "comment": ""})
+    assert 'value="decide"' not in text(page(case.officer, there))
+    page(case.head, there, {"do": "decide", "approves": "1", "words": ""})
+    page(case.officer, there, {"do": "announce"})
+    assert "Standstill" in text(page(case.officer, home))
+    assert "Announced, standstill" in text(page(case.head, home))
+
+    award = Award.objects.get()
+    factory.past(award.standstill_until, time_passes)
+    page(case.officer, f"/evaluation/awards/{award.pk}/stand/", {})
+    assert "In force" in text(page(case.officer, home))
+
+
+def test_a_bidder_reads_its_letter_asks_and_protests(case, page):
+    factory.announced(case)
+    letter, bidder = case.letter(1), case.bidders[1]
+    there = f"/evaluation/letters/{letter.pk}/"
+    assert case.notice.reference in text(page(bidder, "/evaluation/letters/"))
+    shown = text(page(bidder, there))
+    assert "Next in rank" in shown
+    assert case.bidders[2].organisation.name not in shown
+    page(case.bidders[2], there, status=404)
+    page(bidder, there, {"question": "Why?"})
+    page(case.officer, f"/evaluation/debriefs/{letter.pk}/", {"answer": "Your price was higher."})
+    assert Debrief.objects.get().answered_at is not None
+    page(bidder, f"{there}protest/")
+    answer = page(bidder, f"{there}protest/", {"lots": [], "ground": "", "words": ""}, status=400)
+    assert "What went wrong" in text(answer)
+    page(bidder, f"{there}protest/", {"lots": ["1"], "ground": "criteria", "words": "Not followed."})
+    made = Protest.objects.get()
+    address = f"/evaluation/protests/{made.pk}/"
+    page(bidder, f"{address}file/", {})
+    judge = case.committee[2]
+    assert "Not followed." in text(page(judge, address))
+    page(judge, address, {"do": "admit", "admissible": "1", "words": ""})
+    page(judge, address, {"do": "review"})
+    page(judge, address, {"do": "settle", "upheld": "0", "words": "The criteria were followed."})
+    shown = text(page(bidder, address))
+    assert "The criteria were followed." in shown
+    assert judge.person.name not in shown
+
+
+def test_an_offer_is_rejected_and_an_award_cancelled(case, page):
+    factory.announced(case)
+    award = case.award
+    page(
+        case.head,
+        f"/evaluation/awards/{award.pk}/cancel/",
+        {"ground": "refused", "words": "It does not sign."},
+    )
+    assert Award.objects.get().state == "cancelled"
+    there = f"/evaluation/offers/{case.submissions[0].pk}/reject/"
+    page(case.officer, there)
+    page(case.officer, there, {"ground": "withdrawn", "words": "It does not sign."})
+    assert Rejection.objects.get().ground == "withdrawn"
+    assert "ranks the offers" in text(page(case.officer, f"/evaluation/{case.notice.pk}/award/"))
+
+
+def test_what_waits_is_on_the_desk(case, page):
+    factory.ranked(case)
+    factory.recommend(case)
+
+    assert "Advise on a recommendation" in text(page(case.committee[0], "/evaluation/awards/"))
+    officer = text(page(case.officer, "/evaluation/awards/"))
+    assert "Advise on a recommendation" not in officer
+    assert case.notice.reference in officer
+
+
+def test_the_committee_is_seen_and_appointed(head, officer, second_officer, page):
+    page(officer, "/evaluation/committee/")
+    page(head, "/evaluation/committee/", {"person": str(officer.person.pk), "role": "member"})
+    made = CommitteeMember.objects.get()
+    page(second_officer, f"/evaluation/committee/{made.pk}/end/", {}, status=403)
+    page(head, f"/evaluation/committee/{made.pk}/end/", {})
+    assert CommitteeMember.objects.get().ended_at is not None
+
+
+def test_the_case_is_the_agencys_own(case, page, other_agency_officer):
+    factory.announced(case)
+    home = f"/evaluation/{case.notice.pk}/award/"
+    recommendation = Recommendation.objects.get()
+    for persona in (other_agency_officer, case.bidders[0]):
+        page(persona, home, status=403)
+        page(persona, f"/evaluation/recommendations/{recommendation.pk}/", status=404)
+    page(case.panel.chair, home, status=403)
