@@ -159,10 +159,7 @@ def run_module(module, options):
 
 
 def set_up(dev):
-    """Make `.venv` complete; a moment's work when it is. A half-made one is made anew.
-
-    `dev` adds what testing needs.
-    """
+    """Make `.venv` complete, with `dev` for testing, too; a moment's work when it is. A half-made one is made anew."""
     lock_files = [LOCKS / "runtime.lock", *([LOCKS / "dev.lock"] if dev else [])]
     with locked(ROOT / ".cache" / "setup.lock"):
         if is_stamped("dev") or (not dev and is_stamped("runtime")):
