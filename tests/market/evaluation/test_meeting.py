@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 
 from meishan.base.core.errors import Denied, Refused
+from meishan.market.bids.actions import opening as opening_acts
 from meishan.market.bids.states import TechnicalResult
 from meishan.market.evaluation import actions, queries
 from meishan.market.evaluation.actions import Judged
@@ -148,6 +149,23 @@ def test_results_follow_from_what_was_agreed_and_open_the_prices_of_those_who_pa
         one.refresh_from_db()
     assert [one.result for one in bids] == ["qualified", "failed"]
     assert at_opening.hold(tender).count == 1
+
+
+def test_no_result_before_the_report_is_signed_nor_another_than_it_says(locked, bids):
+    with pytest.raises(Refused, match="signs its report first"):
+        opening_acts.record_technical_result(
+            bids[0], by=locked.secretary.actor, result="qualified", reason="It is good."
+        )
+    factory.agree_all(locked)
+    factory.report(locked)
+    factory.sign_all(locked)
+    with pytest.raises(Refused, match="not what the panel’s report says"):
+        opening_acts.record_technical_result(
+            bids[0], by=locked.secretary.actor, result="failed", reason="I like it less."
+        )
+    opening_acts.record_technical_result(
+        bids[0], by=locked.secretary.actor, result="qualified", reason="As the report says."
+    )
 
 
 def test_a_bid_that_fails_the_preliminary_check_is_out(tender, bids, officer):

@@ -54,7 +54,7 @@ def declare(page: Page, name: str) -> None:
 
 
 def judge(page: Page, capacity: str) -> None:
-    first, second, third = (page.locator("fieldset.panel").nth(number) for number in range(3))
+    first, second, third = (page.locator("fieldset.fieldset").nth(number) for number in range(3))
     first.get_by_label("Passes").check()
     first.get_by_label("Reason").fill("Everything is there.")
     second.get_by_label("Points").fill(capacity)
@@ -89,7 +89,7 @@ def test_a_panel_walks_from_its_first_seat_to_its_last_signature(opened, people,
         page.get_by_role("link", name="Score the next bid").click()
         usable(page)
         if name == "Cha Chair":
-            page.locator("fieldset.panel").nth(1).get_by_label("Points").fill("99")
+            page.locator("fieldset.fieldset").nth(1).get_by_label("Points").fill("99")
             page.get_by_role("button", name="Save my scores").click()
             expect(page.get_by_text("Give between 0 and 60 points here").first).to_be_visible()
             usable(page)

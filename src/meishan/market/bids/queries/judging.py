@@ -11,12 +11,21 @@ from meishan.market.tenders.models import Notice
 from ..models import OpenedFile, TechnicalDecision
 
 
+def results_wait(notice: UUID) -> bool:
+    """Whether technical results of that tender wait for its panel to sign its report."""
+    return _asked("SELECT bids_results_wait(%s)", [notice])
+
+
 def may_read(notice: UUID, person: UUID | None) -> bool:
     """Whether a person holds a declared seat on the panel of that tender."""
     if person is None:
         return False
+    return _asked("SELECT bids_may_read(%s, %s)", [notice, person])
+
+
+def _asked(question: str, arguments: list[UUID]) -> bool:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT bids_may_read(%s, %s)", [notice, person])
+        cursor.execute(question, arguments)
         found: tuple[bool] = cursor.fetchone()
     return found[0]
 

@@ -15,6 +15,7 @@ from meishan.market.tenders.models import Notice, Tender
 from meishan.market.tenders.states import EnvelopeKind, TenderState
 
 from ...models import Envelope, Submission, TechnicalDecision
+from ...queries import judging
 from ...queries import opening as queries
 from ...states import DecisionState, EnvelopeState, TechnicalResult
 
@@ -52,7 +53,9 @@ def record_technical_result(
         with transaction.atomic():
             made.save(force_insert=True)
     except IntegrityError as error:
-        raise Refused(_("A result of this bid is recorded already.")) from error
+        raise Refused(
+            _("A result of this bid is recorded already, or is not what the panel’s report says.")
+        ) from error
     record.subject(submission)
     record.private(result=result, reason=words)
     return made
@@ -98,5 +101,7 @@ def _refuse_unless_evaluated(submission: Submission, at: datetime) -> None:
     notice = Notice.objects.get(pk=submission.notice_id)
     if tender.phase(at) != TenderState.EVALUATING or not tender.has_two_envelopes:
         raise Refused(_("Technical results are recorded between the two openings."))
+    if judging.results_wait(notice.pk):
+        raise Refused(_("The panel signs its report first. Technical results are what the report says."))
     if not queries.opened_technically(notice.pk).filter(pk=submission.pk).exists():
         raise Refused(_("The technical envelope of this bid was not opened."))
