@@ -37,6 +37,7 @@ AT_HOME = {
     "suppliers": ("head", "reviewer"),
     "tenders": ("head", "opener", "evaluator"),
     "bids": ("head", "opener", "evaluator"),
+    "evaluation": ("head", "opener", "evaluator"),
     "vetting": ("vetting_officer", "reviewer"),
     "seminars": ("organiser", "attendee", "seminar_officer"),
 }
@@ -69,6 +70,8 @@ MEANS: tuple[tuple[str, dict[str, str]], ...] = (
     (r"^bids/receipts/", {"pk": "submission"}),
     (r"^bids/uploads/", {"pk": "upload"}),
     (r"^bids/", {"pk": "bid"}),
+    (r"^evaluation/seats/", {"pk": "panel_seat"}),
+    (r"^evaluation/", {"pk": "opened_notice", "submission": "opened_submission"}),
     (r"^tenders/openers/", {"pk": "manifest"}),
     (r"^tenders/seats/", {"pk": "seat"}),
     (r"^tenders/keys/", {"pk": "opener_key"}),
@@ -273,7 +276,7 @@ def test_who_may_what_stands_in_the_matrix(tried, part):
 def test_row_security_alone_shows_no_stranger_a_secret(tried, part, monkeypatch):
     for name in predicates._RULES:
         monkeypatch.setitem(predicates._RULES, name, predicates.anybody)
-    strangers = (*STRANGERS, *IN_THE_BUYERS_HOUSE) if part == "bids" else STRANGERS
+    strangers = (*STRANGERS, *IN_THE_BUYERS_HOUSE) if part in {"bids", "evaluation"} else STRANGERS
     known = {name: client for name, client in clients(tried).items() if name in strangers}
     leaks = []
     for route, arguments in routes():

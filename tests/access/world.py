@@ -22,6 +22,7 @@ from meishan.market.tenders.models import Drill, OpenerKey, OpenerManifest, Seat
 from meishan.market.vetting.models import Case, ListedParty, ListVersion
 from meishan.outreach.seminars.models import MeetingNote, Request
 from tests.factories import bids, sanctions
+from tests.factories import evaluation as evaluations
 from tests.factories import opening as openings
 from tests.factories import seminars as seminar_factory
 from tests.factories.suppliers import complete, file_level_1
@@ -37,6 +38,7 @@ SECRETS = {
     "wish": "QZXWISH",
     "sealed bid": "QZXSEALED",
     "opened bid": "QZXOPENED",
+    "score": "QZXSCORE",
 }
 
 # Who may read whose secrets: the organisation itself, and those whose work it is by the rules.
@@ -46,9 +48,12 @@ READERS = {
     "attendee": {"attendee", "organiser"},
     "officer": {"seminar_officer", "organiser"},
     "wish": {"attendee", "seminar_officer", "organiser"},
-    # Until its opening nobody but the bidder sees that a bid is there; afterwards those who work on the tender do.
+    # Until its opening nobody but the bidder sees that a bid is there; afterwards those who judge it read it, once they
+    # have declared themselves.
     "sealed bid": {"owner"},
-    "opened bid": {"owner", "officer", "head", "opener", "evaluator"},
+    "opened bid": {"owner", "evaluator"},
+    # Until all have locked, a member's reasons are her own.
+    "score": {"evaluator"},
 }
 
 
@@ -173,6 +178,7 @@ def _bids(world: World, second: Persona, time_passes: Callable[[timedelta], None
     openings.release(opened, opening)
     openings.open_all(opened, opening)
     openings.close(opened, opening)
+    _panel(world, opened, second)
     sealed = bids.publish_tender(officer, second, reference="SEALED/1")
     submission = bids.submit_bid(sealed, owner)
     bid = submission.bid
@@ -203,6 +209,25 @@ def _bids(world: World, second: Persona, time_passes: Callable[[timedelta], None
         "opener_key": OpenerKey.objects.first().pk,
         "drill": Drill.objects.filter(manifest__tender_id=sealed.notice.pk).first().pk,
     }
+
+
+def _panel(world: World, tender: bids.PlatformTender, second: Persona) -> None:
+    """A panel that scores: the evaluator has given a reason that nobody else may read yet."""
+    evaluator = world.people["evaluator"]
+    panel = evaluations.form(tender, second)
+    evaluations.begin(panel)
+    evaluations.actions.appoint(
+        panel.evaluation, by=second.actor, place=evaluations.place(evaluator, "member")
+    )
+    evaluations.declare(panel, evaluator)
+    criterion = evaluations.criteria_of(tender.notice)[0]
+    evaluations.actions.score(
+        panel.seat(evaluator),
+        by=evaluator.actor,
+        submission=panel.offers[0].pk,
+        judged=[evaluations.judged(criterion, None, reason=SECRETS["score"])],
+    )
+    world.things["panel_seat"] = panel.seat(panel.chair).pk
 
 
 def _vetting(world: World) -> None:
