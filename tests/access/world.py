@@ -14,6 +14,7 @@ from meishan.base.accounts.states import OrganisationKind, Role, Scope
 from meishan.base.core import clock
 from meishan.base.ledger.models import Entry
 from meishan.market.bids.models import Bid, Envelope, OpenedFile, Submission, Upload
+from meishan.market.evaluation.actions import awarding, debriefing, protesting
 from meishan.market.matching.models import SavedSearch
 from meishan.market.suppliers import actions as suppliers
 from meishan.market.suppliers.models import Document, Owner, Registration, Supplier
@@ -21,7 +22,7 @@ from meishan.market.tenders import actions as tenders
 from meishan.market.tenders.models import Drill, OpenerKey, OpenerManifest, Seat
 from meishan.market.vetting.models import Case, ListedParty, ListVersion
 from meishan.outreach.seminars.models import MeetingNote, Request
-from tests.factories import bids, sanctions
+from tests.factories import awards, bids, sanctions
 from tests.factories import evaluation as evaluations
 from tests.factories import opening as openings
 from tests.factories import seminars as seminar_factory
@@ -39,6 +40,8 @@ SECRETS = {
     "sealed bid": "QZXSEALED",
     "opened bid": "QZXOPENED",
     "score": "QZXSCORE",
+    "award": "QZXAWARD",
+    "letter": "QZXLETTER",
 }
 
 # Who may read whose secrets: the organisation itself, and those whose work it is by the rules.
@@ -54,6 +57,9 @@ READERS = {
     "opened bid": {"owner", "evaluator"},
     # Until all have locked, a member's reasons are her own.
     "score": {"evaluator"},
+    # Row security knows agencies, rules know roles: who_may.csv says who of the buyer's house is let in.
+    "award": {"officer", "head", "opener", "evaluator"},
+    "letter": {"owner", "officer", "head", "opener", "evaluator"},
 }
 
 
@@ -91,6 +97,7 @@ def make_world(time_passes: Callable[[timedelta], None]) -> World:
     second = join(make_person("The second"), agency, Role.OFFICER)
     _supplier(world)
     _tenders(world, second)
+    _award(world, second, time_passes)
     _bids(world, second, time_passes)
     _vetting(world)
     _seminar(world)
@@ -159,6 +166,41 @@ def _tenders(world: World, second: Persona) -> None:
         content=needed(description={"en": f"{SECRETS['agency']} is what we need."}),
     )
     world.things |= {"notice": notice.pk, "question": question.pk, "draft": kept.pk}
+
+
+def _award(world: World, second: Persona, time_passes: Callable[[timedelta], None]) -> None:
+    """An award to nobody here: the owner has a letter about it, a debriefing and a protest, its secrets in them."""
+    officer, head, owner = (world.people[part] for part in ("officer", "head", "owner"))
+    tender = bids.publish_tender(officer, second, reference="AWARD/1")
+    winner = awards.firm("Winning Wheels", officer.organisation)
+    offers = [awards.submit(tender, winner, "12000"), awards.submit(tender, owner, "13000")]
+    openings.past_deadline(tender, time_passes)
+    openings.hold(tender)
+    panel = evaluations.evaluate(tender, officer)
+    case = awards.Case(tender, officer, head, panel, [winner, owner], offers)
+    awards.ranked(case)
+    made = awards.recommend(case, SECRETS["award"])
+    awards.decide(case, made, by=second)
+    awards.announce(case, made)
+    letter = case.letter(1)
+    asked = debriefing.ask_debrief(letter, by=owner.actor, question=SECRETS["letter"])
+    debriefing.answer_debrief(asked, by=officer.actor, answer=SECRETS["letter"])
+    protest = protesting.draft_protest(
+        letter, by=owner.actor, ground="criteria", words=SECRETS["letter"], lots=[1]
+    )
+    protesting.file_protest(protest, by=owner.actor)
+    seat = awarding.appoint_to_committee(officer.organisation, by=head.actor, person=second.person.pk)
+    world.things |= {
+        "award_notice": tender.notice.pk,
+        "award_lot": 1,
+        "award_offer": offers[1].pk,
+        "award": case.award.pk,
+        "award_ranking": case.award.ranking_id,
+        "recommendation": made.pk,
+        "letter": letter.pk,
+        "protest": protest.pk,
+        "committee_seat": seat.pk,
+    }
 
 
 def _bids(world: World, second: Persona, time_passes: Callable[[timedelta], None]) -> None:
