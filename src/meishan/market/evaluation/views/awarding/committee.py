@@ -33,7 +33,8 @@ def committee(request: HttpRequest) -> HttpResponse:
     agency = Organisation.objects.filter(pk=request.actor.organisation).first()
     if agency is None:
         raise Http404
-    demand(request, "evaluation.see_committee", agency)
+    appoints = request.method == "POST"
+    demand(request, "evaluation.appoint_to_committee" if appoints else "evaluation.see_committee", agency)
     members = list(parts.committee_of(agency.pk))
     form = None
     if allowed(request, "evaluation.appoint_to_committee", agency):
