@@ -124,7 +124,13 @@ def found(
 
 
 def hold(
-    agreement: Agreement, officer: Persona, head: Persona, owner: Persona, *, price: str = "1000"
+    agreement: Agreement,
+    officer: Persona,
+    head: Persona,
+    owner: Persona,
+    *,
+    price: str = "1000",
+    line: str = "Laptop, 14 inch",
 ) -> Held:
     """A supplier's signed contract in an agreement, with a price list of two lines."""
     made = actions.add_holder(agreement, by=officer.actor, supplier=owner.organisation.pk)
@@ -132,7 +138,7 @@ def hold(
         made,
         by=officer.actor,
         prices=[
-            actions.PriceRow("Laptop, 14 inch", "H87", Decimal(price), code="43211503", delivery_days=30),
+            actions.PriceRow(line, "H87", Decimal(price), code="43211503", delivery_days=30),
             actions.PriceRow("Bag", "H87", Decimal("12.3456")),
         ],
     )

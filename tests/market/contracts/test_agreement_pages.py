@@ -157,3 +157,16 @@ def test_prices_are_written_while_the_contract_is_a_draft(held, officer, client_
 
     assert "while the contract is a draft" in text(led)
     assert PriceLine.objects.count() == 2
+
+
+def test_lists_leave_as_csv_and_xlsx(held, officer, second_officer, owner, client_of):
+    factory.ordered(held, officer, second_officer)
+    client = client_of(officer)
+    for name, word in (
+        ("mine", held.contract.number),
+        ("agreements", held.agreement.number),
+        ("orders", "OFT-CO-"),
+    ):
+        answered = client.get(url(name), {"format": "csv"})
+        assert word in b"".join(answered.streaming_content).decode("utf-8-sig")
+        assert client.get(url(name), {"format": "xlsx"}).content.startswith(b"PK")

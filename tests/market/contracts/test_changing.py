@@ -114,7 +114,7 @@ def test_a_stand_in_of_the_proposer_does_not_review_either(contract, officer, he
     stand_in = Persona(head.person, head.organisation, (Role.HEAD,)).actor
     from dataclasses import replace
 
-    with pytest.raises(Denied, match="proposed this change"):
+    with pytest.raises(Denied):
         actions.review_amendment(
             large, by=replace(stand_in, standing_in_for=officer.person.pk), endorses=True, words="Fine."
         )

@@ -149,7 +149,7 @@ def test_a_change_before_the_committee(contract, officer, head, owner, client_of
     change = Amendment.objects.get()
     assert "Review" in text(of_head.get(url("mine")))
     assert "Review" not in text(of_officer.get(url("mine")))
-    assert "50.00 per cent" in text(of_officer.get(url("amendment", change.pk)))
+    assert "50 per cent" in text(of_officer.get(url("amendment", change.pk)))
     assert client_of(owner).get(url("amendment", change.pk)).status_code == 404
     review = url("amendment_do", change.pk, "review")
     assert of_officer.get(review).status_code == 403

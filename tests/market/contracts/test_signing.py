@@ -295,3 +295,10 @@ def test_the_document_is_in_the_language_of_the_contract_and_bears_its_code(offi
     assert version.spaced_code in said
     assert version.contract.number in said
     assert "Twelve field vehicles" in said
+
+
+def test_prices_on_paper_keep_all_their_digits(held):
+    said = Pdf(bytes(ContractVersion.objects.get().document)).text
+
+    assert "12.3456 USD" in said
+    assert "1,000.00 USD" in said

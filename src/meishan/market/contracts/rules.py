@@ -115,6 +115,7 @@ def by_side(buyer: Predicate, supplier: Predicate) -> Predicate:
 
 # Contracts
 rule("contracts.draft_direct", is_officer)
+rule("contracts.draft_from_award", is_officer & is_own)
 for _name in ("save", "set_prices", "withdraw", "offer", "recall", "propose_amendment", "note_performance"):
     rule(f"contracts.{_name}", is_officer & is_own)
 for _name in ("complete", "ask_termination"):
@@ -165,7 +166,13 @@ rule(
     is_signed_in
     & by_side((_works_on_contracts | _reviews) & is_buyers_own, acts_for_bidder & is_suppliers_own),
 )
-rule("contracts.see_prices", (_works_on_contracts & uses_agreement) | (acts_for_bidder & is_suppliers_own))
+rule(
+    "contracts.see_prices",
+    is_signed_in & by_side(_works_on_contracts & uses_agreement, acts_for_bidder & is_suppliers_own),
+)
 rule("contracts.see_orders", is_signed_in & (acts_for_bidder | _works_on_contracts))
-rule("contracts.see_piggyback", is_signed_in & is_party_to_piggyback)
+rule(
+    "contracts.see_piggyback",
+    is_signed_in & is_party_to_piggyback & by_side(_works_on_contracts, acts_for_bidder),
+)
 rule("contracts.verify", anybody)

@@ -3,13 +3,14 @@
 
 from django.urls import path
 
-from .views import agreements, carrying, contracts, orders, rounds, verifying
+from .views import agreements, carrying, contracts, drafting, orders, rounds, verifying
 
 app_name = "contracts"
 
 urlpatterns = [
     path("", contracts.mine, name="mine"),
-    path("new/", contracts.new, name="new"),
+    path("new/", drafting.new, name="new"),
+    path("awards/<uuid:pk>/", drafting.from_award, name="from_award"),
     path("verify/", verifying.verify, name="verify"),
     path("verify/<slug:code>/", verifying.verify, name="verify_code"),
     path("versions/<uuid:pk>.pdf", contracts.document, name="document"),
@@ -34,8 +35,8 @@ urlpatterns = [
     path("rounds/<uuid:pk>/<slug:step>/", rounds.round_do, name="round_do"),
     path("offers/<uuid:pk>/", rounds.offer, name="offer"),
     path("<uuid:pk>/", contracts.contract, name="contract"),
-    path("<uuid:pk>/edit/", contracts.edit, name="edit"),
-    path("<uuid:pk>/prices/", contracts.prices, name="prices"),
+    path("<uuid:pk>/edit/", drafting.edit, name="edit"),
+    path("<uuid:pk>/prices/", drafting.prices, name="prices"),
     path("<uuid:pk>/sign/", contracts.sign, name="sign"),
     path("<uuid:pk>/amend/", carrying.amend, name="amend"),
     path("<uuid:pk>/order/", orders.begin, name="begin_call_off"),

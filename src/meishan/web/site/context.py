@@ -31,6 +31,7 @@ FOOTER: tuple[Way, ...] = (
     HELP,
     LOG,
     ("site:verify", _("Check a receipt")),
+    ("contracts:verify", _("Check a contract")),
     ("tenders:outages", _("Outages")),
     ("site:open_data", _("Open data")),
     ("api", _("For programs")),
@@ -47,6 +48,7 @@ def main_ways(actor: Actor) -> list[Way]:
         mine: list[Way] = [
             ("tenders:mine", _("My tenders")),
             ("bids:mine", _("My bids")),
+            ("contracts:mine", _("Contracts")),
             ("suppliers:standing", _("Registration")),
         ]
         return [DESK, TENDERS, *mine, SEMINARS, BUYERS, LOG, HELP]
@@ -69,6 +71,8 @@ def _agency_ways(actor: Actor) -> list[Way]:
         ways.append(("bids:openings", _("Openings")))
     if actor.has(Role.EVALUATOR, Role.OFFICER, Role.HEAD) and may(actor, "evaluation.see_mine"):
         ways.append(("evaluation:mine", _("Evaluations")))
+    if may(actor, "contracts.see_mine"):
+        ways.append(("contracts:mine", _("Contracts")))
     if may(actor, "tenders.see_seats"):
         ways.append(("tenders:seats", _("Your seats as opener")))
     return ways

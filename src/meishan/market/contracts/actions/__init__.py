@@ -10,6 +10,7 @@ from .agreements import (
     resume_agreement,
     suspend_agreement,
 )
+from .awarded import draft_from_award
 from .bidding import Need, ask_holders, choose_offer, end_round, make_round_offer
 from .changing import offer_amendment, propose_amendment, review_amendment, withdraw_amendment
 from .delivering import (
@@ -63,6 +64,7 @@ __all__ = [
     "decide_termination",
     "decline",
     "draft_direct",
+    "draft_from_award",
     "end_piggyback",
     "end_round",
     "found_agreement",

@@ -17,6 +17,7 @@ from meishan.base.reference import queries as reference
 from meishan.market.tenders.queries import rules as rulebook
 
 from ..models import Agreement, Contract, ContractText, Milestone, PriceLine
+from ..queries import awards
 from ..states import CONTRACT_MOVES, AgreementState, ContractKind, ContractState
 from ._shared import amount_of, move, next_number, prose, refuse_period, refuse_sanctioned, supplier_by
 
@@ -69,7 +70,7 @@ def draft_direct(
         raise Refused(_("Choose the ground on which no tender is held."), field="ground")
     said = prose(reason, "reason", _("Say why, in a sentence or two. It is kept on record."))
     refuse_above_review(by.the_organisation, amount, currency, at)
-    made = _make(
+    made = make_contract(
         by,
         at,
         supplier=supplier,
@@ -101,7 +102,13 @@ def add_holder(agreement: Agreement, *, by: Actor, at: datetime, record: Record,
     held = Contract.objects.filter(agreement=agreement, supplier_id=supplier)
     if held.exclude(state=ContractState.WITHDRAWN).exists():
         raise Refused(_("This supplier has its contract in this agreement already."), field="supplier")
-    made = _make(
+    award = awards.award_to_hold(agreement, supplier)
+    if award is None and awards.was_awarded(agreement):
+        raise Refused(
+            _("This supplier has no award in force from the agreement’s tender, so it can’t hold it."),
+            field="supplier",
+        )
+    made = make_contract(
         by,
         at,
         supplier=supplier,
@@ -113,6 +120,8 @@ def add_holder(agreement: Agreement, *, by: Actor, at: datetime, record: Record,
         language=agreement.language,
         agreement=agreement,
         notice_id=agreement.notice_id,
+        award=award,
+        lot=award.lot if award else 0,
     )
     record.subject(made)
     record.private(number=made.number, supplier=made.supplier_id, agreement=agreement.pk)
@@ -143,7 +152,7 @@ def save(
     contract.title = prose(title, "title", _("Give the contract a title."), most=250)
     contract.language = language_of(language)
     if not contract.is_agreement:
-        contract.value = amount_of(value, "value")
+        contract.value = _value_of(contract, value)
         contract.starts_on, contract.ends_on = starts_on, ends_on
         refuse_period(starts_on, ends_on)
         _refuse_beyond_ground(contract, at)
@@ -229,7 +238,8 @@ def language_of(code: str) -> str:
     return code
 
 
-def _make(by: Actor, at: datetime, *, supplier: UUID, **columns: object) -> Contract:
+def make_contract(by: Actor, at: datetime, *, supplier: UUID, **columns: object) -> Contract:
+    """Within an act: an empty contract of the actor's agency with that supplier."""
     firm = supplier_by(supplier)
     refuse_sanctioned(firm.pk)
     made = Contract(
@@ -248,6 +258,17 @@ def _make(by: Actor, at: datetime, *, supplier: UUID, **columns: object) -> Cont
     made.save(force_insert=True)
     ContractText.objects.create(contract=made, buyer_id=made.buyer_id, supplier_id=firm.pk)
     return made
+
+
+def _value_of(contract: Contract, said: Decimal | str) -> Decimal:
+    """The value, which is the award's where there is one: nobody bargains after an award."""
+    value = amount_of(said, "value")
+    if contract.award_id is not None and value != contract.value:
+        raise Refused(
+            _("The value is that of the award. Once signed, it can be changed by an amendment."),
+            field="value",
+        )
+    return value
 
 
 def _refuse_unless_draft(contract: Contract) -> None:

@@ -26,7 +26,7 @@ from ..states import (
     Side,
 )
 from ._shared import held_agreement, move, prose, refuse_sanctioned
-from .following import follow_signature
+from .following import follow_signature, refuse_fallen
 
 CODE_LENGTH = 16
 
@@ -37,6 +37,7 @@ def offer(contract: Contract, *, by: Actor, at: datetime, record: Record) -> Con
     not a letter of it changes; taken back, the next offer is a new version.
     """
     refuse_sanctioned(contract.supplier_id)
+    refuse_fallen(contract)
     text = ContractText.objects.get(pk=contract.pk)
     if not text.scope.strip():
         raise Refused(_("Say what is to be done or delivered before you offer the contract."), field="scope")
@@ -94,6 +95,8 @@ def sign(
         raise Refused(_("This is not the document you read. Load the page again."))
     _refuse_old(version, contract)
     refuse_sanctioned(contract.supplier_id)
+    if version.amendment_id is None:
+        refuse_fallen(contract)
     side = Side.BUYER if by.organisation == contract.buyer_id else Side.SUPPLIER
     if Signature.objects.filter(version=version, side=side).exists():
         raise Refused(_("Your side has signed this document already."))

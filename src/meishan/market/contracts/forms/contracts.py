@@ -50,6 +50,15 @@ class DirectForm(Form):
     )
 
 
+class AwardForm(Form):
+    """The contract of an award: supplier, value and lot are the award's."""
+
+    title = forms.CharField(label=_("Title"), max_length=250, help_text=_("What it is about, in a line."))
+    starts_on = day_field(_("First day"))
+    ends_on = day_field(_("Last day"))
+    language = forms.ChoiceField(label=_("Language of the contract"), choices=LANGUAGE_CHOICES, initial="en")
+
+
 class ContractForm(Form):
     """The terms of a contract that is not offered yet."""
 
@@ -71,9 +80,11 @@ class ContractForm(Form):
 
     def __init__(self, *arguments: Any, contract: Contract, **named: Any) -> None:
         super().__init__(*arguments, **named)
+        if contract.award_id is not None:
+            del self.fields["value"]
         if contract.is_agreement:
             for name in ("value", "starts_on", "ends_on"):
-                del self.fields[name]
+                self.fields.pop(name, None)
 
 
 class MilestoneForm(Form):

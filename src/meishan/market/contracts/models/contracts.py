@@ -24,6 +24,7 @@ class Contract(models.Model):
     supplier = models.ForeignKey("accounts.Organisation", models.PROTECT, related_name="+")
     kind = models.CharField(max_length=10, choices=ContractKind, default=ContractKind.CONTRACT)
     agreement = models.ForeignKey("contracts.Agreement", models.PROTECT, null=True, related_name="contracts")
+    award = models.ForeignKey("evaluation.Award", models.PROTECT, null=True, related_name="contracts")
     notice = models.ForeignKey("tenders.Notice", models.PROTECT, null=True, related_name="+")
     lot = models.PositiveIntegerField(default=0)
     ground = models.CharField(max_length=40, blank=True, help_text="Why it was given without competition.")
@@ -52,6 +53,11 @@ class Contract(models.Model):
                 fields=["agreement", "supplier"],
                 condition=Q(agreement__isnull=False) & ~Q(state=ContractState.WITHDRAWN),
                 name="contracts_contract_holder_once",
+            ),
+            models.UniqueConstraint(
+                fields=["award"],
+                condition=Q(award__isnull=False) & ~Q(state=ContractState.WITHDRAWN),
+                name="contracts_contract_award_once",
             ),
             models.CheckConstraint(condition=Q(value__gt=0), name="contracts_contract_value"),
             models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="contracts_contract_dates"),

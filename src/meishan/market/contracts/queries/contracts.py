@@ -18,7 +18,7 @@ from ..models import (
     Signature,
     Termination,
 )
-from ..states import AmendmentState, ContractState, TerminationState
+from ..states import AmendmentState, ContractState, MilestoneState, TerminationState
 
 RUNNING = (ContractState.DRAFT, ContractState.OFFERED, ContractState.SIGNED)
 
@@ -128,6 +128,16 @@ def open_termination(contract: Contract) -> Termination | None:
 
 def termination_for_reader(pk: UUID) -> Termination | None:
     return Termination.objects.select_related("contract__buyer", "contract__supplier").filter(pk=pk).first()
+
+
+def may_be_completed(contract: Contract, at: datetime) -> bool:
+    """Whether nothing is left to do but to close it."""
+    return (
+        contract.is_signed
+        and (not contract.is_agreement or contract.ends_on < at.date())
+        and contract.notes.filter(is_final=True).exists()
+        and not contract.milestones.exclude(state=MilestoneState.ACCEPTED).exists()
+    )
 
 
 def terminations_of(contract: Contract) -> QuerySet[Termination]:

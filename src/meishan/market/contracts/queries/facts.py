@@ -16,6 +16,7 @@ def of_contract(contract: Contract) -> dict[str, Any]:
         "language": contract.language,
         "notice": contract.notice_id,
         "lot": contract.lot,
+        "award": contract.award_id,
         "agreement": contract.agreement_id,
         "buyer": contract.buyer_id,
         "supplier": contract.supplier_id,

@@ -226,8 +226,14 @@ def _milestone(one: dict[str, Any], currency: str) -> list[str]:
 def _price(one: dict[str, Any], currency: str) -> list[str]:
     what = f"{one['description']} ({one['code']})" if one["code"] else one["description"]
     days = "—" if one["delivery_days"] is None else str(one["delivery_days"])
-    price = f"{shown.number(Decimal(one['unit_price']))} {currency}"
+    price = f"{unit_price(Decimal(one['unit_price']))} {currency}"
     return [str(one["number"]), what, reference.unit_name(one["unit"]), price, days]
+
+
+def unit_price(amount: Decimal) -> str:
+    """The price of one unit with all its digits: two after the point at least, four where they are needed."""
+    price = amount.normalize()
+    return shown.number(price, max(2, -int(price.as_tuple().exponent)))
 
 
 def day(said: str) -> str:

@@ -77,7 +77,7 @@ def holder_rows(actor: Actor, agreement: Agreement, at: datetime) -> list[Holder
             if uses and not is_owner and actor.organisation
             else None
         )
-        sees = uses or actor.organisation == one.supplier_id
+        sees = bool(may(actor, "contracts.see_prices", one))
         rows.append(
             Holder(
                 contract=one,

@@ -91,6 +91,9 @@ def may_sign(actor: Actor, version: ContractVersion) -> bool:
 def links_of(actor: Actor, contract: Contract, at: datetime) -> list[dict[str, str]]:
     """The pages on which this reader writes something of the contract now."""
     links = []
+    waits = queries.version_to_sign(contract)
+    if waits is not None and may_sign(actor, waits):
+        links.append(("contracts:sign", _("Read and sign")))
     if contract.state == ContractState.DRAFT and may(actor, "contracts.save", contract):
         links.append(("contracts:edit", _("Write the terms")))
         if contract.is_agreement:

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from meishan.base.core.actor import Actor
 
@@ -29,14 +29,14 @@ CALL_OFF_TONES: dict[str, str] = {
     CallOffState.CANCELLED: "danger",
 }
 WAY = (
-    (CallOffState.CART, "made_at"),
-    (CallOffState.SUBMITTED, "submitted_at"),
-    (CallOffState.APPROVED, "approved_at"),
-    (CallOffState.ORDERED, "ordered_at"),
-    (CallOffState.ACKNOWLEDGED, "acknowledged_at"),
-    (CallOffState.SHIPPED, "shipped_at"),
-    (CallOffState.RECEIVED, "received_at"),
-    (CallOffState.CLOSED, "closed_at"),
+    (CallOffState.CART, "made_at", pgettext_lazy("an order", "Begun")),
+    (CallOffState.SUBMITTED, "submitted_at", pgettext_lazy("an order", "Submitted for approval")),
+    (CallOffState.APPROVED, "approved_at", pgettext_lazy("an order", "Approved")),
+    (CallOffState.ORDERED, "ordered_at", pgettext_lazy("an order", "Sent to the supplier")),
+    (CallOffState.ACKNOWLEDGED, "acknowledged_at", pgettext_lazy("an order", "Confirmed by the supplier")),
+    (CallOffState.SHIPPED, "shipped_at", pgettext_lazy("an order", "Sent by the supplier")),
+    (CallOffState.RECEIVED, "received_at", pgettext_lazy("an order", "Received")),
+    (CallOffState.CLOSED, "closed_at", pgettext_lazy("an order", "Closed")),
 )
 
 
@@ -56,8 +56,8 @@ def call_off_rows(call_offs: Iterable[CallOff]) -> list[CallOffRow]:
 def call_off_events(call_off: CallOff) -> list[dict[str, Any]]:
     """What happened to an order so far, the latest first."""
     reached = [
-        {"at": at, "title": state.label, "current": state == call_off.state}
-        for state, column in WAY
+        {"at": at, "title": title, "current": state == call_off.state}
+        for state, column, title in WAY
         if (at := getattr(call_off, column)) is not None
     ]
     if call_off.state in (CallOffState.REJECTED, CallOffState.CANCELLED):

@@ -12,8 +12,9 @@ from meishan.base.accounts.states import BIDDING_KINDS, Role
 from meishan.base.core.actor import Actor
 from meishan.base.core.predicates import may
 from meishan.base.core.templatetags import _shown as shown
+from meishan.market.tenders.queries import title_of
 
-from ..queries import contracts, waiting
+from ..queries import awards, contracts, waiting
 from ..states import CallOffState, Side
 
 MOST = 20
@@ -92,6 +93,9 @@ def _of_head(actor: Actor) -> Iterator[Task]:
 
 def _of_officer(actor: Actor) -> Iterator[Task]:
     agency = actor.the_organisation
+    for award in awards.waiting_awards(agency)[:MOST]:
+        title = f"{award.notice.reference} · {title_of(award.notice)}"
+        yield _task(title, str(award.supplier), "contracts:from_award", award.pk, _("Draft the contract"))
     for one in waiting.to_accept(agency)[:MOST]:
         yield _task(
             one.title, str(one.contract.supplier), "contracts:milestone", one.pk, _("Accept, or send it back")

@@ -7,8 +7,9 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from meishan.base.core.templatetags import _shown as shown
 from meishan.base.reference import queries as reference
+
+from ..queries import paper
 
 register = template.Library()
 
@@ -22,10 +23,8 @@ def unit(code: str) -> str:
 @register.simple_tag
 def unit_price(amount: Decimal | str, currency: str) -> SafeString:
     """The price of one unit: two digits after the point at least, four where they are needed."""
-    price = Decimal(amount).normalize()
-    digits = max(2, -int(price.as_tuple().exponent))
     return format_html(
         '<bdi class="money">{}\u00a0<span class="money__code">{}</span></bdi>',
-        shown.number(price, digits),
+        paper.unit_price(Decimal(amount)),
         currency,
     )

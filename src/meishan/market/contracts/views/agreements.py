@@ -7,7 +7,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,13 +15,13 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from meishan.base.core import clock
+from meishan.base.core import clock, sheets
 from meishan.base.core.errors import Refused
 from meishan.base.core.forms import take_refusal
 from meishan.base.core.predicates import may
 from meishan.market.tenders.queries import notices_of
 
-from .. import actions, forms, tables
+from .. import actions, exports, forms, tables
 from ..models import Agreement, Piggyback
 from ..queries import agreements as queries
 from ..queries import orders
@@ -101,7 +101,7 @@ PIGGYBACK_STEPS = {
 
 
 @require_safe
-def agreements(request: HttpRequest) -> HttpResponse:
+def agreements(request: HttpRequest) -> HttpResponseBase:
     """All agreements in force, for everybody; the reader's own drafts beside them."""
     found = queries.agreements_in_sight()
     words = request.GET.get("q", "").strip()
@@ -110,6 +110,9 @@ def agreements(request: HttpRequest) -> HttpResponse:
             Q(number__icontains=words) | Q(title__icontains=words) | Q(buyer__name__icontains=words)
         )
     at = clock.now()
+    if file_format := sheets.wanted(request):
+        made = exports.agreement_rows(found, at)
+        return sheets.answer(file_format, _("agreements"), exports.agreement_columns(), made)
     rows = Paginator(found, ROWS).get_page(request.GET.get("page"))
     context = {
         "title": _("Long-term agreements"),
@@ -158,9 +161,8 @@ def agreement(request: HttpRequest, pk: UUID) -> HttpResponse:
     found: Agreement = found_or_404(queries.agreement_for_reader(pk))
     at = clock.now()
     holders = tables.holder_rows(request.actor, found, at)
-    uses = bool(may(request.actor, "contracts.begin_call_off", found)) or (
-        request.actor.organisation is not None and request.actor.organisation in found.users
-    )
+    sees_orders = bool(may(request.actor, "contracts.see_orders"))
+    uses = sees_orders and request.actor.organisation in found.users
     context: dict[str, Any] = {
         "title": found.title,
         "agreement": found,
@@ -176,8 +178,8 @@ def agreement(request: HttpRequest, pk: UUID) -> HttpResponse:
         "may_ask_holders": found.secondary_bidding
         and sum(one.is_usable for one in holders) > 1
         and bool(may(request.actor, "contracts.ask_holders", found)),
-        "piggybacks": list(queries.piggybacks_of(found)),
-        "call_offs": tables.call_off_rows(orders.call_offs_under(found)[:ROWS]),
+        "piggybacks": list(queries.piggybacks_of(found)) if sees_orders else [],
+        "call_offs": tables.call_off_rows(orders.call_offs_under(found)[:ROWS]) if sees_orders else [],
         "rounds": list(orders.rounds_of(found)[:ROWS]) if uses else [],
         "next": tables.next_of_agreement(found, holders, at),
     }

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,13 +15,13 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from meishan.base.core import clock
+from meishan.base.core import clock, sheets
 from meishan.base.core.errors import Refused
 from meishan.base.core.forms import take_refusal
 from meishan.base.core.predicates import may
 
-from .. import actions, forms, tables
-from ..models import Amendment, Contract, ContractVersion
+from .. import actions, exports, forms, tables
+from ..models import Contract, ContractVersion
 from ..queries import contracts as queries
 from ..states import ContractState
 from ._shared import ROWS, demand, found_or_404, page, posted
@@ -101,7 +101,7 @@ STEPS = {
             "contracts.complete",
             gettext_lazy("Complete the contract"),
             actions.complete,
-            lambda thing, at: thing.is_signed,
+            queries.may_be_completed,
             gettext_lazy(
                 "All is accepted, and the final note on the supplier is written. Nothing more can be done."
             ),
@@ -124,7 +124,7 @@ STEPS = {
 
 
 @require_safe
-def mine(request: HttpRequest) -> HttpResponse:
+def mine(request: HttpRequest) -> HttpResponseBase:
     """The contracts of the organisation the reader acts for."""
     demand(request, "contracts.see_mine")
     organisation = request.actor.the_organisation
@@ -138,6 +138,9 @@ def mine(request: HttpRequest) -> HttpResponse:
             | Q(buyer__name__icontains=words)
         )
     at = clock.now()
+    if file_format := sheets.wanted(request):
+        made = exports.contract_rows(found, at)
+        return sheets.answer(file_format, _("contracts"), exports.contract_columns(), made)
     rows = Paginator(found, ROWS).get_page(request.GET.get("page"))
     context = {
         "title": _("Contracts"),
@@ -150,31 +153,6 @@ def mine(request: HttpRequest) -> HttpResponse:
         "may_draft": bool(may(request.actor, "contracts.draft_direct")),
     }
     return render(request, "contracts/mine.html", context)
-
-
-@page
-def new(request: HttpRequest) -> HttpResponse:
-    """A contract without a tender."""
-    demand(request, "contracts.draft_direct")
-    form = forms.DirectForm(posted(request))
-    if request.method == "POST" and form.is_valid():
-        try:
-            made = actions.draft_direct(by=request.actor, **form.cleaned_data)
-        except Refused as refused:
-            take_refusal(form, refused)
-        else:
-            messages.success(request, _("Begun. Write the terms now."))
-            return redirect("contracts:edit", made.pk)
-    context = {
-        "title": _("A contract without a tender"),
-        "message": _(
-            "Small purchases and recorded exceptions. From your review limit on, use a tender instead."
-        ),
-        "form": form,
-        "confirm_label": _("Begin the contract"),
-        "cancel_url": reverse("contracts:mine"),
-    }
-    return render(request, "core/confirm.html", context, status=400 if form.errors else 200)
 
 
 def fetch(pk: UUID) -> Contract:
@@ -201,13 +179,10 @@ def contract(request: HttpRequest, pk: UUID) -> HttpResponse:
     if not context["is_party"] and not found.is_public:
         demand(request, "contracts.see", found)
     if context["is_party"]:
-        waits = queries.version_to_sign(found)
         termination = queries.open_termination(found)
         context |= {
             "text": queries.text_of(found),
             "versions": list(queries.versions_of(found)),
-            "to_sign": waits,
-            "may_sign": waits is not None and tables.may_sign(request.actor, waits),
             "ways": ways(request, found, STEPS, "contracts:do", at),
             "links": tables.links_of(request.actor, found, at),
             "next": tables.next_of(found, at, request.actor),
@@ -220,93 +195,6 @@ def contract(request: HttpRequest, pk: UUID) -> HttpResponse:
             "events": tables.events_of(found),
         }
     return render(request, "contracts/contract.html", context)
-
-
-@page
-def edit(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """The terms of a draft, with its milestones."""
-    found = fetch(pk)
-    demand(request, "contracts.save", found)
-    if found.state != ContractState.DRAFT:
-        messages.error(
-            request, _("This contract was offered for signature. Take it back first, then change it.")
-        )
-        return redirect("contracts:contract", found.pk)
-    text = queries.text_of(found)
-    initial = {
-        name: getattr(found, name) for name in ("title", "language", "value", "starts_on", "ends_on")
-    } | {name: getattr(text, name) for name in ("scope", "payment", "special")}
-    form = forms.ContractForm(posted(request), initial=initial, contract=found)
-    rows = None
-    if not found.is_agreement:
-        rows = forms.MilestoneForms(
-            posted(request),
-            prefix="milestones",
-            initial=[
-                {"title": one.title, "due_on": one.due_on, "amount": one.amount}
-                for one in queries.milestones_of(found)
-            ],
-        )
-    if request.method == "POST" and form.is_valid() and (rows is None or rows.is_valid()):
-        said = {
-            "value": found.value,
-            "starts_on": found.starts_on,
-            "ends_on": found.ends_on,
-            **form.cleaned_data,
-        }
-        try:
-            actions.save(
-                found, by=request.actor, milestones=forms.milestones_in(rows) if rows else [], **said
-            )
-        except Refused as refused:
-            take_refusal(form, refused)
-        else:
-            messages.success(request, _("Saved."))
-            return redirect("contracts:edit" if "more" in request.POST else "contracts:contract", found.pk)
-    context = {
-        "title": _("Write the contract"),
-        "contract": found,
-        "form": form,
-        "rows": rows,
-        "formset": rows,
-        "row_title": _("Milestone"),
-        "cancel_url": reverse("contracts:contract", args=[found.pk]),
-    }
-    return render(request, "contracts/edit.html", context, status=400 if form.errors else 200)
-
-
-@page
-def prices(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """The price list of one holder of an agreement."""
-    found = fetch(pk)
-    demand(request, "contracts.set_prices", found)
-    if not found.is_agreement or found.state != ContractState.DRAFT:
-        messages.error(request, _("A price list is written while the contract is a draft."))
-        return redirect("contracts:contract", found.pk)
-    initial = [
-        {name: getattr(one, name) for name in ("description", "code", "unit", "unit_price", "delivery_days")}
-        for one in found.prices.all()
-    ]
-    rows = forms.PriceForms(posted(request), prefix="prices", initial=initial)
-    refused = ""
-    if request.method == "POST" and rows.is_valid():
-        try:
-            actions.set_prices(found, by=request.actor, prices=forms.prices_in(rows))
-        except Refused as no:
-            refused = str(no)
-        else:
-            messages.success(request, _("Saved."))
-            return redirect("contracts:prices" if "more" in request.POST else "contracts:contract", found.pk)
-    context = {
-        "title": _("Price list"),
-        "contract": found,
-        "rows": rows,
-        "formset": rows,
-        "refused": refused,
-        "row_title": _("Line"),
-        "cancel_url": reverse("contracts:contract", args=[found.pk]),
-    }
-    return render(request, "contracts/edit.html", context, status=400 if rows.is_bound else 200)
 
 
 @page
@@ -365,8 +253,3 @@ def document(request: HttpRequest, pk: UUID) -> HttpResponse:
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "private, no-store"
     return response
-
-
-def amendment_url(amendment: Amendment) -> str:
-    """Where one change is read."""
-    return reverse("contracts:amendment", args=[amendment.pk])

@@ -1,12 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """Orders under agreements, and rounds of offers for one need."""
 
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,12 +15,12 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from meishan.base.core import clock
+from meishan.base.core import clock, sheets
 from meishan.base.core.errors import Refused
 from meishan.base.core.forms import take_refusal
 from meishan.base.core.predicates import may
 
-from .. import actions, forms, tables
+from .. import actions, exports, forms, tables
 from ..models import CallOff
 from ..queries import agreements
 from ..queries import orders as queries
@@ -168,11 +169,14 @@ STEPS = {
 
 
 @require_safe
-def orders(request: HttpRequest) -> HttpResponse:
+def orders(request: HttpRequest) -> HttpResponseBase:
     """The orders of the organisation the reader acts for, and the rounds a supplier is asked in."""
     demand(request, "contracts.see_orders")
     organisation = request.actor.the_organisation
-    rows = Paginator(queries.call_offs_of(organisation), ROWS).get_page(request.GET.get("page"))
+    found = queries.call_offs_of(organisation)
+    if file_format := sheets.wanted(request):
+        return sheets.answer(file_format, _("orders"), exports.order_columns(), exports.order_rows(found))
+    rows = Paginator(found, ROWS).get_page(request.GET.get("page"))
     context = {
         "title": _("Orders under agreements"),
         "tabs": tables.tabs_for(request.actor, "orders"),
@@ -231,6 +235,17 @@ def call_off(request: HttpRequest, pk: UUID) -> HttpResponse:
     return render(request, "contracts/call_off.html", context)
 
 
+def plain(quantity: Decimal | None) -> Decimal | None:
+    """A quantity without the zeros after its last digit: 3, not 3.000."""
+    return (
+        None
+        if quantity is None
+        else quantity.quantize(Decimal(1))
+        if quantity % 1 == 0
+        else quantity.normalize()
+    )
+
+
 @page
 def call_off_edit(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Fill an order from the price list."""
@@ -249,7 +264,7 @@ def call_off_edit(request: HttpRequest, pk: UUID) -> HttpResponse:
     lines = forms.LineForm(
         posted(request),
         prices=prices,
-        initial={forms.LineForm.name_of(one): chosen.get(one.pk) for one in prices},
+        initial={forms.LineForm.name_of(one): plain(chosen.get(one.pk)) for one in prices},
     )
     if request.method == "POST" and form.is_valid() and lines.is_valid():
         try:

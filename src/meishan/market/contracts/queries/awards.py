@@ -1,0 +1,55 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Awards that lead to contracts: which wait for one, and what both must have in common."""
+
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from meishan.market.evaluation.models import Award
+from meishan.market.evaluation.states import AwardState
+
+from ..models import Agreement, Contract
+from ..states import ContractState
+
+
+def contract_of(award: Award) -> Contract | None:
+    """The contract of an award, given up ones left out."""
+    return Contract.objects.filter(award=award).exclude(state=ContractState.WITHDRAWN).first()
+
+
+def waiting_awards(agency: UUID) -> QuerySet[Award]:
+    """An agency's awards that are in force and have no contract, the oldest first."""
+    begun = Contract.objects.filter(award=OuterRef("pk")).exclude(state=ContractState.WITHDRAWN)
+    return (
+        Award.objects.filter(~Exists(begun), buyer=agency, state=AwardState.STANDING)
+        .select_related("notice", "supplier")
+        .order_by("announced_at")
+    )
+
+
+def award_for_reader(pk: UUID) -> Award | None:
+    return Award.objects.select_related("notice__buyer", "supplier").filter(pk=pk).first()
+
+
+def award_to_hold(agreement: Agreement, supplier: UUID) -> Award | None:
+    """The award by which a supplier comes to hold an agreement; None where it has none in force."""
+    return (
+        Award.objects.filter(
+            notice=agreement.notice_id,
+            supplier=supplier,
+            state__in=(AwardState.STANDING, AwardState.SIGNED),
+        )
+        .order_by("lot")
+        .first()
+    )
+
+
+def was_awarded(agreement: Agreement) -> bool:
+    """Whether anything was awarded in the tender an agreement comes of."""
+    return agreement.notice_id is not None and Award.objects.filter(notice=agreement.notice_id).exists()
+
+
+def are_all_signed(notice: UUID) -> bool:
+    """Whether no award of a tender still waits for its contract."""
+    open_awards = Award.objects.filter(notice=notice, state__in=(AwardState.NOTIFIED, AwardState.STANDING))
+    return not open_awards.exists()
