@@ -54,6 +54,9 @@ MEANS: tuple[tuple[str, dict[str, str]], ...] = (
     (r"^buyers/", {"pk": "agency"}),
     (r"^log/", {"entry_id": "entry"}),
     (r"^procurements/.*-<int:lot>", {"ocid": "award_notice", "lot": "award_lot"}),
+    (r"^procurements/", {"ocid": "opened_notice"}),
+    (r"^winners/", {"pk": "organisation"}),
+    (r"^figures/", {"key": "figure", "name": "figure_file"}),
     (r"^suppliers/registrations/", {"pk": "registration"}),
     (r"^suppliers/desk/", {"pk": "registration"}),
     (r"^suppliers/owners/", {"pk": "stake"}),
@@ -107,6 +110,8 @@ MEANS: tuple[tuple[str, dict[str, str]], ...] = (
 # Words that stand for themselves.
 WORDS = {
     "name": "codes",
+    "figure": "women-owned",
+    "figure_file": "contracts",
     "step": "basics",
     "level": "level1",
     "requirement": "level1.certificate",

@@ -21,10 +21,13 @@ Way = tuple[str, str | Promise]
 
 TENDERS: Way = ("matching:search", _("Tenders"))
 SEMINARS: Way = ("seminars:list", _("Seminars"))
+FIGURES: Way = ("opendata:figures", _("Figures"))
 BUYERS: Way = ("site:buyers", _("Buyers"))
 LOG: Way = ("ledger:index", _("Public log"))
 HELP: Way = ("site:help", _("Help"))
 DESK: Way = ("site:desk", _("Desk"))
+# Where the story of a procurement stands, before its ocid or its id: for the pages of apps below.
+PROCUREMENTS = "/procurements/"
 
 FOOTER: tuple[Way, ...] = (
     ("site:about", pgettext_lazy("this platform", "About")),
@@ -34,6 +37,7 @@ FOOTER: tuple[Way, ...] = (
     ("contracts:verify", _("Check a contract")),
     ("tenders:outages", _("Outages")),
     ("site:open_data", _("Open data")),
+    FIGURES,
     ("api", _("For programs")),
     ("accounts:code_of_conduct", _("Code of conduct")),
     ("site:accessibility", _("Accessibility")),
@@ -43,11 +47,12 @@ FOOTER: tuple[Way, ...] = (
 def main_ways(actor: Actor) -> list[Way]:
     """The main menu, by what the actor does here."""
     if not actor.is_signed_in:
-        return [TENDERS, SEMINARS, BUYERS, LOG, HELP]
+        return [TENDERS, SEMINARS, BUYERS, FIGURES, LOG, HELP]
     if actor.organisation_kind in BIDDING_KINDS:
         mine: list[Way] = [
             ("tenders:mine", _("My tenders")),
             ("bids:mine", _("My bids")),
+            ("evaluation:letters", _("Award letters")),
             ("contracts:mine", _("Contracts")),
             ("suppliers:standing", _("Registration")),
         ]
@@ -56,7 +61,7 @@ def main_ways(actor: Actor) -> list[Way]:
         return [DESK, *_agency_ways(actor), TENDERS, SEMINARS, LOG, HELP]
     if actor.organisation_kind == OrganisationKind.PLATFORM:
         return [DESK, *_platform_ways(actor), TENDERS, SEMINARS, LOG, HELP]
-    return [TENDERS, SEMINARS, BUYERS, LOG, HELP]
+    return [TENDERS, SEMINARS, BUYERS, FIGURES, LOG, HELP]
 
 
 def _agency_ways(actor: Actor) -> list[Way]:
@@ -71,6 +76,8 @@ def _agency_ways(actor: Actor) -> list[Way]:
         ways.append(("bids:openings", _("Openings")))
     if actor.has(Role.EVALUATOR, Role.OFFICER, Role.HEAD) and may(actor, "evaluation.see_mine"):
         ways.append(("evaluation:mine", _("Evaluations")))
+    if may(actor, "evaluation.see_case_list"):
+        ways.append(("evaluation:awards", _("Awards")))
     if may(actor, "contracts.see_mine"):
         ways.append(("contracts:mine", _("Contracts")))
     if may(actor, "tenders.see_seats"):
@@ -131,6 +138,13 @@ def _openings(request: HttpRequest) -> list[queries.PublishedOpening]:
     return queries.published_openings(match.kwargs["pk"]) if match is not None and shown else []
 
 
+def _won(request: HttpRequest) -> queries.Won | None:
+    """What the supplier won whose public page this is."""
+    match = request.resolver_match
+    shown = match is not None and match.app_name == "suppliers" and match.url_name == "profile"
+    return queries.won_by_code(match.kwargs["code"]) if match is not None and shown else None
+
+
 def page(request: HttpRequest) -> dict[str, Any]:
     """The actor, her organisations, the menus and the world's kind."""
     actor = getattr(request, "actor", VISITOR)
@@ -146,6 +160,8 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "api_url": _url("api"),
         "act_for_url": _url("accounts:organisation"),
         "published_openings": lambda: _openings(request),
+        "procurements_url": PROCUREMENTS,
+        "won": lambda: _won(request),
         "nav_items": lambda: links(main_ways(actor), request.path),
         "account_items": lambda: links(account_ways(actor, organisation), request.path),
         "footer_items": lambda: links(FOOTER, request.path),

@@ -4,7 +4,7 @@
 from django.urls import path
 from django.views.generic import RedirectView
 
-from .views import about, buyers, desks, home, machines, verify
+from .views import about, buyers, cases, desks, home, machines, procurements, verify
 
 app_name = "site"
 
@@ -16,6 +16,11 @@ urlpatterns = [
     path("desk/platform/", desks.platform, name="platform_desk"),
     path("buyers/", buyers.buyers, name="buyers"),
     path("buyers/<uuid:pk>/", buyers.buyer, name="buyer"),
+    path("buyers/<uuid:pk>/contracts/", procurements.bought, name="bought"),
+    path("winners/<uuid:pk>/", procurements.winner, name="winner"),
+    path("procurements/<str:ocid>/", procurements.procurement, name="procurement"),
+    path("procurements/<str:ocid>/case.zip", cases.case, name="case"),
+    path("procurements/<str:ocid>/whole-case.zip", cases.whole_case, name="whole_case"),
     path("verify/", verify.verify, name="verify"),
     path("about/", about.about, name="about"),
     path("help/", about.helping, name="help"),

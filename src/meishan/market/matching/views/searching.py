@@ -55,6 +55,8 @@ def card_of(hit: Hit) -> dict[str, Any]:
         "countries": one.countries,
         "badges": badges,
         "reasons": hit.reasons,
+        # Of what is closed one asks what became of it; what was taken over from elsewhere is told of there.
+        "story": one.pk if not one.is_external and one.closes_at and one.closes_at <= clock.now() else "",
     }
 
 

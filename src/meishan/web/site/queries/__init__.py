@@ -5,6 +5,7 @@ from .buyers import Buyer, buyer_of, buyers
 from .desks import BuyerDesk, PlatformDesk, SupplierDesk, buyer_desk, platform_desk, supplier_desk
 from .numbers import Numbers, numbers
 from .openings import PublishedOpening, published_openings
+from .purchases import Won, bought_by, won_by_code
 from .seminars import SeminarLine, seminars_ahead, seminars_for
 
 __all__ = [
@@ -15,6 +16,8 @@ __all__ = [
     "PublishedOpening",
     "SeminarLine",
     "SupplierDesk",
+    "Won",
+    "bought_by",
     "buyer_desk",
     "buyer_of",
     "buyers",
@@ -24,4 +27,5 @@ __all__ = [
     "seminars_ahead",
     "seminars_for",
     "supplier_desk",
+    "won_by_code",
 ]

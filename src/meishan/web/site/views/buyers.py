@@ -14,9 +14,11 @@ from meishan.base.accounts.states import RuleSet
 from meishan.base.core import clock, sheets
 
 from .. import exports, queries, tables
+from ._contracts import contract_row
 
 PAGE = 50
 NOTICES = 10
+CONTRACTS = 5
 
 
 @require_safe
@@ -42,8 +44,11 @@ def buyer(request: HttpRequest, pk: UUID) -> HttpResponse:
     found = queries.buyer_of(pk, clock.now())
     if found is None:
         raise Http404
+    bought = queries.bought_by(pk)
     context = {
         "title": organisation_name(found.organisation),
+        "bought": bought,
+        "rows": [contract_row(one) for one in bought.contracts[:CONTRACTS]],
         "buyer": found,
         "cards": tables.notice_cards(found.open_notices[:NOTICES]),
         "rules": RuleSet(found.organisation.agency.rule_set).label,

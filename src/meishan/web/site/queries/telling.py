@@ -1,0 +1,220 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A procurement's story in words: each step's title and what it says, and how far it has come."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.dateparse import parse_datetime
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
+
+from meishan.base.core.templatetags import _shown as shown
+from meishan.base.ledger.tables import label_of
+from meishan.market.tenders.queries.life import LifeStep
+
+from .procurements import Step, Story
+
+Json = dict[str, Any]
+TITLES: dict[str, str | Promise] = {
+    "tenders.publish": gettext_lazy("Notice published"),
+    "tenders.revise": gettext_lazy("Notice amended"),
+    "tenders.cancel": gettext_lazy("Tender cancelled"),
+    "tenders.suspend": gettext_lazy("Tender suspended"),
+    "tenders.resume": gettext_lazy("Tender goes on"),
+    "tenders.extend_deadline": gettext_lazy("Deadline moved"),
+    "tenders.extend_for_outage": gettext_lazy("Deadline moved after an outage"),
+    "tenders.answer": gettext_lazy("Question answered to all"),
+    "tenders.publish_meeting": gettext_lazy("Meeting with bidders"),
+    "tenders.cancel_lot": gettext_lazy("Lot cancelled"),
+    "tenders.declare_unsuccessful": gettext_lazy("Ended without award"),
+    "tenders.declare_failed": gettext_lazy("Ended: the bids could not be opened"),
+    "tenders.appoint_openers": gettext_lazy("Openers appointed"),
+    "tenders.replace_openers": gettext_lazy("Openers replaced"),
+    "bids.schedule_opening": gettext_lazy("Opening scheduled"),
+    "bids.fail_opening": gettext_lazy("Opening called off"),
+    "bids.release_shares": gettext_lazy("Opening begun"),
+    "bids.close_opening": gettext_lazy("Opening closed; its record can be verified"),
+    "bids.publish_minutes": gettext_lazy("Bidders made known"),
+    "bids.ask_longer_validity": gettext_lazy("Bidders asked to stand by their bids longer"),
+    "bids.approve_negotiation": gettext_lazy("Negotiation allowed"),
+    "bids.confirm_negotiation": gettext_lazy("Negotiation ended"),
+    "evaluation.announce": gettext_lazy("Award announced"),
+    "evaluation.let_stand": gettext_lazy("Award in force"),
+    "evaluation.cancel_award": gettext_lazy("Award cancelled"),
+    "evaluation.admit_protest": gettext_lazy("Protest"),
+    "evaluation.settle_protest": gettext_lazy("Protest settled"),
+    "contracts.sign": gettext_lazy("Contract signed by both sides"),
+    "contracts.accept_milestone": gettext_lazy("Delivery accepted"),
+    "contracts.complete": gettext_lazy("Contract completed"),
+    "contracts.decide_termination": gettext_lazy("Contract ended early"),
+    "contracts.order": gettext_lazy("Order sent to the supplier"),
+    "contracts.refuse_order": gettext_lazy("The supplier can’t deliver the order"),
+    "contracts.cancel_call_off": gettext_lazy("Order taken back"),
+    "contracts.receive": gettext_lazy("Order received"),
+    "contracts.close_call_off": gettext_lazy("Order closed"),
+}
+CHANGED = gettext_lazy("Contract changed")
+BAD = (
+    "tenders.cancel",
+    "tenders.cancel_lot",
+    "tenders.declare_unsuccessful",
+    "tenders.declare_failed",
+    "evaluation.cancel_award",
+    "contracts.decide_termination",
+    "contracts.refuse_order",
+    "contracts.cancel_call_off",
+)
+GOOD = ("evaluation.let_stand", "contracts.sign", "contracts.complete", "contracts.receive")
+
+PLAIN_STEPS: tuple[tuple[str, str | Promise], ...] = (
+    ("tender", pgettext_lazy("a step of a procurement", "Notice")),
+    ("bids", pgettext_lazy("a step of a procurement", "Bids")),
+    ("award", pgettext_lazy("a step of a procurement", "Award")),
+    ("contract", pgettext_lazy("a step of a procurement", "Contract")),
+    ("delivery", pgettext_lazy("a step of a procurement", "Delivery")),
+)
+
+
+@dataclass(frozen=True)
+class Told:
+    """A step as it is read: title, lines of text, tone; and the step itself, for its proofs."""
+
+    step: Step
+    title: str
+    lines: list[str]
+    tone: str
+
+
+def told(steps: Iterable[Step]) -> list[Told]:
+    """The steps in words."""
+    return [Told(one, _title(one), list(lines_of(one.body)), _tone(one)) for one in steps]
+
+
+def _title(step: Step) -> str:
+    if step.release is not None and "contractAmendment" in step.release.tags:
+        return str(CHANGED)
+    return str(TITLES.get(step.entry.act) or label_of(step.entry.act))
+
+
+def _tone(step: Step) -> str:
+    if step.entry.act in BAD:
+        return "danger"
+    return "success" if step.entry.act in GOOD else ""
+
+
+def lines_of(body: Json) -> Iterator[str]:
+    """What a release says that is new, section by section."""
+    tender = body.get("tender", {})
+    tags = body.get("tag", [])
+    closes = tender.get("tenderPeriod", {}).get("endDate")
+    if closes and (at := parse_datetime(closes)):
+        yield _("Bids are taken until %(time)s.") % {"time": shown.moment_in(at)}
+    yield from _rationales(tender)
+    for one in tender.get("enquiries", []):
+        yield f"{one.get('description', '')} — {one.get('answer', '')}"
+    yield from _counts(body)
+    if "award" in tags or "awardUpdate" in tags or "awardCancellation" in tags:
+        yield from _awards(body)
+    for one in body.get("contracts", []):
+        yield from _contract(one)
+
+
+def _rationales(section: Json) -> Iterator[str]:
+    for one in section.get("amendments", []):
+        if words := one.get("rationale") or one.get("description"):
+            yield str(words)
+
+
+def _counts(body: Json) -> Iterator[str]:
+    if "awards" in body or "award" in body.get("tag", []):
+        return
+    counted = {one.get("measure"): one.get("value") for one in body.get("bids", {}).get("statistics", [])}
+    if (bids := counted.get("bids")) is not None:
+        yield ngettext("%(n)s bid came.", "%(n)s bids came.", bids) % {"n": shown.number(bids)}
+    names = [one.get("name", "") for one in body.get("tender", {}).get("tenderers", [])]
+    if names:
+        yield ", ".join(names)
+
+
+def _awards(body: Json) -> Iterator[str]:
+    for one in body.get("awards", []):
+        parts = [", ".join(each.get("name", "") for each in one.get("suppliers", []))]
+        lots = ", ".join(one.get("relatedLots", []))
+        if lots and parts[0]:
+            parts.insert(0, _("Lot %(lot)s") % {"lot": lots})
+        if one.get("value"):
+            parts.append(money_words(one["value"]))
+        if said := " · ".join(part for part in parts if part):
+            yield said
+        if one.get("description"):
+            yield one["description"]
+        yield from _rationales(one)
+
+
+def _contract(contract: Json) -> Iterator[str]:
+    parts = [
+        contract.get("title", ""),
+        ", ".join(one.get("name", "") for one in contract.get("suppliers", [])),
+    ]
+    if contract.get("value"):
+        parts.append(money_words(contract["value"]))
+    if said := " · ".join(part for part in parts if part):
+        yield said
+    for one in contract.get("implementation", {}).get("milestones", []):
+        if one.get("status") == "met":
+            yield _("Delivered: %(what)s") % {"what": one.get("title", "")}
+    yield from _rationales(contract)
+
+
+def money_words(value: Json) -> str:
+    """An amount of open data, as a reader writes it."""
+    amount, currency = value.get("amount"), value.get("currency")
+    if amount is None or not currency:
+        return ""
+    digits, code, first = shown.money(amount, currency)
+    return f"{code} {digits}" if first else f"{digits} {code}"
+
+
+def moment_of(text: str | None) -> datetime | None:
+    """A time of open data."""
+    return parse_datetime(text) if text else None
+
+
+def plain_steps(story: Story) -> list[LifeStep]:
+    """How far it has come, for what has no tender with a life of its own: seen from its open data alone."""
+    body = story.body
+    reached = {
+        "tender": _first(body.get("tender", {}).get("tenderPeriod", {}).get("startDate")),
+        "bids": _first(body.get("tender", {}).get("bidOpening", {}).get("date")),
+        "award": _first(
+            *(one.get("date") for one in body.get("awards", []) if one.get("status") != "cancelled")
+        ),
+        "contract": _first(*(one.get("dateSigned") for one in body.get("contracts", []))),
+        "delivery": _first(
+            *(
+                mark.get("dateMet")
+                for one in body.get("contracts", [])
+                for mark in one.get("implementation", {}).get("milestones", [])
+            )
+        ),
+    }
+    listed = [(key, title) for key, title in PLAIN_STEPS if reached[key] or key not in ("tender", "bids")]
+    last = max((place for place, (key, _title) in enumerate(listed) if reached[key]), default=-1)
+    is_over = last == len(listed) - 1
+    return [
+        LifeStep(key, title, _state(place, last, is_over=is_over), reached[key])
+        for place, (key, title) in enumerate(listed)
+    ]
+
+
+def _state(place: int, last: int, *, is_over: bool) -> str:
+    if place > last:
+        return "todo"
+    return "done" if place < last or is_over else "current"
+
+
+def _first(*moments: str | None) -> datetime | None:
+    return min((at for one in moments if one and (at := parse_datetime(one))), default=None)
