@@ -13,7 +13,7 @@ from meishan.base.ledger.acts import plain
 from meishan.base.ledger.models import Entry, Pending
 from meishan.market.tenders.queries import ocid_of
 from meishan.publish.opendata import making, queries
-from meishan.publish.opendata.imports.examining import dollars
+from meishan.publish.opendata.imports.examining import Dollars
 from meishan.publish.opendata.making import coherence, consistency
 from tests.publish.opendata.offline import checked
 
@@ -49,8 +49,8 @@ def told(published, client, tmp_path):
         for ocid, one in compiled.items():
             assert one == making.compiled_of(queries.bodies_of(ocid))
             assert making.faults_of(one, strict=True) == []
-            assert coherence.failures(one, dollars) == []
-            assert consistency.failures(one, dollars) == []
+            assert coherence.failures(one, Dollars()) == []
+            assert consistency.failures(one, Dollars()) == []
         package = json.loads(client.get("/ocds/releases?limit=1000").content)
         assert checked(package, tmp_path) == {}
         return compiled

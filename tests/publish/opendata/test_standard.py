@@ -7,7 +7,7 @@ import jsonschema_rs
 import pytest
 
 from meishan.publish.opendata import queries
-from meishan.publish.opendata.imports.examining import dollars
+from meishan.publish.opendata.imports.examining import Dollars
 from meishan.publish.opendata.making import coherence, consistency, faults_of
 from meishan.publish.opendata.models import Release
 from tests.publish.opendata.building import NAME, patched_schema, versioned_schema, written
@@ -83,8 +83,8 @@ def test_ocdskit_compiles_our_releases_to_the_same(lived):
 def test_the_rules_of_pelican_hold_for_what_we_publish(lived):
     for body in queries.all_compiled():
         compiled = json.loads(body)
-        assert coherence.failures(compiled, dollars) == []
-        assert consistency.failures(compiled, dollars) == []
+        assert coherence.failures(compiled, Dollars()) == []
+        assert consistency.failures(compiled, Dollars()) == []
 
 
 def test_our_validator_finds_what_libcoveocds_finds(fictional, tmp_path):

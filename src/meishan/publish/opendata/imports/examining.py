@@ -9,8 +9,6 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
-from functools import cache
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -30,6 +28,20 @@ from .opening import opened, written_twice
 
 EXAMPLES = 3
 Json = dict[str, Any]
+
+
+class Dollars:
+    """Turns amounts into US dollars by the United Nations' rate of their day; None where there is none."""
+
+    def __init__(self) -> None:
+        self._per_usd: dict[tuple[str, str], float | None] = {("USD", ""): 1.0}
+
+    def __call__(self, amount: float, currency: str, day: str) -> float | None:
+        key = (currency, "" if currency == "USD" else day[:10])
+        if key not in self._per_usd:
+            self._per_usd[key] = _per_usd(*key)
+        per_usd = self._per_usd[key]
+        return amount / per_usd if per_usd else None
 
 
 @dataclass
@@ -89,8 +101,9 @@ def examine(path: Path, *, progress: Callable[[int], None] = lambda done: None) 
     for done, release in enumerate(releases, start=1):
         _take_release(made, release)
         progress(done)
+    dollars = Dollars()
     for ocid, compiled in _compiled(made, releases):
-        _take_process(made, ocid, compiled)
+        _take_process(made, ocid, compiled, dollars)
     return made
 
 
@@ -141,7 +154,7 @@ def _compiled(made: Examined, releases: list[Json]) -> Iterator[tuple[str, Json]
             made.unmerged[ocid] = f"{type(error).__name__}: {error}"[:300]
 
 
-def _take_process(made: Examined, ocid: str, compiled: Json) -> None:
+def _take_process(made: Examined, ocid: str, compiled: Json, dollars: Dollars) -> None:
     failed: list[Failure] = []
     for checks in (incoherent, inconsistent):
         try:
@@ -152,19 +165,10 @@ def _take_process(made: Examined, ocid: str, compiled: Json) -> None:
         made.failed.setdefault(one.check, Counted()).add(ocid=ocid, path=one.path, words=one.words)
 
 
-def dollars(amount: float, currency: str, day: str) -> float | None:
-    """The amount in US dollars by the United Nations' rate of that day; None where there is none."""
-    per_usd = _per_usd(currency, day[:10])
-    return amount / per_usd if per_usd else None
-
-
-@cache
 def _per_usd(currency: str, day: str) -> float | None:
-    if currency == "USD":
-        return 1.0
     try:
         on = date.fromisoformat(day)
     except ValueError:
         return None
     rate = reference.rate_on(currency, on)
-    return float(rate.per_usd) if rate and rate.per_usd != Decimal(0) else None
+    return float(rate.per_usd) if rate else None

@@ -106,7 +106,7 @@ def _concluded(case: Case) -> Said:
     supplier = case.parties.refer(facts["supplier"], "supplier")
     award = _award_of(case)
     said: Json = {}
-    tags = ("contract",)
+    tags: tuple[str, ...] = ("contract",)
     if not case.before:
         said["buyer"] = buyer
         said["tender"] = _tender_of_its_own(case, buyer)
@@ -160,6 +160,8 @@ def _part(case: Case, contract: Any, **sections: Any) -> Json:
 
 def _award_of(case: Case) -> str | None:
     """The award this contract comes of: of its lot, to its supplier, and not fallen away."""
+    if str(case.facts.get("award")) in known(case.before.get("awards")):
+        return str(case.facts["award"])
     lot, supplier = case.facts["lot"], str(case.facts["supplier"])
     taken = {one["awardID"] for one in case.before.get("contracts", [])}
     for one in case.before.get("awards", []):

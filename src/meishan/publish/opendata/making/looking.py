@@ -37,8 +37,10 @@ def amount_of(value: Any) -> tuple[float | None, str | None]:
     """Amount and currency of a value, as far as they are there."""
     amount = value.get("amount") if isinstance(value, dict) else None
     currency = value.get("currency") if isinstance(value, dict) else None
-    is_number = isinstance(amount, int | float) and not isinstance(amount, bool)
-    return (float(amount) if is_number else None), (currency if isinstance(currency, str) else None)
+    number = None
+    if isinstance(amount, int | float) and not isinstance(amount, bool):
+        number = float(amount)
+    return number, (currency if isinstance(currency, str) else None)
 
 
 def objects(release: Any, places: tuple[str, ...]) -> Iterator[tuple[str, Json]]:
