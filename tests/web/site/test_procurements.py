@@ -15,13 +15,12 @@ from datetime import UTC, datetime
 import pytest
 from django.test import Client
 
-from meishan.base.core import clock
 from meishan.market.bids.actions import opening as openings
 from meishan.market.bids.models import Opening
 from meishan.market.tenders import actions as tenders
 from meishan.market.tenders.queries import ocid_of
 from meishan.web.site.exports.cases.zipping import PIECE, Part, Zipped, manifest
-from tests.factories import awards, evaluation
+from tests.factories import awards, evaluation, procurements
 from tests.factories import bids as bidding
 from tests.factories import opening as at_opening
 from tests.publish.opendata.test_awards import contract_fact, enter, milestone_fact
@@ -47,17 +46,9 @@ def judged(officer, second_officer, head, time_passes):
 
 
 @pytest.fixture
-def told(judged, enter, settle, time_passes, agency):
+def told(judged, settle, time_passes):
     """The same to its end: awarded, signed, delivered, and in open data."""
-    awards.announced(judged)
-    award = awards.stand(judged, time_passes)
-    fact = {"id": award.pk, "lot": award.lot, "amount": award.amount, "currency": award.currency}
-    contract = contract_fact(judged.tender, fact, judged.bidders[0], agency, amount="120000.00")
-    mark = milestone_fact(1)
-    enter("contracts.sign", **contract, milestones=[mark], in_force=True)
-    done = mark | {"state": "accepted", "accepted_at": clock.now()}
-    part = {"contract": contract["contract"], "notice": judged.notice.pk}
-    enter("contracts.accept_milestone", **part, milestones=[done], accepted=True)
+    procurements.carried_out(judged, time_passes)
     settle()
     return judged
 
@@ -96,7 +87,7 @@ def test_a_citizen_follows_a_procurement_from_need_to_delivery(told):
     assert "Diesel or petrol?" in page
     assert "3 bids came." in page
     assert "Ningbo Vehicles" in page
-    assert "Delivered: Delivery 1" in page
+    assert "Delivered: Twelve vehicles" in page
     assert "Reckon the ranking anew" in page
     _each_step_leads_to_its_entry_its_proof_and_its_release(page)
     _notice_and_search_lead_there(told.notice.pk)
@@ -246,6 +237,9 @@ def test_the_whole_case_is_for_the_buyers_officers_and_the_platforms_auditors(
         assert "inside/report-1.json" in names
         assert len([one for one in names if one.startswith("inside/bids/")]) >= 3
         assert any(one.startswith("inside/rankings/") for one in names)
+        [paper] = [one for one in names if one.startswith("inside/contracts/")]
+        signed = json.loads(archive.read("inside/contract-versions.jsonl"))["sha256"]
+        assert hashlib.sha256(archive.read(paper)).hexdigest() == signed
         people = json.loads(archive.read("inside/people.json"))
         assert told.officer.person.name in people.values()
         assert "salt" not in archive.read("index.html").decode()
