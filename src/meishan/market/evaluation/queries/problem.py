@@ -54,7 +54,9 @@ def problem_of(
     submissions = list(offers_of(notice.pk).filter(lot=lot))
     priced = _priced(submissions, price_envelope(said))
     offers = tuple(
-        _offer(one, judged.get(one.pk, {}), priced.get(one.pk), dict(rejected or {}), (final or {}).get(one.pk))
+        _offer(
+            one, judged.get(one.pk, {}), priced.get(one.pk), dict(rejected or {}), (final or {}).get(one.pk)
+        )
         for one in submissions
     )
     currency = compared_in(said)

@@ -135,7 +135,7 @@ def _problem(notice: Notice, lot: int) -> scoring.Problem:
 
 def _final_prices(notice: Notice, lot: int) -> dict[UUID, scoring.Price]:
     """What bidders offered last, in negotiations that two officers minuted, by their submissions."""
-    found = {}
+    found: dict[UUID, scoring.Price] = {}
     for one in FinalOffer.objects.filter(
         invite__negotiation__notice=notice, invite__negotiation__state=NegotiationState.CONFIRMED
     ).order_by("invite__negotiation__number"):
