@@ -2,6 +2,8 @@
 """The pages of an award: each step from the page it is done on, and what each reader sees there."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from meishan.market.evaluation.models import (
     Award,
@@ -137,3 +139,18 @@ def test_the_case_is_the_agencys_own(case, page, other_agency_officer):
         page(persona, home, status=403)
         page(persona, f"/evaluation/recommendations/{recommendation.pk}/", status=404)
     page(case.panel.chair, home, status=403)
+
+
+def test_the_desk_asks_as_much_for_many_cases_as_for_one(make_case, client_of, django_assert_num_queries):
+    """The list says whose turn it is by each tender's state alone."""
+    first = make_case(totals=("12000",), committee=0)
+    client = client_of(first.officer)
+    client.get("/evaluation/awards/")
+    with CaptureQueriesContext(connection) as one:
+        client.get("/evaluation/awards/")
+    for _number in range(2):
+        make_case(totals=("12000",), committee=0)
+
+    with django_assert_num_queries(len(one)):
+        shown = text(client.get("/evaluation/awards/"))
+    assert "The evaluators judge by the published criteria." in shown

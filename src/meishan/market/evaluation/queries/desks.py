@@ -3,15 +3,16 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
 from uuid import UUID
 
+from django.utils.functional import Promise
+
 from meishan.market.tenders.models import Notice
+from meishan.market.tenders.queries.life import TURNS
 from meishan.market.tenders.states import TenderState
 
 from ..models import Debrief, Protest, Recommendation
 from ..states import HOLDING, RecommendationState
-from .steps import Next, next_of
 
 ON_THE_WAY = (
     TenderState.EVALUATING,
@@ -25,20 +26,20 @@ ON_THE_WAY = (
 
 @dataclass(frozen=True)
 class Case:
-    """A tender on its way to an award, and whose turn it is."""
+    """A tender on its way to an award, and whose turn it is by the state it is in."""
 
     notice: Notice
-    next: Next
+    turn: str | Promise
 
 
-def cases_of(buyer: UUID, at: datetime, most: int = 200) -> list[Case]:
+def cases_of(buyer: UUID, most: int = 200) -> list[Case]:
     """The agency's tenders between evaluation and contract, those that stand longest first."""
     found = (
         Notice.objects.filter(buyer=buyer, tender__state__in=ON_THE_WAY)
         .select_related("tender", "deadline", "buyer")
         .order_by("tender__state_at")[:most]
     )
-    return [Case(one, next_of(one, at)) for one in found]
+    return [Case(one, TURNS.get(one.tender.state, "")) for one in found]
 
 
 def to_advise(buyer: UUID, person: UUID) -> Iterable[Recommendation]:

@@ -37,7 +37,7 @@ def awards(request: HttpRequest) -> HttpResponse:
     context = {
         "title": _("Awards"),
         "at": at,
-        "cases": desks.cases_of(buyer, at) if allowed(request, "evaluation.see_case_list", None) else [],
+        "cases": desks.cases_of(buyer) if allowed(request, "evaluation.see_case_list", None) else [],
         "to_advise": [one for one in desks.to_advise(buyer, person) if sits],
         "to_settle": [one for one in desks.to_settle(buyer) if sits],
         "to_answer": list(desks.to_answer(buyer))
