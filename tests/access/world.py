@@ -14,15 +14,16 @@ from meishan.base.accounts.states import OrganisationKind, Role, Scope
 from meishan.base.core import clock
 from meishan.base.ledger.models import Entry
 from meishan.market.bids.models import Bid, Envelope, OpenedFile, Submission, Upload
+from meishan.market.contracts import actions
 from meishan.market.evaluation.actions import awarding, debriefing, protesting
 from meishan.market.matching.models import SavedSearch
 from meishan.market.suppliers import actions as suppliers
 from meishan.market.suppliers.models import Document, Owner, Registration, Supplier
 from meishan.market.tenders import actions as tenders
-from meishan.market.tenders.models import Drill, OpenerKey, OpenerManifest, Seat
+from meishan.market.tenders.models import Drill, Notice, OpenerKey, OpenerManifest, Seat
 from meishan.market.vetting.models import Case, ListedParty, ListVersion
 from meishan.outreach.seminars.models import MeetingNote, Request
-from tests.factories import awards, bids, sanctions
+from tests.factories import awards, bids, contracts, sanctions
 from tests.factories import evaluation as evaluations
 from tests.factories import opening as openings
 from tests.factories import seminars as seminar_factory
@@ -39,6 +40,7 @@ SECRETS = {
     "wish": "QZXWISH",
     "sealed bid": "QZXSEALED",
     "opened bid": "QZXOPENED",
+    "contract": "QZXCONTRACT",
     "score": "QZXSCORE",
     "award": "QZXAWARD",
     "letter": "QZXLETTER",
@@ -54,6 +56,7 @@ READERS = {
     # Until its opening nobody but the bidder sees that a bid is there; afterwards those who judge it read it, once they
     # have declared themselves.
     "sealed bid": {"owner"},
+    "contract": {"owner", "officer", "head"},
     "opened bid": {"owner", "evaluator"},
     # Until all have locked, a member's reasons are her own.
     "score": {"evaluator"},
@@ -99,6 +102,7 @@ def make_world(time_passes: Callable[[timedelta], None]) -> World:
     _tenders(world, second)
     _award(world, second, time_passes)
     _bids(world, second, time_passes)
+    _contracts(world, second)
     _vetting(world)
     _seminar(world)
     for part in ("owner", "rival", "officer", "other_officer"):
@@ -270,6 +274,72 @@ def _panel(world: World, tender: bids.PlatformTender, second: Persona) -> None:
         judged=[evaluations.judged(criterion, None, reason=SECRETS["score"])],
     )
     world.things["panel_seat"] = panel.seat(panel.chair).pk
+
+
+def _contracts(world: World, second: Persona) -> None:
+    """A contract in force and an agreement, with a secret in the words, the prices and an order of them."""
+    officer, head, owner, rival = (world.people[part] for part in ("officer", "head", "owner", "rival"))
+    secret = SECRETS["contract"]
+    rows = (contracts.milestone("First six", 30), contracts.milestone("Last six", 60))
+    made = contracts.draft(officer, owner)
+    made = contracts.write(made, officer, milestones=rows, scope=f"{secret} and tools.")
+    contracts.sign_both(contracts.offer(made, officer), head, owner)
+    actions.report_milestone(made.milestones.get(number=1), by=owner.actor, words=f"{secret} came.")
+    note = actions.note_performance(
+        made,
+        by=officer.actor,
+        quality=4,
+        timeliness=4,
+        cooperation=4,
+        words=f"{secret} is good.",
+        is_final=False,
+    )
+    change = actions.propose_amendment(
+        made, by=officer.actor, words=f"More {secret}.", reason=secret, value="41000", ends_on=made.ends_on
+    )
+    ended = contracts.signed(officer, head, owner)
+    end = actions.ask_termination(
+        ended, by=officer.actor, ground="mutual", words=f"{secret} is over.", ends_on=contracts.today()
+    )
+    found = contracts.found(
+        officer, secondary=True, notice=Notice.objects.get(pk=world.things["opened_notice"])
+    )
+    held = contracts.hold(found, officer, head, owner, line=f"{secret} laptop")
+    contracts.hold(found, officer, head, rival)
+    order = contracts.ordered(held, officer, second)
+    asked = contracts.piggyback(held, world.people["other_officer"])
+    round_ = actions.ask_holders(
+        found,
+        by=officer.actor,
+        title="Forty laptops",
+        words="",
+        lines=[actions.Need("Laptop", "H87", 40)],
+        due_at=clock.now() + timedelta(days=5),
+    )
+    invite = round_.invites.get(supplier=owner.organisation)
+    actions.make_round_offer(invite, by=owner.actor, prices=["900"], words=f"{secret} offer.")
+    version = made.versions.get()
+    world.things |= {
+        "contract": made.pk,
+        "contract_version": version.pk,
+        "contract_code": version.code,
+        "contract_milestone": made.milestones.get(number=1).pk,
+        "contract_note": note.pk,
+        "contract_change": change.pk,
+        "contract_end": end.pk,
+        "contract_step": "note",
+        "change_step": "withdraw",
+        "holder": held.contract.pk,
+        "agreement": found.pk,
+        "agreement_step": "suspend",
+        "call_off": order.pk,
+        "call_off_step": "cancel",
+        "piggyback": asked.pk,
+        "piggyback_step": "owner",
+        "round": round_.pk,
+        "round_step": "end",
+        "round_invite": invite.pk,
+    }
 
 
 def _vetting(world: World) -> None:

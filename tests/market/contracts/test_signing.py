@@ -9,6 +9,7 @@ import pytest
 from meishan.base.accounts.states import Role
 from meishan.base.core import scope
 from meishan.base.core.errors import Denied, Refused
+from meishan.base.core.own_data import KEEPERS
 from meishan.base.ledger.models import Disclosure, Entry
 from meishan.market.contracts import actions
 from meishan.market.contracts.models import Contract, ContractVersion, Milestone, Signature
@@ -302,3 +303,10 @@ def test_prices_on_paper_keep_all_their_digits(held):
 
     assert "12.3456 USD" in said
     assert "1,000.00 USD" in said
+
+
+def test_a_person_takes_along_what_she_signed(contract, owner, officer):
+    [said] = KEEPERS["contract_signatures"](owner.person.pk)
+
+    assert (said["contract"], said["side"], said["function"]) == (contract.number, "supplier", "Authorised")
+    assert KEEPERS["contract_signatures"](officer.person.pk) == []
