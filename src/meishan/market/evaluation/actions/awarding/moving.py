@@ -6,13 +6,18 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from meishan.base.core.errors import Refused
+from meishan.market.tenders.models import Notice
 
 from ...models import Award, Recommendation
 from ...states import AWARD_MOVES, RECOMMENDATION_MOVES, AwardState, RecommendationState, can_move
 
 
 def move_award(award: Award, state: str, at: datetime) -> Award:
-    """Within an act: the award, held and moved; the contract's app calls it once both sides have signed."""
+    """Within an act: the award, held and moved; the contract's app calls it once both sides have signed.
+
+    The tender's row is held, too, as a protest holds it while it is filed: neither passes the other by.
+    """
+    Notice.objects.select_for_update(no_key=True).get(pk=award.notice_id)
     held = Award.objects.select_for_update(no_key=True).get(pk=award.pk)
     if not can_move(AWARD_MOVES, held.state, state):
         raise Refused(

@@ -29,6 +29,8 @@ def let_stand(award: Award, *, by: Actor, at: datetime, record: Record) -> Award
     """The award is in force: its standstill is over, no debriefing waits for its answer, no protest is open, and its
     supplier is not sanctioned (un-procurement b 11; HLCM Model Policy Framework). A contract may follow.
     """
+    # Held, as a protest holds it while it is filed: neither passes the other by.
+    Notice.objects.select_for_update(no_key=True).get(pk=award.notice_id)
     notice = Notice.objects.select_related("buyer").get(pk=award.notice_id)
     refuse_ended(notice)
     if award.state != AwardState.NOTIFIED:
