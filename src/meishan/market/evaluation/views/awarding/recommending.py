@@ -26,6 +26,9 @@ from ...states import OPEN_RECOMMENDATIONS, RecommendationState
 from .._shared import demand, page
 from ._shared import allowed, fetch_case, lot_name, sign_in_first
 
+# What needs no words. Sent from a page that was left open, its act says why it can't be done any more, or not yet.
+PLAIN = frozenset({"submit", "announce"})
+
 
 @page
 @never_cache
@@ -82,12 +85,13 @@ def recommendation(request: HttpRequest, pk: UUID) -> HttpResponse:
     found = _fetch(request, pk)
     made = _forms(request, found)
     sent = request.POST.get("do", "") if request.method == "POST" else ""
-    if sent in made and (made[sent] is None or made[sent].is_valid()):
+    form = made.get(sent)
+    if sent in (made.keys() | PLAIN) and (form is None or form.is_valid()):
         try:
-            done = _acts(request, found, made[sent])[sent]()
+            done = _acts(request, found, form)[sent]()
         except Refused as refused:
-            if made[sent] is not None:
-                take_refusal(made[sent], refused)
+            if form is not None:
+                take_refusal(form, refused)
             else:
                 messages.error(request, str(refused))
         else:
