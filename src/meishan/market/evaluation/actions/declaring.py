@@ -184,9 +184,7 @@ def _refuse_ended(seat: Seat, evaluation: Evaluation) -> None:
         raise Refused(_("The panel has signed its report. Nothing of it changes any more."))
 
 
-def _end(
-    seat: Seat, evaluation: Evaluation, state: str, *, reason: str, by: Actor, at: datetime
-) -> None:
+def _end(seat: Seat, evaluation: Evaluation, state: str, *, reason: str, by: Actor, at: datetime) -> None:
     if not can_move(SEAT_MOVES, seat.state, state):
         raise Refused(_("This seat is given up already."))
     seat.state, seat.state_at, seat.reason, seat.ended_by = state, at, reason, by.person
