@@ -36,7 +36,8 @@ class Call:
 
     @property
     def said(self) -> dict[str, Any]:
-        return next(one for one in words.sealed()["tenders"] if one["key"] == self.key)
+        tenders = [*words.sealed()["tenders"], *words.past()["tenders"]]
+        return next(one for one in tenders if one["key"] == self.key)
 
     @property
     def closes_at(self) -> datetime:

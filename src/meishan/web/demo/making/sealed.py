@@ -3,7 +3,7 @@
 
 Unmanned aircraft (technical envelopes opened, financial ones waiting), field vehicles in lots (open), freight (opened,
 abstract public), fleet telematics (amended, bids to confirm again), cloud hosting (in clearance), and medical devices,
-whose openers a visitor can be: their keys lie in the data folder.
+whose openers a visitor can be: their keys lie in the data folder. Others went on to their ends (awards.py).
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from meishan.market.bids.models import Bid, Partner, Submission
 from meishan.market.suppliers.models import Registration
 from meishan.market.vetting import queries as vetting
 
-from . import calls, offers, words
+from . import awards, calls, offers, words
 from . import openers as room
 from . import panel as panels
 from .calls import Call
@@ -51,6 +51,7 @@ class Sealed:
     openers: list[Opener] = field(default_factory=list)
     evaluator: Person | None = None
     judges: list[Person] = field(default_factory=list)
+    committee: list[Person] = field(default_factory=list)
     calls: dict[str, Call] = field(default_factory=dict)
     bidders: dict[str, list[Firm]] = field(default_factory=dict)
 
@@ -63,6 +64,10 @@ class Sealed:
     def watcher(self) -> Firm:
         """A firm whose bid visitors see being opened."""
         return self.bidders["health"][0]
+
+    def others(self, field_of_trade: str, count: int) -> list[Firm]:
+        """So many of those who may bid, as many as possible of that trade, from many countries."""
+        return _others(self, field_of_trade, count)
 
 
 def foretell(story: Story) -> Sealed:
@@ -78,7 +83,8 @@ def foretell(story: Story) -> Sealed:
     }
     for key, days in closes.items():
         world.calls[key] = Call(key, days, history.started)
-    history.on(70, partial(_take_in, world))
+    history.on(awards.JOINED, partial(_take_in, world))
+    awards.foretell(world)
     _unmanned(world)
     _freight(world)
     _vehicles(world)

@@ -81,6 +81,12 @@ def seminar() -> dict[str, Any]:
 
 
 @cache
+def past() -> dict[str, Any]:
+    """The tenders that went on to their ends, and what people said on the way."""
+    return json.loads((DATA / "past.json").read_text(encoding="utf-8"))
+
+
+@cache
 def sealed() -> dict[str, Any]:
     return json.loads((DATA / "sealed.json").read_text(encoding="utf-8"))
 
