@@ -22,6 +22,8 @@ from meishan.market.bids.models import (
     SealedShare,
     Submission,
 )
+from meishan.market.contracts.models import Agreement, CallOff, Contract, Piggyback, Signature
+from meishan.market.evaluation.models import Award, Debrief, Protest, Recommendation
 from meishan.market.suppliers.models import Registration, Supplier
 from meishan.market.tenders.models import Draft, Interest, Notice, OpenerKey, Question, Tender
 from meishan.market.vetting.models import ListedParty
@@ -75,6 +77,39 @@ def check_sealed_tenders():
     assert sorted(versions) == [1, 1, 2]
     assert health.phase(clock.now()) == "closed"
     assert Opening.objects.get(notice=health.pk).state == "scheduled"
+
+
+def check_tenders_that_went_on():
+    """To award, contract and order; back from the committee once; a protest; cancelled; and without a bid."""
+    survey, fleet, laptops = tender("RFP/0507"), tender("ITB/0508"), tender("ITB/0509")
+    clinics, turbines, tents = tender("ITB/0510"), tender("ITB/0511"), tender("ITB/0512")
+    found = Recommendation.objects.filter(notice=survey.pk).order_by("number")
+    assert list(found.values_list("state", flat=True)) == ["returned", "announced"]
+    assert Debrief.objects.get(notice=survey.pk).answered_at is not None
+    signed = Contract.objects.get(notice=survey.pk)
+    assert set(Signature.objects.filter(contract=signed).values_list("side", flat=True)) == {
+        "buyer",
+        "supplier",
+    }
+    assert sorted(signed.milestones.values_list("state", flat=True)) == ["accepted", "planned"]
+    assert survey.state == "contracted"
+
+    assert fleet.state == "awarded"
+    lots = Award.objects.filter(notice=fleet.pk).order_by("lot").values_list("lot", "state")
+    assert list(lots) == [(1, "signed"), (2, "standing"), (3, "standing")]
+    assert len(set(Award.objects.filter(notice=fleet.pk).values_list("supplier", flat=True))) == 3
+    assert Protest.objects.get(notice=clinics.pk).state == "rejected"
+    assert clinics.state == "contracted"
+    assert turbines.state == "cancelled"
+    assert tents.state == "unsuccessful"
+
+    agreement = Agreement.objects.get(notice=laptops.pk)
+    orders = CallOff.objects.filter(agreement=agreement)
+    assert sorted(orders.values_list("state", flat=True)) == ["acknowledged", "closed", "shipped"]
+    assert agreement.consumed == sum(one.total for one in orders)
+    guest = Piggyback.objects.get(agreement=agreement)
+    assert guest.state == "agreed"
+    assert orders.get(buyer=guest.agency).owner == agreement.buyer
 
 
 def check_what_is_kept_secret(home, client):
@@ -152,6 +187,7 @@ def test_a_small_demo_world_is_whole(committed_world, databases, monkeypatch, tm
     assert Seat.objects.count() == 20
     assert (tmp_path / "secrets" / "demo-password").stat().st_mode & 0o077 == 0
     check_sealed_tenders()
+    check_tenders_that_went_on()
     check_what_is_kept_secret(tmp_path, client)
     check_the_firm_of_ningbo(tmp_path)
     check_that_visitors_can_open(tmp_path)

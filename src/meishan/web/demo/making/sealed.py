@@ -23,7 +23,7 @@ from meishan.market.bids.models import Bid, Partner, Submission
 from meishan.market.suppliers.models import Registration
 from meishan.market.vetting import queries as vetting
 
-from . import awards, calls, offers, words
+from . import awards, calls, contracting, offers, words
 from . import openers as room
 from . import panel as panels
 from .calls import Call
@@ -85,6 +85,7 @@ def foretell(story: Story) -> Sealed:
         world.calls[key] = Call(key, days, history.started)
     history.on(awards.JOINED, partial(_take_in, world))
     awards.foretell(world)
+    contracting.foretell(world)
     _unmanned(world)
     _freight(world)
     _vehicles(world)
