@@ -107,7 +107,7 @@ def whole_life(make_tender, bidder, rival, officer, amend, time_passes):
         tenders.suspend(notice, by=by, reason=WORDS)
         time_passes(timedelta(hours=3))
         tenders.resume(notice, by=by, reason=WORDS)
-        amend(notice, title={"en": "Field vehicles for Kenya and Uganda"})
+        amend(notice, title={"en": "Field vehicles for Kenya and Uganda", "fr": "Véhicules de terrain"})
         tenders.cancel_lot(notice, by=by, number=2, reason=WORDS)
         tender.notice = Notice.objects.get(pk=notice.pk)
         factory.submit_bid(tender, bidder)

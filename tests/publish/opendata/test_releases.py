@@ -126,14 +126,18 @@ def test_what_an_amendment_no_longer_says_is_gone_from_the_compiled_release(
     amend(tender.notice, title={"en": "Field vehicles", "fr": "Véhicules"})
     published()
     before = compiled_of(tender.notice)
-    assert before["tender"]["title_fr"] == "Véhicules"
+    assert [one["title"] for one in before["tender"]["documents"] if one.get("language") == "fr"] == [
+        "Véhicules"
+    ]
+    assert before["tender"]["description"]
 
     content = tender.notice.versions.get(number=1).content
     amend(tender.notice, title={"en": "Field vehicles"}, lots=content["lots"][:1])
     published()
 
     compiled = compiled_of(tender.notice)
-    assert "title_fr" not in compiled["tender"]
+    [french] = [one for one in compiled["tender"]["documents"] if one["id"] == "notice-fr"]
+    assert french["description"] == "No longer part of this tender."
     assert [(one["id"], one["status"]) for one in compiled["tender"]["lots"]] == [
         ("1", "active"),
         ("2", "cancelled"),

@@ -13,7 +13,7 @@ from . import schemas
 
 MOST = 50
 """Faults told of one release."""
-TRANSLATED = re.compile(r"_[a-z]{2}$")
+TRANSLATED = re.compile(r"(?:title|description)_[a-z]{2}")
 
 
 @cache
@@ -60,25 +60,15 @@ def _unknown(value: Any, schema: Mapping[str, Any] | None, path: str) -> Iterato
                 yield place
 
 
-def without_unknown_translations(release: Mapping[str, Any]) -> dict[str, Any]:
-    """The release without texts in other languages where the schema has no place for them, as in lots."""
-    known: dict[str, Any] = _translated(release, schemas.release_schema())
-    return known
-
-
-def _translated(value: Any, schema: Mapping[str, Any] | None) -> Any:
+def in_one_language(value: Any) -> Any:
+    """The value without texts in other languages (`title_fr`). The standard has a place for some of them, its
+    extensions for none, and libcoveocds counts them all as unknown; other languages have documents of their own.
+    """
     if isinstance(value, list):
-        items = _resolved((schema or {}).get("items"))
-        return [_translated(one, items) for one in value]
-    if not isinstance(value, Mapping):
-        return value
-    fields = (schema or {}).get("properties", {})
-    patterns = (schema or {}).get("patternProperties", {})
-    return {
-        key: _translated(one, _resolved(fields.get(key)))
-        for key, one in value.items()
-        if key in fields or not TRANSLATED.search(key) or any(_matches(one, key) for one in patterns)
-    }
+        return [in_one_language(one) for one in value]
+    if isinstance(value, dict):
+        return {key: in_one_language(one) for key, one in value.items() if not TRANSLATED.fullmatch(key)}
+    return value
 
 
 def _resolved(schema: Any) -> Mapping[str, Any] | None:

@@ -17,7 +17,7 @@ from meishan.market.tenders.queries import ocid_of
 from ..models import Compiled, Party, Release
 from . import counting, parties
 from .case import Case, Said
-from .checking import faults_of, without_unknown_translations
+from .checking import faults_of
 from .merging import appended, written
 from .parties import Parties
 from .subjects import process_behind
@@ -58,7 +58,7 @@ def _publish(case: Case, said: Said, compiled: Compiled | None) -> Release:
     date = max(case.at, compiled.date) if compiled else case.at
     # OCDS times are to the second; releases of one second are in the order they were made.
     date = date.astimezone(UTC).replace(microsecond=0)
-    body = without_unknown_translations(_body(case, said, date))
+    body = _body(case, said, date)
     if faults := faults_of(body, strict=True):
         told = "; ".join(f"{path}: {words}" for path, words in faults[:5])
         raise ReleaseFault(f"{case.entry.act}, entry {case.entry.pk}, log number {case.number}: {told}")

@@ -5,7 +5,9 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from meishan.market.tenders.exports import Standing, amendment_of, ocds_section, time_of
@@ -15,6 +17,7 @@ from meishan.market.tenders.states import NoticeType
 
 from ..models import Release
 from .case import Case, Json, Said
+from .checking import in_one_language
 from .removing import with_removals
 
 MEETING = "pre-bid-meeting"
@@ -182,7 +185,26 @@ def _section(case: Case, version: NoticeVersion, status: str) -> Json:
             since_version__lte=version.number,
         ).order_by("at", "id"),
     )
-    return ocds_section(standing, content, version.at)
+    section: Json = in_one_language(ocds_section(standing, content, version.at))
+    section["documents"] += _in_other_languages(case, content)
+    return section
+
+
+def _in_other_languages(case: Case, content: Content) -> list[Json]:
+    """The notice's page in each other language it was written in, with its title there."""
+    place = settings.BASE_URL + reverse("tenders:notice", args=[case.process])
+    return [
+        {
+            "id": f"notice-{language}",
+            "documentType": "tenderNotice",
+            "title": title,
+            "url": f"{place}?in={language}",
+            "format": "text/html",
+            "language": language,
+        }
+        for language, title in sorted(content["title"].items())
+        if title and language != content["language"]
+    ]
 
 
 def _buyer(case: Case, content: Content) -> dict[str, str]:
