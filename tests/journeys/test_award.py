@@ -1,16 +1,32 @@
 # SPDX-License-Identifier: Apache-2.0
-"""From opened technical envelopes on: a panel of three judges each by herself and agrees, and the prices of those who
-passed are opened and no others.
+"""From opened technical envelopes to a contract that was changed: a panel of three judges, the prices of those who
+passed are opened, a committee sends the recommendation back once, a protest is rejected, both sides sign, and a
+citizen without an account follows all of it and reckons it anew.
 """
 
+import io
+import json
+import zipfile
+from contextlib import redirect_stderr, redirect_stdout
+
 import pytest
+from playwright.sync_api import expect
 
 from meishan.market.bids.models import Envelope
+from meishan.market.contracts.models import Contract
+from meishan.market.evaluation.models import Award, Recommendation
+from meishan.market.tenders.models import Tender
+from meishan.market.tenders.queries.ocids import ocid_of
+from meishan.publish.opendata.making import faults_of
+from meishan.web.cli import main
+from tests.browsing import press, send
 from tests.factories import awards, evaluation
 from tests.factories import bids as bidding
+from tests.factories import contracts as contracting
 from tests.factories import opening as at_opening
 from tests.journeys.judging import BIDDERS, agree_and_sign, form_panel, score_alone, settle_technical_results
 from tests.market.evaluation.conftest import SCORED
+from tests.publish.opendata.offline import checked
 
 pytestmark = pytest.mark.browser
 
@@ -36,7 +52,14 @@ def panel(agency):
     return [evaluation.evaluator(agency, name) for name in ("Cha Chair", "Mem Member", "Eva Expert")]
 
 
-def test_a_panel_judges_and_the_prices_of_those_who_passed_are_opened(opened, officer, panel, window, live):
+@pytest.fixture
+def committee(head):
+    return awards.seated(head)
+
+
+def test_from_opened_bids_to_a_contract_that_was_changed(
+    opened, officer, head, panel, committee, firms, window, settle, time_passes, live, tmp_path
+):
     notice = opened.notice
     desk = window(officer)
     judges = form_panel(desk, officer, panel, window)
@@ -46,6 +69,36 @@ def test_a_panel_judges_and_the_prices_of_those_who_passed_are_opened(opened, of
     at_opening.hold(opened)
     assert_only_those_who_passed_are_open(notice)
 
+    recommend(desk, notice, "The highest score of those who passed.")
+    members = [window(one) for one in committee]
+    advise(members[0], "Send it back with questions", "Were the references called?")
+    recommend_again(desk, notice)
+    announcing_is_refused(desk)
+    for member in members[:2]:
+        advise(member, "Endorse it")
+    decide_by_another(desk, window(head), notice)
+    announce(desk, notice)
+
+    loser = window(firms[1])
+    debrief(loser, desk, notice)
+    protest(loser)
+    holding(desk, notice)
+    reject_protest(members[2], loser)
+    awards.past(Award.objects.get().standstill_until, time_passes)
+    desk = window(officer)
+    desk.goto(f"/evaluation/{notice.pk}/award/")
+    desk.get_by_role("link", name="Let it come into force").click()
+    send(desk)
+    expect(desk.get_by_text("The contract comes next.")).to_be_visible()
+    assert Tender.objects.get(pk=notice.pk).state == "awarded"
+
+    heads, winner, reviewer = window(head), window(firms[0]), window(committee[2])
+    conclude(desk, heads, winner, notice)
+    amend(desk, reviewer, heads, winner, notice)
+    order_too_much(desk, contracting.agreement(officer, head, firms[1], ceiling="10000"), officer)
+    settle()
+    follow_as_a_citizen(window(), notice, tmp_path)
+
 
 def assert_only_those_who_passed_are_open(notice):
     found = Envelope.objects.filter(notice=notice, kind="financial").values_list(
@@ -54,3 +107,236 @@ def assert_only_those_who_passed_are_open(notice):
     states = dict(found)
     assert states.pop("Third Wheels") == "kept_sealed"
     assert states == {"Ningbo Vehicles": "opened", "Rival Trucks": "opened"}
+
+
+def recommend(desk, notice, reasons):
+    """The officer ranks, recommends, and hands it over."""
+    desk.goto(f"/evaluation/{notice.pk}/award/")
+    desk.get_by_role("link", name="Rank the offers").click()
+    press(desk.get_by_role("button", name="Rank the offers"))
+    desk.get_by_role("link", name="Write the recommendation").click()
+    desk.get_by_label("Reasons").fill(reasons)
+    press(desk.get_by_role("button", name="Keep the draft"))
+    press(desk.get_by_role("button", name="Hand it over"))
+    expect(desk.get_by_text("The review committee reads it.")).to_be_visible()
+
+
+def advise(page, verdict, comment=""):
+    """A member of the committee finds what waits for her, and says what she thinks."""
+    page.goto("/evaluation/awards/")
+    page.get_by_role("link", name="Advise on a recommendation").first.click()
+    page.get_by_label(verdict).check()
+    page.get_by_label("Comment").fill(comment)
+    press(page.get_by_role("button", name="Give this advice"))
+    expect(page.get_by_text("Your advice is on record.")).to_be_visible()
+
+
+def recommend_again(desk, notice):
+    """The officer reads why it came back, and answers."""
+    desk.goto(f"/evaluation/{notice.pk}/award/")
+    desk.get_by_role("link", name="Write the recommendation").click()
+    expect(desk.get_by_text("Were the references called?").first).to_be_visible()
+    desk.get_by_label("Reasons").fill("The highest score; three references were called.")
+    press(desk.get_by_role("button", name="Keep the draft"))
+    press(desk.get_by_role("button", name="Hand it over"))
+
+
+def announcing_is_refused(desk):
+    """No button announces an award that nobody decided; whoever sends its form all the same is told why not."""
+    made = Recommendation.objects.get(state="submitted")
+    desk.goto(f"/evaluation/recommendations/{made.pk}/")
+    expect(desk.get_by_role("button", name="Announce it")).to_have_count(0)
+    desk.get_by_text("Withdraw this recommendation").click()
+    desk.locator("input[name=do][value=withdraw]").evaluate("one => one.value = 'announce'")
+    press(desk.get_by_role("button", name="Withdraw it"))
+    expect(desk.get_by_text("An award is announced once it is decided.")).to_be_visible()
+    assert Recommendation.objects.get(pk=made.pk).state == "submitted"
+
+
+def decide_by_another(desk, heads, notice):
+    """Whoever recommended has no button to decide; the head does."""
+    desk.goto(f"/evaluation/{notice.pk}/award/")
+    desk.get_by_role("link", name="Read the recommendation").click()
+    expect(desk.get_by_role("button", name="Decide")).to_have_count(0)
+    heads.goto(f"/evaluation/{notice.pk}/award/")
+    heads.get_by_role("link", name="Read it and decide").click()
+    heads.get_by_label("Approve it").check()
+    press(heads.get_by_role("button", name="Decide"))
+    expect(heads.get_by_text("Approved.").first).to_be_visible()
+
+
+def announce(desk, notice):
+    desk.goto(f"/evaluation/{notice.pk}/award/")
+    desk.get_by_role("link", name="Announce the award").click()
+    press(desk.get_by_role("button", name="Announce it"))
+    expect(desk.get_by_text("the standstill begins")).to_be_visible()
+    expect(desk.get_by_text("Standstill until")).to_be_visible()
+
+
+def debrief(loser, desk, notice):
+    """A bidder that lost asks once how it was judged, and is told."""
+    loser.goto("/evaluation/letters/")
+    loser.locator("main a[href*='/evaluation/letters/']").first.click()
+    loser.get_by_label("What would you like to know?").fill("Where did we lose points?")
+    press(loser.get_by_role("button", name="Ask for a debriefing"))
+    expect(loser.get_by_role("button", name="Ask for a debriefing")).to_have_count(0)
+    desk.goto(f"/evaluation/{notice.pk}/award/")
+    desk.get_by_role("link", name="asked for a debriefing").click()
+    desk.get_by_label("Your answer").fill("Fewer deliveries of the last three years were shown.")
+    press(desk.get_by_role("button", name="Send the answer"))
+    loser.reload()
+    expect(loser.get_by_text("Fewer deliveries of the last three years")).to_be_visible()
+
+
+def protest(loser):
+    loser.get_by_role("link", name="Write a protest").click()
+    loser.get_by_label("The published criteria were not followed").check()
+    loser.get_by_label("What happened, and where does it show?").fill("Deliveries of 2023 were left out.")
+    press(loser.get_by_role("button", name="Keep it, and read it over"))
+    loser.get_by_role("link", name="File the protest").click()
+    press(loser.get_by_role("button", name="File the protest"))
+    expect(loser.get_by_text("Filed. The award waits")).to_be_visible()
+
+
+def holding(desk, notice):
+    """The award does not come into force while the protest is open."""
+    desk.goto(f"/evaluation/awards/{Award.objects.get().pk}/stand/")
+    send(desk)
+    expect(desk.locator(".alert--danger").first).to_be_visible()
+    assert Award.objects.get().state == "notified"
+
+
+def reject_protest(member, loser):
+    """Somebody of the committee who had no part in the award admits it, takes it up and rejects it, with reasons."""
+    member.goto("/evaluation/awards/")
+    member.locator("main a[href*='/evaluation/protests/']").first.click()
+    member.get_by_label("Yes: it is in time and against this award").check()
+    press(member.get_by_role("button", name="Say so"))
+    press(member.get_by_role("button", name="Take it up"))
+    member.get_by_label("rejected: the award stands").check()
+    member.get_by_label("Reasons").fill("All deliveries in the bid were counted.")
+    press(member.get_by_role("button", name="Settle the protest"))
+    loser.reload()
+    expect(loser.get_by_text("All deliveries in the bid were counted.")).to_be_visible()
+
+
+def conclude(desk, heads, winner, notice):
+    """The contract of the award: drafted by the officer, signed by the supplier and by the head."""
+    desk.goto("/contracts/")
+    desk.locator("main a[href*='/contracts/awards/']").click()
+    desk.get_by_label("First day").fill(contracting.today().isoformat())
+    desk.get_by_label("Last day").fill(contracting.today(200).isoformat())
+    press(desk.get_by_role("button", name="Begin the contract"))
+    desk.get_by_label("What is agreed").fill(contracting.SCOPE)
+    desk.get_by_label("Payment").fill("Within 30 days of acceptance.")
+    press(desk.get_by_role("button", name="Save", exact=True).last)
+    desk.get_by_role("link", name="Offer for signature").click()
+    press(desk.get_by_role("button", name="Offer for signature"))
+    both_sign(winner, heads)
+    assert Contract.objects.get(notice=notice).is_signed
+
+
+def both_sign(*pages):
+    for page in pages:
+        page.goto("/contracts/")
+        page.locator("main a[href$='/sign/']").first.click()
+        page.get_by_label("I have read the document").check()
+        press(page.get_by_role("button", name="Sign", exact=True))
+        expect(page.get_by_text("Signed. The record keeps")).to_be_visible()
+
+
+def amend(desk, member, heads, winner, notice):
+    """A quarter more than was signed goes before the committee first; then both sides sign it."""
+    made = Contract.objects.get(notice=notice)
+    desk.goto(f"/contracts/{made.pk}/")
+    desk.get_by_role("link", name="Propose a change").click()
+    desk.locator("#id_words").fill("Three vehicles more.")
+    desk.locator("#id_reason").fill("A new office opens in Kisumu.")
+    desk.get_by_label("Value from now on").fill("150000")
+    press(desk.get_by_role("button", name="Propose the change"))
+    expect(desk.get_by_text("It goes before your review committee first.")).to_be_visible()
+    expect(desk.get_by_role("link", name="Offer for signature")).to_have_count(0)
+    member.goto("/contracts/")
+    member.locator("main a[href*='/contracts/amendments/']").first.click()
+    member.get_by_role("link", name="Review this change").click()
+    member.get_by_label("Yes", exact=True).check()
+    member.locator("#id_words").fill("The need is new, and the price is that of the award.")
+    press(member.get_by_role("button", name="Review this change"))
+    desk.goto("/contracts/")
+    desk.locator("main a[href*='/contracts/amendments/']").first.click()
+    desk.get_by_role("link", name="Offer for signature").click()
+    press(desk.get_by_role("button", name="Offer for signature"))
+    both_sign(winner, heads)
+    assert Contract.objects.get(pk=made.pk).value == 150_000
+
+
+def order_too_much(desk, held, officer):
+    """A call-off above what is left of the agreement's ceiling is refused, with how much is left."""
+    cart = contracting.call_off(held, officer)
+    desk.goto(f"/contracts/orders/{cart.pk}/")
+    desk.get_by_role("link", name="Fill the order").click()
+    desk.get_by_label("Quantity of line 1").fill("11")
+    press(desk.get_by_role("button", name="Save", exact=True))
+    desk.get_by_role("link", name="Submit for approval").click()
+    press(desk.get_by_role("button", name="Submit for approval"))
+    expect(desk.locator(".alert--danger").first).to_contain_text("of the ceiling is left")
+    assert type(cart).objects.get(pk=cart.pk).state == "cart"
+
+
+def follow_as_a_citizen(page, notice, folder):
+    """Nobody signed in: from the notice to the story, the ranking reckoned anew, the record, and the case as a file."""
+    page.goto(f"/tenders/{notice.pk}/")
+    page.get_by_role("link", name="The whole story").click()
+    main_part = page.locator("main")
+    for words in ("Award announced", "Award in force", "Contract signed by both sides", "Ningbo Vehicles"):
+        expect(main_part.get_by_text(words).first).to_be_visible()
+    story = page.url
+    page.get_by_role("link", name="Reckon the ranking anew").click()
+    expect(page.get_by_text("Reckoned anew: the same")).to_be_visible()
+    recompute(page, ocid_of(notice.pk), folder)
+    page.goto(story)
+    check_record(take(page, page.get_by_role("link", name="OCDS record")), folder)
+    read_the_case(page, take(page, page.get_by_role("link", name="The whole public case")), folder)
+
+
+def take(page, link) -> bytes:
+    """What a link of the page leads to."""
+    answer = page.request.get(link.get_attribute("href"))
+    assert answer.ok, answer.url
+    return answer.body()
+
+
+def recompute(page, ocid, folder):
+    """The two published files, ranked again by the command."""
+    for name in ("evaluation-1.json", "ranking-1.json"):
+        answer = page.request.get(f"/procurements/{ocid}/{name}")
+        assert answer.ok, name
+        (folder / name).write_bytes(answer.body())
+    said = io.StringIO()
+    with redirect_stdout(said), redirect_stderr(said):
+        code = main(["recompute", str(folder / "evaluation-1.json"), str(folder / "ranking-1.json")])
+    assert code == 0, said.getvalue()
+    assert "EQUAL" in said.getvalue()
+    assert "1. Ningbo Vehicles" in said.getvalue()
+    assert '"90000' not in (folder / "evaluation-1.json").read_text()
+
+
+def check_record(text, folder):
+    """The OCDS record holds by the schema we ship and by libcoveocds, and tells of award and contract."""
+    package = json.loads(text)
+    (record,) = package["records"]
+    compiled = record["compiledRelease"]
+    assert [one["suppliers"][0]["name"] for one in compiled["awards"]] == ["Ningbo Vehicles"]
+    assert [one["value"]["amount"] for one in compiled["contracts"]] == [150_000]
+    assert faults_of(compiled) == []
+    assert checked(package, folder) == {}
+
+
+def read_the_case(page, packed, folder):
+    """The ZIP opens from a folder, without the platform and without a network."""
+    with zipfile.ZipFile(io.BytesIO(packed)) as case:
+        case.extractall(folder / "case")
+    (index,) = (folder / "case").rglob("index.html")
+    page.context.set_offline(True)
+    page.goto(index.as_uri())
+    expect(page.get_by_text("Ningbo Vehicles").first).to_be_visible()
