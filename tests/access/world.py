@@ -304,7 +304,8 @@ def _contracts(world: World, second: Persona) -> None:
     found = contracts.found(
         officer, secondary=True, notice=Notice.objects.get(pk=world.things["opened_notice"])
     )
-    held = contracts.hold(found, officer, head, owner, line=f"{secret} laptop")
+    # What is ordered becomes public; the rest of the price list stays with its users.
+    held = contracts.hold(found, officer, head, owner, other_line=f"{secret} bag")
     contracts.hold(found, officer, head, rival)
     order = contracts.ordered(held, officer, second)
     asked = contracts.piggyback(held, world.people["other_officer"])

@@ -130,7 +130,7 @@ def hold(
     owner: Persona,
     *,
     price: str = "1000",
-    line: str = "Laptop, 14 inch",
+    other_line: str = "Bag",
 ) -> Held:
     """A supplier's signed contract in an agreement, with a price list of two lines."""
     made = actions.add_holder(agreement, by=officer.actor, supplier=owner.organisation.pk)
@@ -138,8 +138,8 @@ def hold(
         made,
         by=officer.actor,
         prices=[
-            actions.PriceRow(line, "H87", Decimal(price), code="43211503", delivery_days=30),
-            actions.PriceRow("Bag", "H87", Decimal("12.3456")),
+            actions.PriceRow("Laptop, 14 inch", "H87", Decimal(price), code="43211503", delivery_days=30),
+            actions.PriceRow(other_line, "H87", Decimal("12.3456")),
         ],
     )
     write(made, officer)
