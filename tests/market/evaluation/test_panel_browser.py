@@ -13,6 +13,8 @@ from tests.factories import opening as at_opening
 from tests.factories.bids import register
 from tests.market.evaluation.conftest import SCORED
 
+pytestmark = pytest.mark.browser
+
 
 def usable(page: Page) -> None:
     """No axe violation, nothing wider than the screen."""
