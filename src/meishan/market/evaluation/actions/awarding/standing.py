@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """An award comes into force once nothing holds it; or it falls away, and the next in rank may step up."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -38,7 +38,7 @@ def let_stand(award: Award, *, by: Actor, at: datetime, record: Record) -> Award
     if at < award.standstill_until:
         raise Refused(
             _("The standstill lasts until %(time)s.")
-            % {"time": award.standstill_until.astimezone(at.tzinfo).isoformat(timespec="minutes")}
+            % {"time": f"{award.standstill_until.astimezone(UTC):%Y-%m-%d %H:%M} UTC"}
         )
     with scope.everything():
         # Whoever lets it stand need not be one who may read them.
