@@ -247,9 +247,13 @@ def _bids(world: World, second: Persona, time_passes: Callable[[timedelta], None
         "opening": opening.pk,
         "opened_envelope": Envelope.objects.get(submission__bid__notice=opened.notice).pk,
         "opened_submission": Submission.objects.get(bid__notice=opened.notice).pk,
-        "opened_file": OpenedFile.objects.first().pk,
+        "opened_file": OpenedFile.objects.filter(line__opening=opening).first().pk,
         "opened_notice": opened.notice.pk,
-        "upload": Upload.objects.first().pk,
+        "upload": Upload.objects.filter(
+            supplier=owner.organisation, sha256=Envelope.objects.get(submission=submission).ciphertext_sha256
+        )
+        .first()
+        .pk,
         "manifest": OpenerManifest.objects.get(tender_id=sealed.notice.pk).pk,
         "seat": Seat.objects.filter(manifest__tender_id=sealed.notice.pk).first().pk,
         "opener_key": OpenerKey.objects.first().pk,

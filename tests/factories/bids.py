@@ -237,7 +237,9 @@ def appoint(
 def register(persona: Persona, agency: Organisation) -> Supplier:
     """Her firm is registered at Basic level with that agency."""
     at = clock.now()
-    last = Supplier.objects.order_by("-number").values_list("number", flat=True).first() or 900_000
+    # Away from the numbers the product gives, which it takes one after the other.
+    numbers = Supplier.objects.filter(number__gt=900_000).order_by("-number").values_list("number", flat=True)
+    last = numbers.first() or 900_000
     supplier, _made = Supplier.objects.get_or_create(
         organisation=persona.organisation,
         defaults={
