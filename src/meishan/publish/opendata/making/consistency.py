@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from .coherence import Dollars, Failure, Found
+from .coherence import Check, Dollars, Failure, Found, failed
 from .looking import Json, amount_of, dicts, found, moment, objects
 
 PERIODS = (
@@ -163,7 +163,7 @@ def _in_one_currency(
     return (total, turned[-1]) if total * turned[-1] > 0 else None
 
 
-CHECKS: dict[str, Callable[[Json, Dollars], Found]] = {
+CHECKS: dict[str, Check] = {
     "consistent.number_of_tenderers": number_of_tenderers,
     "consistent.tender_value": budget_fits_the_tender,
     "consistent.contracts_value": contracts_fit_the_award,
@@ -179,8 +179,4 @@ CHECKS: dict[str, Callable[[Json, Dollars], Found]] = {
 
 def failures(release: Any, dollars: Dollars) -> list[Failure]:
     """Every check of consistency and of references that the compiled release fails."""
-    return [
-        Failure(name, path, words)
-        for name, check in CHECKS.items()
-        for path, words in check(release, dollars)
-    ]
+    return failed(CHECKS, release, dollars)
