@@ -21,6 +21,7 @@ from meishan.base.accounts.rules import (
 from meishan.base.accounts.states import Role
 from meishan.base.core.actor import Actor
 from meishan.base.core.predicates import predicate, rule
+from meishan.market.bids.rules import is_bidders_own
 
 from ..models import CommitteeMember, Outcome, Protest, Ranking, Recommendation
 from ..queries import parts
@@ -77,12 +78,6 @@ def took_it_up(by: Actor, subject: Protest) -> bool:
     return by.person is not None and by.person == subject.reviewer
 
 
-@predicate(_("This belongs to another organisation."))
-def is_addressee(by: Actor, subject: Any) -> bool:
-    """The letter, or what came of it, is to the organisation the actor acts for."""
-    return by.organisation is not None and subject.supplier_id == by.organisation
-
-
 @predicate(_("Only the head or she herself may end a seat on the committee."))
 def is_own_seat(by: Actor, subject: CommitteeMember) -> bool:
     return by.person is not None and by.person == subject.person
@@ -108,10 +103,10 @@ rule(
 rule("evaluation.announce", is_case_officer)
 rule("evaluation.let_stand", is_system | is_case_officer)
 rule("evaluation.cancel_award", is_system | (is_head & is_own))
-rule("evaluation.ask_debrief", is_supplier_editor & is_addressee)
+rule("evaluation.ask_debrief", is_supplier_editor & is_bidders_own)
 rule("evaluation.answer_debrief", is_case_officer)
 for _name in ("draft_protest", "file_protest", "withdraw_protest"):
-    rule(f"evaluation.{_name}", is_supplier_editor & is_addressee)
+    rule(f"evaluation.{_name}", is_supplier_editor & is_bidders_own)
 rule("evaluation.admit_protest", sits_on_committee & had_no_part)
 rule("evaluation.review_protest", sits_on_committee & had_no_part)
 rule("evaluation.settle_protest", sits_on_committee & had_no_part & took_it_up)
@@ -129,5 +124,5 @@ rule(
 )
 rule("evaluation.see_committee", acts_for_agency & is_own & is_secured)
 rule("evaluation.see_awards_desk", acts_for_agency & is_secured)
-rule("evaluation.see_letter", is_signed_in & acts_for_bidder & is_addressee)
+rule("evaluation.see_letter", is_signed_in & acts_for_bidder & is_bidders_own)
 rule("evaluation.see_letters", is_signed_in & acts_for_bidder)
