@@ -31,7 +31,7 @@ from psycopg import sql
 from meishan.base.core import scope
 from meishan.settings import database_from
 
-pytest_plugins = ["tests.personas"]
+pytest_plugins = ["tests.personas", "tests.bidders"]
 
 ROOT = Path(__file__).resolve().parents[1]
 

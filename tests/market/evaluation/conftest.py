@@ -37,18 +37,6 @@ PASSED = [
 
 
 @pytest.fixture
-def bidder(supplier_owner, agency):
-    bidding.register(supplier_owner, agency)
-    return supplier_owner
-
-
-@pytest.fixture
-def rival(rival_owner, agency):
-    bidding.register(rival_owner, agency)
-    return rival_owner
-
-
-@pytest.fixture
 def make_opened(officer, second_officer, bidder, rival, time_passes):
     """`make_opened(**content)`: a tender with two bids whose first envelopes were opened, and these bids."""
 

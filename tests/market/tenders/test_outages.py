@@ -37,12 +37,6 @@ def tender(officer, second_officer):
 
 
 @pytest.fixture
-def bidder(supplier_owner, agency):
-    factory.register(supplier_owner, agency)
-    return supplier_owner
-
-
-@pytest.fixture
 def prober(other_agency_officer):
     """What acts for a program with a key of another agency."""
     return replace(other_agency_officer.actor, token=other_agency_officer.person.pk)

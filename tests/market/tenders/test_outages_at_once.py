@@ -34,12 +34,6 @@ def tender(officer, second_officer):
 
 
 @pytest.fixture
-def bidder(supplier_owner, agency):
-    factory.register(supplier_owner, agency)
-    return supplier_owner
-
-
-@pytest.fixture
 def report(other_agency_officer):
     """`report(before, lasted)`: another agency's prober saw a gap that began so many minutes ago."""
     actor = replace(other_agency_officer.actor, token=other_agency_officer.person.pk)

@@ -37,33 +37,6 @@ def published(settle):
 
 
 @pytest.fixture
-def make_tender(officer, second_officer):
-    """`make_tender(**content)`: a published tender whose openers are ready; see the factory."""
-
-    def make(**options):
-        return factory.publish_tender(officer, second_officer, **options)
-
-    return make
-
-
-@pytest.fixture
-def tender(make_tender):
-    return make_tender()
-
-
-@pytest.fixture
-def bidder(supplier_owner, agency):
-    factory.register(supplier_owner, agency)
-    return supplier_owner
-
-
-@pytest.fixture
-def rival(rival_owner, agency):
-    factory.register(rival_owner, agency)
-    return rival_owner
-
-
-@pytest.fixture
 def amend(officer, second_officer):
     """`amend(notice, **changes)`: the notice after a published amendment."""
 
