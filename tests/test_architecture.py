@@ -2,6 +2,7 @@
 """The house stands as DESIGN draws it: what imports, points to, includes and opens what."""
 
 import ast
+import os
 import re
 import subprocess
 import sys
@@ -309,6 +310,21 @@ def test_every_fact_of_the_record_has_a_name_for_its_readers():
                     }
 
     assert nameless == set()
+
+
+def test_every_act_is_known_to_a_process_that_serves_no_pages():
+    """A worker, a command and the reference pages load the apps and no addresses."""
+    written = {
+        name
+        for path in SOURCE.rglob("*.py")
+        for name in re.findall(r'@act\(\s*"([^"]+)"', path.read_text(encoding="utf-8"))
+    }
+    asked = "import django; django.setup(); from meishan.base.ledger.acts import ACTS; print(*ACTS)"
+    env = os.environ | {"DJANGO_SETTINGS_MODULE": "meishan.settings", "PYTHONPATH": str(SOURCE.parent)}
+    known = subprocess.run([sys.executable, "-c", asked], env=env, capture_output=True, text=True, check=True)
+
+    assert len(written) > 200
+    assert written - set(known.stdout.split()) == set()
 
 
 def test_the_reference_pages_are_made_from_the_code_as_it_is():

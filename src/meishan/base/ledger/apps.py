@@ -1,7 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """The app's entry in Django's registry."""
 
-from django.apps import AppConfig
+from importlib import import_module
+from pkgutil import walk_packages
+
+from django.apps import AppConfig, apps
 from django.db.models.signals import post_migrate
 from django.utils.module_loading import autodiscover_modules
 
@@ -14,5 +17,15 @@ class LedgerConfig(AppConfig):
 
     def ready(self) -> None:
         """Load every app's rules, acts and followers, so that the registries are whole."""
-        autodiscover_modules("rules", "actions", "tasks")
+        _discover("rules", "actions", "tasks")
         post_migrate.connect(grant_to_app_role, sender=self)
+
+
+def _discover(*parts: str) -> None:
+    """Import these modules of every app and, where one is a package, all that is in it, whether it says so or not."""
+    autodiscover_modules(*parts)
+    for app in apps.get_app_configs():
+        for part in parts:
+            package = getattr(app.module, part, None)
+            for found in walk_packages(getattr(package, "__path__", []), f"{app.name}.{part}."):
+                import_module(found.name)
