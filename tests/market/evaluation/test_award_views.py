@@ -57,6 +57,8 @@ def test_the_whole_way_on_the_pages(case, page, time_passes):
         page(one, there, {"do": "advise", "verdict": "endorse", "comment": ""})
     assert 'value="decide"' not in text(page(case.officer, there))
     page(case.head, there, {"do": "decide", "approves": "1", "words": ""})
+    stale = page(case.committee[2], there, {"do": "advise", "verdict": "return", "comment": "Too late."})
+    assert "This can’t be done now." in text(stale)
     page(case.officer, there, {"do": "announce"})
     assert "Standstill" in text(page(case.officer, home))
     assert "Announced, standstill" in text(page(case.head, home))
@@ -91,6 +93,8 @@ def test_a_bidder_reads_its_letter_asks_and_protests(case, page):
     page(judge, address, {"do": "admit", "admissible": "1", "words": ""})
     page(judge, address, {"do": "review"})
     page(judge, address, {"do": "settle", "upheld": "0", "words": "The criteria were followed."})
+    stale = page(judge, address, {"do": "settle", "upheld": "1", "words": "Or were they?"})
+    assert "This can’t be done now." in text(stale)
     shown = text(page(bidder, address))
     assert "The criteria were followed." in shown
     assert judge.person.name not in shown

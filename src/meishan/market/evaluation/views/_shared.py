@@ -1,10 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the pages of this app share: fetching an evaluation, demanding a rule, a reader's own seat."""
 
+from collections.abc import Container
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from meishan.base.core.errors import Denied
@@ -22,6 +25,17 @@ def demand(request: HttpRequest, rule: str, subject: Any = None) -> None:
     verdict = may(request.actor, rule, subject)
     if not verdict:
         raise Denied(verdict.reason, act=rule)
+
+
+def pressed(request: HttpRequest, offered: Container[str]) -> str:
+    """Which of a page's buttons was pressed. A page left open may send one that is not offered any more: that is said,
+    and nothing is done ("").
+    """
+    sent = request.POST.get("do", "") if request.method == "POST" else ""
+    if not sent or sent in offered:
+        return sent
+    messages.error(request, _("This can’t be done now. See below how it stands."))
+    return ""
 
 
 def fetch(request: HttpRequest, pk: UUID, rule: str = "evaluation.see") -> Evaluation:

@@ -23,7 +23,7 @@ from meishan.market.tenders.models import Tender
 from .. import actions, forms, queries
 from ..models import Evaluation, Report
 from ..states import EvaluationState, SeatRole
-from ._shared import demand, fetch, own_seat, page
+from ._shared import demand, fetch, own_seat, page, pressed
 
 
 def _may_read(request: HttpRequest, found: Evaluation) -> None:
@@ -40,8 +40,8 @@ def report(request: HttpRequest, pk: UUID) -> HttpResponse:
     _may_read(request, found)
     standing = Report.objects.filter(evaluation=found, replaced_at__isnull=True).first()
     made = _forms(request, found, standing)
-    sent = request.POST.get("do", "") if request.method == "POST" else ""
-    if sent in made and made[sent].is_valid():
+    sent = pressed(request, made)
+    if sent and made[sent].is_valid():
         said = made[sent].cleaned_data
         try:
             if sent == "write":

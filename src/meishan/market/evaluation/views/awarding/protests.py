@@ -22,7 +22,7 @@ from ...models import Protest
 from ...queries import awards as reads
 from ...queries import parts
 from ...states import ProtestState
-from .._shared import demand, page
+from .._shared import demand, page, pressed
 from ._shared import allowed, confirmed, lot_name, sign_in_first
 from .letters import fetch_letter
 
@@ -119,8 +119,8 @@ def protest(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One protest, its steps, and what the reader may do about it."""
     found = _fetch(request, pk)
     made = _forms(request, found)
-    sent = request.POST.get("do", "") if request.method == "POST" else ""
-    if sent in made and (made[sent] is None or made[sent].is_valid()):
+    sent = pressed(request, made)
+    if sent and (made[sent] is None or made[sent].is_valid()):
         try:
             done = _acts(request, found, made[sent])[sent]()
         except Refused as refused:

@@ -23,7 +23,7 @@ from ...queries import awards as reads
 from ...queries import parts
 from ...queries.steps import next_of
 from ...states import OPEN_RECOMMENDATIONS, RecommendationState
-from .._shared import demand, page
+from .._shared import demand, page, pressed
 from ._shared import allowed, fetch_case, lot_name, sign_in_first
 
 # What needs no words. Sent from a page that was left open, its act says why it can't be done any more, or not yet.
@@ -84,9 +84,9 @@ def recommendation(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One recommendation, and what the reader may do with it now."""
     found = _fetch(request, pk)
     made = _forms(request, found)
-    sent = request.POST.get("do", "") if request.method == "POST" else ""
+    sent = pressed(request, made.keys() | PLAIN)
     form = made.get(sent)
-    if sent in (made.keys() | PLAIN) and (form is None or form.is_valid()):
+    if sent and (form is None or form.is_valid()):
         try:
             done = _acts(request, found, form)[sent]()
         except Refused as refused:
