@@ -118,7 +118,7 @@ class ShipForm(Form):
     )
 
 
-class LineForm(forms.Form):
+class LineForm(Form):
     """How much of each line of the price list: one field for each."""
 
     def __init__(self, *arguments: Any, prices: Sequence[PriceLine], **named: Any) -> None:
