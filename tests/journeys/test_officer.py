@@ -109,7 +109,7 @@ def fill_dates(page):
     page.locator("select[name=zone]").select_option("Africa/Nairobi", force=True)
     page.get_by_label("Deadline").fill(wall(-3))
     press(page.get_by_role("button", name="Save and go to the checklist"))
-    expect(page.get_by_text("The deadline is in the past. Set a later one.")).to_be_visible()
+    expect(page.get_by_text("The deadline is in the past. Set a later one.", exact=True)).to_be_visible()
     step(page, "dates")
     page.get_by_label("Deadline").fill(wall(30))
     forward(page)
