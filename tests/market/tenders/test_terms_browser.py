@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The steps that say how bids are judged, and the public pages that show it, in a real browser."""
 
+import json
 import re
 
 import pytest
@@ -21,9 +22,10 @@ def world(committed_world):
 
 
 def started(key):
-    """The content a template begins with, the items of the usual notice in its lots."""
+    """The content a template begins with, its brackets written over, the items of the usual notice in its lots."""
     template = queries.template_of(key)
-    content = queries.started_from(template, {"title": template.title})
+    begun = queries.started_from(template, {"title": template.title})
+    content = json.loads(re.sub(r"\[[^\[\]\"]+\]", "Ours", json.dumps(begun, ensure_ascii=False)))
     items = NEEDED["lots"][0]["items"]
     return {**content, "lots": [{**lot, "items": items} for lot in content.get("lots", [])]}
 
