@@ -50,6 +50,7 @@ SAME = {
         "Badge",
         "Code",
         "Codes",
+        "Conditions",
         "Contact",
         "Contacts",
         "Date",
@@ -57,11 +58,14 @@ SAME = {
         "Description",
         "Document",
         "Documents",
+        "Force majeure",
         "Format",
         "Invitation",
         "Lot",
         "Lots",
         "Menu",
+        "Micro",
+        "Note",
         "Occasion",
         "Organisation",
         "Page",
@@ -76,6 +80,7 @@ SAME = {
         "Segment",
         "Sessions",
         "Signature",
+        "Signatures",
         "Source",
         "Table",
         "Tables",
@@ -95,10 +100,12 @@ SAME = {
         "Normal",
         "Total",
         "Visible",
+        "Bytes",
         "Color",
         "Original",
         "Local",
         "Legal",
+        "Micro",
         "Social",
         "Personal",
     },
@@ -120,7 +127,7 @@ def test_nothing_is_merely_copied_from_the_english(language):
     copied = []
     for message in messages.messages_of(messages.read(language)):
         text = message.id[0] if isinstance(message.id, tuple | list) else message.id
-        bare = PLACEHOLDERS.sub("", text).strip()
+        bare = PLACEHOLDERS.sub("", text).strip(" ,.:")
         if not LETTERS.search(bare) or bare in SAME["*"] | SAME[language]:
             continue
         if text in messages.strings_of(message):
