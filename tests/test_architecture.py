@@ -62,6 +62,7 @@ SEES_EVERYTHING = {
     "market/evaluation/actions/awarding/ranking.py": "what is ranked was shown to the panel alone",
     "market/evaluation/actions/awarding/standing.py": "what holds an award holds it, whoever looks",
     "market/evaluation/actions/protesting.py": "protests are numbered in one row, whoever files one",
+    "market/evaluation/queries/published.py": "whether a protest holds an award is told to all, never whose it is",
     "market/evaluation/queries/bidders.py": "who is appointed declares before she sees any bid, and must know who bids",
     "market/contracts/actions/following.py": "whoever signs last moves the tender, the supplier too",
     "market/contracts/views/verifying.py": "a code on paper shows what the paper says, to whoever holds it",

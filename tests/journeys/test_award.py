@@ -89,7 +89,7 @@ def test_from_opened_bids_to_a_contract_that_was_changed(
     desk.goto(f"/evaluation/{notice.pk}/award/")
     desk.get_by_role("link", name="Let it come into force").click()
     send(desk)
-    expect(desk.get_by_text("The contract comes next.")).to_be_visible()
+    expect(desk.get_by_text("A procurement officer drafts the contract")).to_be_visible()
     assert Tender.objects.get(pk=notice.pk).state == "awarded"
 
     heads, winner, reviewer = window(head), window(firms[0]), window(committee[2])

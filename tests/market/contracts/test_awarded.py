@@ -5,6 +5,7 @@ import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 from django.urls import reverse
 
+from meishan.base.accounts.states import Role
 from meishan.base.core.errors import Denied, Refused
 from meishan.base.ledger.models import Entry
 from meishan.market.contracts import actions
@@ -13,6 +14,7 @@ from meishan.market.evaluation.models import Award
 from meishan.market.tenders.models import Tender
 from tests.factories import awards, bids
 from tests.factories import contracts as factory
+from tests.personas import join, make_person
 
 
 @pytest.fixture
@@ -101,6 +103,25 @@ def test_only_who_was_awarded_holds_an_agreement(case, award, officer):
         actions.add_holder(found, by=officer.actor, supplier=loser.organisation.pk)
     held = actions.add_holder(found, by=officer.actor, supplier=award.supplier_id)
     assert (held.award_id, held.value) == (award.pk, found.ceiling)
+
+
+def test_the_case_and_the_winners_letter_lead_to_the_contract(case, award, officer, head, client_of):
+    page, client = reverse("evaluation:award", args=[award.notice_id]), client_of(officer)
+    begins = reverse("contracts:from_award", args=[award.pk])
+    offered = client.get(page).content.decode()
+    assert f'href="{begins}"' in offered
+    assert offered.count("award is in force") == 0
+    auditor = join(make_person("Au Ditor"), officer.organisation, Role.AUDITOR)
+    assert begins not in client_of(auditor).get(page).content.decode()
+    made = factory.write(begin(award, officer), officer)
+    link = reverse("contracts:contract", args=[made.pk])
+    assert f'href="{link}"' in client.get(page).content.decode()
+    assert begins not in client.get(page).content.decode()
+    letter = reverse("evaluation:letter", args=[case.letter(0).pk])
+    assert link not in client_of(case.bidders[0]).get(letter).content.decode()
+    factory.offer(made, officer)
+    assert link in client_of(case.bidders[0]).get(letter).content.decode()
+    assert link not in client_of(officer).get(letter).content.decode()
 
 
 def test_the_desk_leads_from_an_award_to_its_contract(award, officer, client_of):

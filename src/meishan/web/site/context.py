@@ -12,6 +12,7 @@ from django.utils.translation import pgettext_lazy
 
 from meishan.base.accounts.models import Organisation
 from meishan.base.accounts.states import BIDDING_KINDS, OrganisationKind, Role
+from meishan.base.core import clock
 from meishan.base.core.actor import VISITOR, Actor
 from meishan.base.core.predicates import may
 
@@ -145,6 +146,20 @@ def _won(request: HttpRequest) -> queries.Won | None:
     return queries.won_by_code(match.kwargs["code"]) if match is not None and shown else None
 
 
+def _awarded(request: HttpRequest) -> list[queries.AwardedContract]:
+    """The contracts made of the awards that this page is about: of a case, or of a bidder's letter."""
+    match, actor = request.resolver_match, getattr(request, "actor", VISITOR)
+    if match is None or match.app_name != "evaluation":
+        return []
+    if match.url_name == "award":
+        return queries.contracts_of_case(match.kwargs["pk"], actor, clock.now())
+    return (
+        queries.contracts_of_letter(match.kwargs["pk"], actor, clock.now())
+        if match.url_name == "letter"
+        else []
+    )
+
+
 def page(request: HttpRequest) -> dict[str, Any]:
     """The actor, her organisations, the menus and the world's kind."""
     actor = getattr(request, "actor", VISITOR)
@@ -162,6 +177,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "published_openings": lambda: _openings(request),
         "procurements_url": PROCUREMENTS,
         "won": lambda: _won(request),
+        "awarded_contracts": lambda: _awarded(request),
         "nav_items": lambda: links(main_ways(actor), request.path),
         "account_items": lambda: links(account_ways(actor, organisation), request.path),
         "footer_items": lambda: links(FOOTER, request.path),

@@ -221,4 +221,5 @@ def _tell(protest: Protest, record: Record, reason: str = "") -> None:
     )
     if reason:
         record.private(reason=reason)
-    record.parties(protest.supplier_id, protest.buyer_id)
+    # A public entry names whom it concerns: the bidder reads all of it on the page of its protest.
+    record.parties(protest.buyer_id)

@@ -4,11 +4,13 @@
 from dataclasses import dataclass, replace
 
 from meishan.algorithms import scoring
+from meishan.base.core import scope
 from meishan.market.bids.queries.opening import shown_of
 from meishan.market.tenders.models import Notice, Tender
 from meishan.market.tenders.states import MinutesShow
 
-from ..models import Outcome, Ranking
+from ..models import Outcome, Protest, Ranking
+from ..states import HOLDING
 
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
@@ -25,6 +27,12 @@ class Reckoned:
 def shows_names(notice: Notice) -> bool:
     """Whether the rules of the tender let everybody learn who bid."""
     return shown_of(Tender.objects.get(pk=notice.pk)) != MinutesShow.NOTHING
+
+
+def is_held(notice: Notice) -> bool:
+    """Whether a protest keeps an award of the tender from coming into force: that alone, never whose it is."""
+    with scope.everything():
+        return Protest.objects.filter(notice=notice, state__in=HOLDING).exists()
 
 
 def announced_ranking(notice: Notice, lot: int) -> Ranking | None:

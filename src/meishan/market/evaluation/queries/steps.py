@@ -142,7 +142,9 @@ def _after_announcement(notice: Notice, at: datetime) -> Next:
         )
         if signed:
             return Next(Turn.OVER, _("Every lot is under contract or was announced as without an award."))
-        return Next(Turn.CONTRACT, _("The award is in force. Buyer and supplier sign the contract."))
+        return Next(
+            Turn.CONTRACT, _("A procurement officer drafts the contract; then buyer and supplier sign it.")
+        )
     if Protest.objects.filter(
         notice=notice, state__in=(ProtestState.FILED, ProtestState.ADMISSIBLE, ProtestState.UNDER_REVIEW)
     ).exists():

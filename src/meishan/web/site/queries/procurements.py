@@ -14,7 +14,7 @@ from meishan.base.ledger.models import Entry
 from meishan.base.ledger.queries import log_size
 from meishan.market.bids.models import Opening
 from meishan.market.evaluation.models import Outcome
-from meishan.market.evaluation.queries.published import announced_ranking, published_problem
+from meishan.market.evaluation.queries.published import announced_ranking, is_held, published_problem
 from meishan.market.tenders.models import Notice, Tender
 from meishan.market.tenders.queries import ocid_of
 from meishan.market.tenders.queries.life import Life, life_of
@@ -36,6 +36,15 @@ TOLD = (
     "bids.publish_minutes",
     "bids.approve_negotiation",
     "bids.confirm_negotiation",
+)
+
+
+# A protest has a life of its own: its steps are told though nothing else of the procurement changed by them.
+PROTESTED = (
+    "evaluation.admit_protest",
+    "evaluation.review_protest",
+    "evaluation.settle_protest",
+    "evaluation.implement_protest",
 )
 
 
@@ -75,6 +84,8 @@ class Story:
     life: Life | None
     scored: list[Scored] = field(default_factory=list)
     openings: list[PublishedOpening] = field(default_factory=list)
+    is_held: bool = False
+    """Whether an award waits for a protest that is open."""
 
 
 def story_of(process: UUID, at: datetime) -> Story | None:
@@ -97,6 +108,7 @@ def story_of(process: UUID, at: datetime) -> Story | None:
         life=life_of(tender, at, public=True) if tender is not None else None,
         scored=scored_lots(notice) if notice is not None else [],
         openings=published_openings(process) if notice is not None else [],
+        is_held=notice is not None and is_held(notice),
     )
 
 
@@ -106,7 +118,9 @@ def public_entries_of(process: UUID) -> QuerySet[Entry]:
     about = [process, *Opening.objects.filter(notice=process).values_list("pk", flat=True)]
     return (
         Entry.objects.filter(Q(is_public=True) | Q(disclosure__isnull=False))
-        .filter(Q(pk__in=released) | Q(subject_id__in=about))
+        .filter(
+            Q(pk__in=released) | Q(subject_id__in=about) | Q(act__in=PROTESTED, facts__notice=str(process))
+        )
         .select_related("leaf")
         .order_by("at", "id")
     )
@@ -119,7 +133,7 @@ def steps_of(process: UUID) -> list[Step]:
     found = []
     for entry in public_entries_of(process):
         release = releases.get(entry.pk)
-        if release is None and entry.act not in TOLD:
+        if release is None and entry.act not in (*TOLD, *PROTESTED):
             continue
         number = _number(entry)
         body = json.loads(release.body) if release else {}

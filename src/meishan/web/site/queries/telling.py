@@ -12,10 +12,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from meishan.base.core.templatetags import _shown as shown
+from meishan.base.ledger.models import Entry
 from meishan.base.ledger.tables import label_of
+from meishan.market.evaluation.states import ProtestState
 from meishan.market.tenders.queries.life import LifeStep
 
-from .procurements import Step, Story
+from .procurements import PROTESTED, Step, Story
 
 Json = dict[str, Any]
 TITLES: dict[str, str | Promise] = {
@@ -45,7 +47,9 @@ TITLES: dict[str, str | Promise] = {
     "evaluation.let_stand": gettext_lazy("Award in force"),
     "evaluation.cancel_award": gettext_lazy("Award cancelled"),
     "evaluation.admit_protest": gettext_lazy("Protest"),
+    "evaluation.review_protest": gettext_lazy("Protest taken up for review"),
     "evaluation.settle_protest": gettext_lazy("Protest settled"),
+    "evaluation.implement_protest": gettext_lazy("Protest carried out"),
     "contracts.sign": gettext_lazy("Contract signed by both sides"),
     "contracts.accept_milestone": gettext_lazy("Delivery accepted"),
     "contracts.complete": gettext_lazy("Contract completed"),
@@ -90,7 +94,31 @@ class Told:
 
 def told(steps: Iterable[Step]) -> list[Told]:
     """The steps in words."""
-    return [Told(one, _title(one), list(lines_of(one.body)), _tone(one)) for one in steps]
+    return [Told(one, _title(one), [*_protest(one.entry), *lines_of(one.body)], _tone(one)) for one in steps]
+
+
+# What a protest does to the award: by the state it came to.
+HELD: dict[str, str | Promise] = {
+    ProtestState.ADMISSIBLE: gettext_lazy("It is admitted. The award waits until it is settled."),
+    ProtestState.INADMISSIBLE: gettext_lazy("It is not admitted. It does not hold the award."),
+    ProtestState.UNDER_REVIEW: gettext_lazy("The award waits until it is settled."),
+    ProtestState.UPHELD: gettext_lazy("It is upheld. The award waits until that is carried out."),
+    ProtestState.REJECTED: gettext_lazy("It is rejected. It does not hold the award any longer."),
+    ProtestState.IMPLEMENTED: gettext_lazy("What it asked for is done."),
+}
+
+
+def _protest(entry: Entry) -> Iterator[str]:
+    """Which protest, against what, and whether the award waits; never whose."""
+    if entry.act not in PROTESTED:
+        return
+    parts = [_("Protest %(number)s") % {"number": entry.facts.get("number")}]
+    lots = [str(one) for one in entry.facts.get("lots", []) if one]
+    if lots:
+        parts.append(_("Lot %(lot)s") % {"lot": ", ".join(lots)})
+    yield " · ".join(parts)
+    if (words := HELD.get(str(entry.facts.get("state")))) is not None:
+        yield str(words)
 
 
 def _title(step: Step) -> str:

@@ -219,7 +219,7 @@ def stand(request: HttpRequest, pk: UUID) -> HttpResponse:
         "message": _("Its standstill must be over, every debriefing answered, and no protest open."),
         "confirm_label": _("Let it come into force"),
         "cancel_url": reverse("evaluation:award", args=[found.notice_id]),
-        "done": _("The award is in force. The contract comes next."),
+        "done": _("The award is in force."),
     }
     return confirmed(
         request,
