@@ -271,6 +271,9 @@ def _tell(piggyback: Piggyback, record: Record) -> None:
         amount=piggyback.ceiling,
         until=piggyback.needed_until,
         state=piggyback.state,
+        asked_at=piggyback.asked_at,
+        owner_at=piggyback.owner_at,
+        supplier_at=piggyback.supplier_at,
         conditions={
             "competitive": piggyback.competitive,
             "valid": piggyback.needed_until <= piggyback.valid_until,

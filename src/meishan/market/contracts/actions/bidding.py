@@ -19,6 +19,7 @@ from meishan.base.reference import queries as reference
 
 from ..models import Agreement, CallOff, CallOffLine, Contract, Round, RoundInvite, RoundOffer
 from ..queries import agreements as queries
+from ..queries import facts
 from ..states import RoundState
 from ._shared import amount_of, cents, prose
 from .ordering import new_call_off
@@ -35,7 +36,12 @@ class Need:
     quantity: Decimal
 
 
-@act("contracts.ask_holders", label=gettext_lazy("Ask the holders of an agreement for offers"), lock="share")
+@act(
+    "contracts.ask_holders",
+    label=gettext_lazy("Ask the holders of an agreement for offers"),
+    lock="share",
+    public=True,
+)
 def ask_holders(
     agreement: Agreement,
     *,
@@ -85,7 +91,8 @@ def ask_holders(
     )
     record.subject(made)
     record.parties(*(one.supplier_id for one in holders))
-    record.private(number=agreement.number, title=made.title, count=len(holders), due_at=due_at)
+    record.public(**facts.of_round(made))
+    record.private(words=made.words)
     return made
 
 
@@ -121,7 +128,7 @@ def make_round_offer(
     return made
 
 
-@act("contracts.choose_offer", label=gettext_lazy("Choose an offer of secondary bidding"))
+@act("contracts.choose_offer", label=gettext_lazy("Choose an offer of secondary bidding"), public=True)
 def choose_offer(
     round_: Round, *, by: Actor, at: datetime, record: Record, offer: UUID, reason: str = ""
 ) -> CallOff:
@@ -152,14 +159,13 @@ def choose_offer(
     made = new_call_off(contract, by, at, round_.title, offer=chosen.pk)
     _fill(made, round_.lines, chosen)
     record.subject(round_)
-    record.parties(*(one.supplier_id for one in offers))
-    record.private(
-        number=made.number, supplier=chosen.supplier_id, total=chosen.total, count=len(offers), reason=said
-    )
+    # Who offered is for no one but the buyer: a public entry names whom it concerns.
+    record.public(**facts.of_round(round_), state=round_.state, count=len(offers))
+    record.private(call_off=made.pk, supplier=chosen.supplier_id, total=chosen.total, reason=said)
     return made
 
 
-@act("contracts.end_round", label=gettext_lazy("End secondary bidding without a choice"))
+@act("contracts.end_round", label=gettext_lazy("End secondary bidding without a choice"), public=True)
 def end_round(round_: Round, *, by: Actor, at: datetime, record: Record, reason: str) -> Round:
     """End a round of offers without choosing, and say why; the holders are told."""
     said = prose(reason, "reason", _("Say why. The holders who were asked read it."))
@@ -168,7 +174,8 @@ def end_round(round_: Round, *, by: Actor, at: datetime, record: Record, reason:
     round_.state, round_.state_at, round_.end_words = RoundState.ENDED, at, said
     round_.save()
     record.parties(*RoundInvite.objects.filter(round=round_).values_list("supplier", flat=True))
-    record.private(number=round_.number, reason=said)
+    record.public(**facts.of_round(round_), state=round_.state, is_due=at >= round_.due_at)
+    record.private(reason=said)
     return round_
 
 

@@ -5,6 +5,7 @@ import base64
 import secrets
 from datetime import datetime
 from hashlib import sha256
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -176,7 +177,13 @@ def _take_effect(version: ContractVersion, contract: Contract, at: datetime, rec
         if contract.agreement_id is not None:
             _activate(contract, at)
         follow_signature(contract, at)
-        record.public(**facts.of_contract(contract), milestones=facts.of_milestones(contract), in_force=True)
+        record.public(
+            **facts.of_contract(contract),
+            **_framework(contract),
+            milestones=facts.of_milestones(contract),
+            reason=version.content.get("reason", ""),
+            in_force=True,
+        )
         return
     amendment = Amendment.objects.select_for_update(no_key=True).get(pk=version.amendment_id)
     move(amendment, AMENDMENT_MOVES, AmendmentState.IN_FORCE, at)
@@ -186,7 +193,19 @@ def _take_effect(version: ContractVersion, contract: Contract, at: datetime, rec
     contract.save()
     if contract.agreement_id is not None:
         _change_agreement(contract, amendment)
-    record.public(**facts.of_contract(contract), **facts.of_amendment(amendment), in_force=True)
+    record.public(
+        **facts.of_contract(contract),
+        **facts.of_amendment(amendment),
+        **_framework(contract),
+        in_force=True,
+    )
+
+
+def _framework(contract: Contract) -> dict[str, Any]:
+    """The terms of the agreement that a holder's contract belongs to, as they are now."""
+    if contract.agreement_id is None:
+        return {}
+    return {"framework": facts.of_framework(held_agreement(contract))}
 
 
 def _prepare_holder(contract: Contract) -> None:

@@ -46,7 +46,8 @@ class DirectForm(Form):
     language = forms.ChoiceField(label=_("Language of the contract"), choices=LANGUAGE_CHOICES, initial="en")
     ground = forms.ChoiceField(label=_("Why no tender is held"), choices=ground_choices)
     reason = words_field(
-        _("The reason in your words"), help_text=_("It is kept on record, and auditors read it.")
+        _("The reason in your words"),
+        help_text=_("It stands in the contract, and everybody reads it once both sides have signed."),
     )
 
 

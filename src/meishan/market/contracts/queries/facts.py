@@ -3,7 +3,8 @@
 
 from typing import Any
 
-from ..models import Agreement, Amendment, CallOff, CallOffLine, Contract, Milestone
+from ..models import Agreement, Amendment, CallOff, CallOffLine, Contract, Milestone, Round, RoundInvite
+from ..states import ContractState
 
 
 def of_contract(contract: Contract) -> dict[str, Any]:
@@ -69,6 +70,48 @@ def of_agreement(agreement: Agreement) -> dict[str, Any]:
         "currency": agreement.currency,
         "starts_on": agreement.starts_on,
         "ends_on": agreement.ends_on,
+        "contracts": [
+            one.pk
+            for one in Contract.objects.filter(agreement=agreement, state=ContractState.SIGNED).order_by(
+                "signed_at", "pk"
+            )
+        ],
+    }
+
+
+def of_framework(agreement: Agreement) -> dict[str, Any]:
+    """The terms of an agreement as its holders' contracts bear them."""
+    return {
+        "ceiling": agreement.ceiling,
+        "starts_on": agreement.starts_on,
+        "ends_on": agreement.ends_on,
+        "secondary_bidding": agreement.secondary_bidding,
+    }
+
+
+def of_round(round_: Round) -> dict[str, Any]:
+    """A round of offers: what is asked for, under which agreement, of how many, until when. Nobody is named."""
+    agreement = round_.agreement
+    return {
+        "round": round_.pk,
+        "number": agreement.number,
+        "title": round_.title,
+        "agreement": agreement.pk,
+        "notice": agreement.notice_id,
+        "buyer": round_.buyer_id,
+        "owner": agreement.buyer_id,
+        "lines": [
+            {
+                "number": number,
+                "title": one["description"],
+                "unit": one["unit"],
+                "quantity": one["quantity"],
+            }
+            for number, one in enumerate(round_.lines, 1)
+        ],
+        "invited": RoundInvite.objects.filter(round=round_).count(),
+        "asked_at": round_.asked_at,
+        "due_at": round_.due_at,
     }
 
 
@@ -82,6 +125,7 @@ def of_call_off(call_off: CallOff) -> dict[str, Any]:
         "contract": call_off.contract_id,
         "notice": call_off.agreement.notice_id,
         "piggyback": call_off.piggyback_id,
+        "round": call_off.offer.invite.round_id if call_off.offer else None,
         "buyer": call_off.buyer_id,
         "owner": call_off.owner_id,
         "supplier": call_off.supplier_id,

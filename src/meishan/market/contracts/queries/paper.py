@@ -45,6 +45,9 @@ def content_of(contract: Contract, number: int, amendment: Amendment | None = No
         "tender": contract.notice.reference if contract.notice else "",
         "lot": contract.lot,
         "ground": contract.ground,
+        "reason": ContractText.objects.get(pk=contract.pk).reason
+        if contract.ground and not amendment
+        else "",
         **(_change(amendment) if amendment else _terms(contract)),
     }
 
@@ -188,7 +191,8 @@ def _facts(content: dict[str, Any]) -> list[list[str]]:
     if content["lot"]:
         rows.append([_("Lot"), str(content["lot"])])
     if content["ground"]:
-        rows.append([_("Given without competition since"), ground_title(content["ground"])])
+        said = " ".join(filter(None, (ground_title(content["ground"]) + ".", content["reason"])))
+        rows.append([_("Given without competition since"), said])
     return rows
 
 

@@ -7,7 +7,9 @@ in the award.
 
 from typing import Any
 
-from meishan.market.bids.states import EnvelopeState
+from django.utils.translation import ngettext
+
+from meishan.market.bids.states import EnvelopeState, NegotiationKind
 from meishan.market.tenders.states import EnvelopeKind
 
 from .case import Case, Json, Said, known, money
@@ -38,6 +40,30 @@ def opened(case: Case) -> Said | None:
             "bids": {"statistics": [count]},
         },
     )
+
+
+def negotiation_allowed(case: Case) -> Said:
+    """The buyer negotiates with the best bidder, or asks several for final offers. With whom, nobody learns."""
+    return Said(("tenderUpdate",), {"tender": _negotiation(case, {"status": "scheduled"})})
+
+
+def negotiated(case: Case) -> Said:
+    """Two officers agree to the minutes: final offers stand instead of the prices that were opened."""
+    return Said(("tenderUpdate",), {"tender": _negotiation(case, {"status": "met", "dateMet": case.moment})})
+
+
+def _negotiation(case: Case, stands: Json) -> Json:
+    """A negotiation as a milestone of the tender."""
+    facts = case.facts
+    milestone: Json = {
+        "id": f"negotiation-{facts['number']}",
+        "title": str(NegotiationKind(facts["kind"]).label),
+        "type": "assessment",
+    }
+    if count := facts.get("count"):
+        asked = ngettext("%(count)s bidder is asked.", "%(count)s bidders are asked.", count)
+        milestone["description"] = asked % {"count": count}
+    return {"id": str(case.process), "milestones": [milestone | stands]}
 
 
 def abstract_published(case: Case) -> Said:

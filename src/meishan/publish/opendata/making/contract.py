@@ -10,6 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from meishan.market.tenders.queries import ocid_of
+from meishan.market.tenders.queries.rules import ground_title
 
 from .award import items_of
 from .case import Case, Json, Said, known, money
@@ -32,7 +33,7 @@ def terminated(case: Case) -> Said | None:
     if not case.facts.get("agrees"):
         return None
     ground = str(case.facts.get("ground") or "")
-    amendment = _amendment(case, "termination", _("Ended early: %(ground)s") % {"ground": ground})
+    amendment = amendment_of(case, "termination", _("Ended early: %(ground)s") % {"ground": ground})
     period = {"endDate": _day(case.facts["ends_on"], last=True)}
     return _ended(case, {"status": "terminated", "period": period, "amendments": [amendment]})
 
@@ -43,25 +44,26 @@ def ordered(case: Case) -> Said:
     buyer = case.parties.refer(facts["buyer"], "buyer", "procuringEntity")
     supplier = case.parties.refer(facts["supplier"], "supplier")
     key, value = str(facts["call_off"]), money(facts["amount"], facts["currency"])
-    items = [_line(one) for one in facts["lines"]]
+    items = [line_of(one) for one in facts["lines"]]
     at = str(facts["ordered_at"])[:19] + "Z"
     period = {"startDate": at}
     if facts.get("deliver_by"):
         period["endDate"] = max(_day(facts["deliver_by"], last=True), at)
     shared: Json = {"title": facts["title"], "value": value, "items": items}
-    framework = ocid_of(facts["notice"] or facts["agreement"])
+    section: Json = {"id": str(case.process), "status": "complete"}
+    if not case.before:
+        # Of a round of offers the tender was told when the holders were asked.
+        section |= {
+            "title": facts["title"],
+            "procurementMethod": "limited",
+            "procurementMethodDetails": _("Order under a long-term agreement"),
+            "procuringEntity": buyer,
+        }
     return Said(
         ("award", "contract"),
         {
             "buyer": buyer,
-            "tender": {
-                "id": str(case.process),
-                "title": facts["title"],
-                "status": "complete",
-                "procurementMethod": "limited",
-                "procurementMethodDetails": _("Order under a long-term agreement"),
-                "procuringEntity": buyer,
-            },
+            "tender": section,
             "awards": [{"id": key, "status": "active", "date": at, "suppliers": [supplier], **shared}],
             "contracts": [
                 {
@@ -74,16 +76,20 @@ def ordered(case: Case) -> Said:
                     **shared,
                 }
             ],
-            "relatedProcesses": [
-                {"id": "framework", "relationship": ["framework"], "scheme": "ocid", "identifier": framework}
-            ],
+            "relatedProcesses": [framework_of(facts)],
         },
     )
 
 
+def framework_of(facts: Json) -> Json:
+    """The procurement of the agreement that something was ordered or asked for under."""
+    ocid = ocid_of(facts["notice"] or facts["agreement"])
+    return {"id": "framework", "relationship": ["framework"], "scheme": "ocid", "identifier": ocid}
+
+
 def order_cancelled(case: Case) -> Said | None:
     """An order was taken back, or its supplier can't deliver it. One that was never sent is no procurement."""
-    if not case.before:
+    if str(case.facts["call_off"]) not in known(case.before.get("contracts")):
         return None
     return Said(("contractUpdate",), {"contracts": [_part(case, case.facts["call_off"], status="cancelled")]})
 
@@ -136,7 +142,7 @@ def _concluded(case: Case) -> Said:
 
 def _amended(case: Case) -> Said:
     facts = case.facts
-    amendment = _amendment(case, "amendment", facts["reason"])
+    amendment = amendment_of(case, "amendment", facts["reason"])
     amendment["id"] = f"amendment-{facts['amendment_number']}"
     percent = facts.get("percent")
     if percent not in (None, "", "0", "0.00"):
@@ -146,11 +152,26 @@ def _amended(case: Case) -> Said:
         "period": _period(facts),
         "amendments": [amendment],
     }
-    return Said(("contractAmendment",), {"contracts": [_part(case, facts["contract"], **changed)]})
+    said: Json = {"contracts": [_part(case, facts["contract"], **changed)]}
+    if facts.get("framework"):
+        said["tender"] = {"id": str(case.process), "techniques": _framework(case)}
+    return Said(("contractAmendment",), said)
 
 
 def _ended(case: Case, changed: Json) -> Said:
-    return Said(("contractTermination",), {"contracts": [_part(case, case.facts["contract"], **changed)]})
+    said: Json = {"contracts": [_part(case, case.facts["contract"], **changed)]}
+    if case.facts.get("agreement") and "period" in changed and not _others_in_force(case):
+        # With its last holder the agreement itself is over.
+        end = {"frameworkAgreement": {"period": changed["period"]}}
+        said["tender"] = {"id": str(case.process), "techniques": end}
+    return Said(("contractTermination",), said)
+
+
+def _others_in_force(case: Case) -> bool:
+    ended = str(case.facts["contract"])
+    return any(
+        one["id"] != ended and one.get("status") == "active" for one in case.before.get("contracts", [])
+    )
 
 
 def _part(case: Case, contract: Any, **sections: Any) -> Json:
@@ -183,8 +204,16 @@ def _tender_of_its_own(case: Case, buyer: Json) -> Json:
         "procuringEntity": buyer,
     }
     if facts.get("ground"):
-        section["procurementMethodRationale"] = str(facts["ground"])
+        section["procurementMethodRationale"] = _rationale(facts)
     return section
+
+
+def _rationale(facts: Json) -> str:
+    """Why no tender was held: the ground by its title and its code, and the buyer's own words."""
+    ground, words = str(facts["ground"]), str(facts.get("reason") or "")
+    title = ground_title(ground)
+    named = f"{title} ({ground})" if title != ground else ground
+    return f"{named}: {words}" if words else named
 
 
 def _award_of_its_own(case: Case, key: str, supplier: Json) -> Json:
@@ -204,13 +233,18 @@ def _award_of_its_own(case: Case, key: str, supplier: Json) -> Json:
 
 
 def _framework(case: Case) -> Json:
+    """The agreement as a whole: a holder's contract may begin later or end earlier."""
     facts = case.facts
+    # Entries of before told the terms of the holder's contract alone.
+    terms = facts.get("framework") or {**facts, "ceiling": facts["amount"], "secondary_bidding": True}
     return {
         "hasFrameworkAgreement": True,
         "frameworkAgreement": {
-            "period": _period(facts),
-            "value": money(facts["amount"], facts["currency"]),
-            "method": "withAndWithoutReopeningCompetition",
+            "period": _period(terms),
+            "value": money(terms["ceiling"], facts["currency"]),
+            "method": "withAndWithoutReopeningCompetition"
+            if terms["secondary_bidding"]
+            else "withoutReopeningCompetition",
         },
     }
 
@@ -228,7 +262,8 @@ def milestone_of(told: Json) -> Json:
     return {**milestone, "dateMet": str(accepted)[:19] + "Z"} if accepted else milestone
 
 
-def _line(told: Json) -> Json:
+def line_of(told: Json) -> Json:
+    """What is ordered or asked for, by its line."""
     item: Json = {
         "id": str(told["number"]),
         "description": told["title"],
@@ -244,7 +279,8 @@ def _number(value: Any) -> int | float:
     return int(number) if number == int(number) else number
 
 
-def _amendment(case: Case, kind: str, rationale: str) -> Json:
+def amendment_of(case: Case, kind: str, rationale: str) -> Json:
+    """Something that happened to a contract, with why."""
     said = {"id": f"{kind}-{case.number}", "date": case.moment, "releaseID": case.name}
     return {**said, "rationale": rationale} if rationale else said
 

@@ -13,11 +13,13 @@ THEMSELVES = frozenset({"tenders.notice", "tenders.tender"})
 BY_COLUMN = {
     "bids.opening": "notice_id",
     "bids.validityrequest": "notice_id",
+    "bids.negotiation": "notice_id",
 }
-# Apps whose entries name it among their facts: what was called off is a procurement of its own; then come the notice,
-# and for what no notice led to, the agreement or the contract itself.
+# Apps whose entries name it among their facts: a round of offers is a procurement of its own, with the order that comes
+# of it; so is an order from a price list; then come the notice, and for what no notice led to, the agreement or the
+# contract itself.
 BY_FACTS = ("evaluation.", "contracts.")
-FACTS = ("call_off", "notice", "agreement", "contract")
+FACTS = ("round", "call_off", "notice", "agreement", "contract")
 
 
 def process_behind(entry: Entry) -> UUID | None:

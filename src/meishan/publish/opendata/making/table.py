@@ -3,7 +3,7 @@
 
 from collections.abc import Callable
 
-from . import award, bids, contract, implementation, tender
+from . import agreement, award, bids, contract, implementation, tender
 from .case import Case, Said
 
 Builder = Callable[[Case], Said | None]
@@ -24,6 +24,8 @@ BUILDERS: dict[str, Builder] = {
     "bids.release_shares": bids.opened,
     "bids.publish_minutes": bids.abstract_published,
     "bids.ask_longer_validity": tender.validity_asked,
+    "bids.approve_negotiation": bids.negotiation_allowed,
+    "bids.confirm_negotiation": bids.negotiated,
     "evaluation.announce": award.announced,
     "evaluation.let_stand": award.in_force,
     "evaluation.cancel_award": award.cancelled,
@@ -33,6 +35,14 @@ BUILDERS: dict[str, Builder] = {
     "contracts.accept_milestone": implementation.accepted,
     "contracts.complete": contract.completed,
     "contracts.decide_termination": contract.terminated,
+    "contracts.suspend_agreement": agreement.suspended,
+    "contracts.resume_agreement": agreement.resumed,
+    "contracts.consent_as_owner": agreement.joined,
+    "contracts.consent_as_supplier": agreement.joined,
+    "contracts.end_piggyback": agreement.left,
+    "contracts.ask_holders": agreement.holders_asked,
+    "contracts.choose_offer": agreement.offer_chosen,
+    "contracts.end_round": agreement.round_ended,
     "contracts.order": contract.ordered,
     "contracts.refuse_order": contract.order_cancelled,
     "contracts.cancel_call_off": contract.order_cancelled,

@@ -54,6 +54,14 @@ TITLES: dict[str, str | Promise] = {
     "contracts.accept_milestone": gettext_lazy("Delivery accepted"),
     "contracts.complete": gettext_lazy("Contract completed"),
     "contracts.decide_termination": gettext_lazy("Contract ended early"),
+    "contracts.suspend_agreement": gettext_lazy("Agreement suspended"),
+    "contracts.resume_agreement": gettext_lazy("Agreement goes on"),
+    "contracts.consent_as_owner": gettext_lazy("Another agency may order, too"),
+    "contracts.consent_as_supplier": gettext_lazy("Another agency may order, too"),
+    "contracts.end_piggyback": gettext_lazy("Another agency orders no more"),
+    "contracts.ask_holders": gettext_lazy("Suppliers of the agreement asked for offers"),
+    "contracts.choose_offer": gettext_lazy("An offer was chosen"),
+    "contracts.end_round": gettext_lazy("Ended without a choice"),
     "contracts.order": gettext_lazy("Order sent to the supplier"),
     "contracts.refuse_order": gettext_lazy("The supplier can’t deliver the order"),
     "contracts.cancel_call_off": gettext_lazy("Order taken back"),
@@ -122,7 +130,8 @@ def _protest(entry: Entry) -> Iterator[str]:
 
 
 def _title(step: Step) -> str:
-    if step.release is not None and "contractAmendment" in step.release.tags:
+    changed = step.release is not None and "contractAmendment" in step.release.tags
+    if changed and step.entry.act == "contracts.sign":
         return str(CHANGED)
     return str(TITLES.get(step.entry.act) or label_of(step.entry.act))
 
@@ -141,6 +150,8 @@ def lines_of(body: Json) -> Iterator[str]:
     if closes and (at := parse_datetime(closes)):
         yield _("Bids are taken until %(time)s.") % {"time": shown.moment_in(at)}
     yield from _rationales(tender)
+    if reason := tender.get("procurementMethodRationale"):
+        yield reason
     for one in tender.get("enquiries", []):
         yield f"{one.get('description', '')} — {one.get('answer', '')}"
     yield from _counts(body)
