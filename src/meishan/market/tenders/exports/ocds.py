@@ -123,7 +123,11 @@ def _tender(standing: Standing, content: Content, at: datetime) -> dict[str, Any
         else str(Reservation(content["reserved_for"]).label),
         "hasSustainability": bool(content["sustainability"]) or None,
         "sustainability": _sustainability(content),
-        "items": [_item(lot["number"], item) for lot in content["lots"] for item in lot["items"]],
+        "items": [
+            _item(lot["number"], item, content["language"])
+            for lot in content["lots"]
+            for item in lot["items"]
+        ],
         "documents": [
             {
                 "id": "notice",
@@ -324,7 +328,7 @@ def _category(codes: list[str]) -> str:
     return found.most_common(1)[0][0] if found else ""
 
 
-def _item(lot: int, item: dict[str, Any]) -> dict[str, Any]:
+def _item(lot: int, item: dict[str, Any], main: str) -> dict[str, Any]:
     units = dict(reference.units())
     unit = (
         {"scheme": "UNCEFACT", "id": item["unit"], "name": units.get(item["unit"], "")}
@@ -333,7 +337,7 @@ def _item(lot: int, item: dict[str, Any]) -> dict[str, Any]:
     )
     return {
         "id": f"{lot}.{item['number']}",
-        "description": next(iter(item["description"].values()), ""),
+        "description": text_of(item["description"], main, main)[0],
         "classification": {"scheme": "UNSPSC", "id": item["code"]} if item["code"] else {},
         "quantity": _number(item["quantity"]) if item["quantity"] else None,
         "unit": unit,
