@@ -338,7 +338,16 @@ def test_an_order_names_its_framework(enter, told, bidder, agency, other_agency)
         "country": "KE",
         "deliver_by": f"{clock.now() + timedelta(days=30):%Y-%m-%d}",
         "ordered_at": clock.now(),
-        "lines": [{"number": 1, "title": "Laptop", "unit": "H87", "quantity": "20", "amount": "20000.00"}],
+        "lines": [
+            {
+                "number": 1,
+                "title": "Laptop",
+                "code": "43211503",
+                "unit": "H87",
+                "quantity": "20",
+                "amount": "20000.00",
+            }
+        ],
         "state": "ordered",
     }
     enter("contracts.order", **order)
@@ -356,6 +365,7 @@ def test_an_order_names_its_framework(enter, told, bidder, agency, other_agency)
     ]
     assert said["buyer"]["name"] == "Agency for Others"
     assert said["contracts"][0]["status"] == "terminated"
+    assert said["contracts"][0]["items"][0]["classification"]["id"] == "43211503"
     assert said["contracts"][0]["items"][0]["unit"] == {"scheme": "UNCEFACT", "id": "H87"}
     assert said["contracts"][0]["implementation"]["milestones"][0]["status"] == "met"
     assert ocid_of(never_sent["call_off"]) not in compiled

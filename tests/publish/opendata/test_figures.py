@@ -71,7 +71,16 @@ def _order(agreement, holder, buyer, supplier):
         "piggyback": None,
         "amount": "20000.00",
         "currency": "USD",
-        "lines": [{"number": 1, "title": "Laptop", "unit": "H87", "quantity": "20", "amount": "20000.00"}],
+        "lines": [
+            {
+                "number": 1,
+                "title": "Laptop",
+                "code": "43211503",
+                "unit": "H87",
+                "quantity": "20",
+                "amount": "20000.00",
+            }
+        ],
         "deliver_by": None,
         "ordered_at": holder["signed_at"],
         "country": "KE",

@@ -138,10 +138,11 @@ def of_call_off(call_off: CallOff) -> dict[str, Any]:
             {
                 "number": one.number,
                 "title": one.description,
+                "code": one.price.code if one.price else "",
                 "unit": one.unit,
                 "quantity": one.quantity,
                 "amount": one.total,
             }
-            for one in CallOffLine.objects.filter(call_off=call_off)
+            for one in CallOffLine.objects.filter(call_off=call_off).select_related("price")
         ],
     }

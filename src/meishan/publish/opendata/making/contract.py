@@ -269,6 +269,8 @@ def line_of(told: Json) -> Json:
         "description": told["title"],
         "quantity": _number(told["quantity"]),
     }
+    if told.get("code"):
+        item["classification"] = {"scheme": "UNSPSC", "id": told["code"]}
     if told.get("unit"):
         item["unit"] = {"scheme": "UNCEFACT", "id": told["unit"]}
     return item
