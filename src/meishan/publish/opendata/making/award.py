@@ -127,7 +127,7 @@ def _award(case: Case, told: Json, status: str) -> Json:
     }
     if told.get("standstill_until"):
         words = _("The standstill lasts until %(time)s; until then bidders may protest.")
-        award["description"] = words % {"time": str(told["standstill_until"])[:16] + "Z"}
+        award["description"] = words % {"time": f"{str(told['standstill_until'])[:16].replace('T', ' ')} UTC"}
     if lot:
         award["relatedLots"] = [str(lot)]
     return {key: one for key, one in award.items() if one}
