@@ -68,6 +68,29 @@ class Party(models.Model):
         indexes = [models.Index(fields=["organisation"], name="opendata_party_organisation")]
 
 
+class PastProcurement(models.Model):
+    """A procurement that an agency held before it came here, as its own records tell of it. Never changed (trigger).
+
+    `id` is the procurement's id here, made of agency and `original`, its ocid there. `body` is the JSON of what is
+    published of it, and `digest` the SHA-256 of that; `source` names the records.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    agency = models.ForeignKey("accounts.Organisation", models.PROTECT, related_name="+")
+    original = models.CharField(max_length=200)
+    source = models.CharField(max_length=250)
+    language = models.CharField(max_length=2)
+    body = models.TextField()
+    digest = models.CharField(max_length=64)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["agency", "original"], name="opendata_past_once"),
+            models.CheckConstraint(condition=~Q(source=""), name="opendata_past_source"),
+        ]
+
+
 class CountedProcurement(models.Model):
     """One procurement as figures count it: made of its compiled release alone, and gone with it.
 
@@ -89,6 +112,7 @@ class CountedProcurement(models.Model):
     bidders = models.PositiveIntegerField(null=True)
     sustainable = models.BooleanField()
     is_order = models.BooleanField()
+    is_past = models.BooleanField(default=False)
 
     class Meta:
         indexes = [models.Index(fields=["year", "buyer", "segment"], name="opendata_counted_filter")]

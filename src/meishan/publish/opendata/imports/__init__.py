@@ -5,6 +5,6 @@ silence: each procurement of a file is either a notice afterwards, or stands in 
 
 from .examining import Examined, examine
 from .opening import opened
-from .report import refused_report, report_of
+from .report import past_report_of, refused_report, report_of
 
-__all__ = ["Examined", "examine", "opened", "refused_report", "report_of"]
+__all__ = ["Examined", "examine", "opened", "past_report_of", "refused_report", "report_of"]

@@ -8,13 +8,11 @@ import warnings
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import date
 from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 from meishan.base.core.sentences import sentence as _
-from meishan.base.reference import queries as reference
 from meishan.market.tenders.imports import Batch, read_ocds
 from meishan.market.tenders.imports.releases import documents_of, releases_of
 from meishan.market.tenders.states import SourceKind
@@ -23,25 +21,12 @@ from ..making.checking import faults_of, unknown_fields
 from ..making.coherence import Failure
 from ..making.coherence import failures as incoherent
 from ..making.consistency import failures as inconsistent
+from ..making.dollars import Dollars
 from ..making.merging import merger
 from .opening import opened, written_twice
 
 EXAMPLES = 3
 Json = dict[str, Any]
-
-
-class Dollars:
-    """Turns amounts into US dollars by the United Nations' rate of their day; None where there is none."""
-
-    def __init__(self) -> None:
-        self._per_usd: dict[tuple[str, str], float | None] = {("USD", ""): 1.0}
-
-    def __call__(self, amount: float, currency: str, day: str) -> float | None:
-        key = (currency, "" if currency == "USD" else day[:10])
-        if key not in self._per_usd:
-            self._per_usd[key] = _per_usd(*key)
-        per_usd = self._per_usd[key]
-        return amount / per_usd if per_usd else None
 
 
 @dataclass
@@ -75,6 +60,8 @@ class Examined:
     failed: dict[str, Counted] = field(default_factory=dict)
     unmerged: dict[str, str] = field(default_factory=dict)
     written_twice: int = 0
+    compiled: dict[str, Json] = field(default_factory=dict)
+    """Each procurement as one release, by ocid, if that was asked for."""
 
     @property
     def found(self) -> set[str]:
@@ -89,8 +76,12 @@ class Examined:
         return {ocid: said.get(ocid, otherwise) for ocid in self.processes if ocid not in self.found}
 
 
-def examine(path: Path, *, progress: Callable[[int], None] = lambda done: None) -> Examined:
-    """Read a file and find all that is wrong with it. Raises Refused where it can't be read as OCDS at all."""
+def examine(
+    path: Path, *, keep: bool = False, progress: Callable[[int], None] = lambda done: None
+) -> Examined:
+    """Read a file and find all that is wrong with it; `keep` its procurements as well. Raises Refused where it can't
+    be read as OCDS at all.
+    """
     data = opened(path)
     sha256 = hashlib.sha256(data).hexdigest()
     batch = read_ocds(data, file_name=path.name, sha256=sha256)
@@ -104,6 +95,8 @@ def examine(path: Path, *, progress: Callable[[int], None] = lambda done: None) 
     dollars = Dollars()
     for ocid, compiled in _compiled(made, releases):
         _take_process(made, ocid, compiled, dollars)
+        if keep:
+            made.compiled[ocid] = compiled
     return made
 
 
@@ -163,12 +156,3 @@ def _take_process(made: Examined, ocid: str, compiled: Json, dollars: Dollars) -
             failed.append(Failure("unreadable", "", f"{type(error).__name__}: {error}"[:200]))
     for one in failed:
         made.failed.setdefault(one.check, Counted()).add(ocid=ocid, path=one.path, words=one.words)
-
-
-def _per_usd(currency: str, day: str) -> float | None:
-    try:
-        on = date.fromisoformat(day)
-    except ValueError:
-        return None
-    rate = reference.rate_on(currency, on)
-    return float(rate.per_usd) if rate else None

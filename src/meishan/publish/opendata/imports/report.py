@@ -62,6 +62,25 @@ def report_of(made: Examined, taken_over: Json | None) -> Json:
     }
 
 
+def past_report_of(made: Examined, left_out: dict[str, str] | None) -> Json:
+    """The report on a file of an agency's past procurements: `left_out` are those refused, with the reason; None for a
+    trial.
+    """
+    count = len(made.processes)
+    refused = left_out or {}
+    return {
+        **report_of(made, None),
+        "taken_over": None if left_out is None else {"past": count - len(refused)},
+        "accounts": {
+            "procurements": count,
+            "left_out": len(refused),
+            "releases_without_ocid": made.without_ocid,
+        },
+        "left_out": [{"ocid": ocid, "why": why} for ocid, why in refused.items()],
+        "notes": [],
+    }
+
+
 def _most(faults: dict[Any, Counted]) -> list[tuple[Any, Counted]]:
     return sorted(faults.items(), key=lambda one: (-one[1].count, str(one[0])))
 

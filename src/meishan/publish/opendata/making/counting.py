@@ -66,6 +66,8 @@ def procurement_of(compiled: Compiled, body: Json) -> CountedProcurement:
         bidders=None if is_order else _bidders(body),
         sustainable=bool(tender.get("hasSustainability")),
         is_order=is_order,
+        # Only what was taken over from earlier records has a text of its own: where it comes from.
+        is_past=bool(body.get("description")),
     )
 
 

@@ -8,7 +8,7 @@ from django.apps import apps
 from meishan.base.ledger.models import Entry
 
 # Kinds of things that are the procurement itself, or have its id.
-THEMSELVES = frozenset({"tenders.notice", "tenders.tender"})
+THEMSELVES = frozenset({"tenders.notice", "tenders.tender", "opendata.pastprocurement"})
 # Kinds that point to their notice by a column of this name.
 BY_COLUMN = {
     "bids.opening": "notice_id",

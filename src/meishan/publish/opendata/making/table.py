@@ -3,7 +3,7 @@
 
 from collections.abc import Callable
 
-from . import agreement, award, bids, contract, implementation, tender
+from . import agreement, award, bids, contract, implementation, past, tender
 from .case import Case, Said
 
 Builder = Callable[[Case], Said | None]
@@ -48,4 +48,5 @@ BUILDERS: dict[str, Builder] = {
     "contracts.cancel_call_off": contract.order_cancelled,
     "contracts.receive": implementation.received,
     "contracts.close_call_off": contract.order_closed,
+    "opendata.take_over": past.taken_over,
 }

@@ -48,6 +48,7 @@ PROCUREMENTS = Source(
         ("bidders", "p.bidders", "INTEGER"),
         ("sustainable", "p.sustainable::int", "INTEGER"),
         ("is_order", "p.is_order::int", "INTEGER"),
+        ("is_past", "p.is_past::int", "INTEGER"),
     ),
     "opendata_countedprocurement p",
     "ocid",

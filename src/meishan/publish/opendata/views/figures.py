@@ -17,6 +17,7 @@ from meishan.base.core import sheets
 
 from .. import queries, tables
 from ..exports import figures as exports
+from ..models import CountedProcurement
 from ..tables import Column, Filter, Read
 from ..tables.definitions import Kind
 
@@ -40,6 +41,7 @@ def figures(request: HttpRequest) -> HttpResponse:
             (heading, [_shown(tables.read(one, narrowed)) for one in listed])
             for heading, listed in tables.PAGES
         ],
+        "past": CountedProcurement.objects.filter(is_past=True, **narrowed.values).count(),
         "extent": queries.extent(),
     }
     return render(request, "opendata/figures.html", context)
@@ -164,9 +166,10 @@ def _shown(read: Read) -> dict[str, Any]:
 
 
 def _bars(read: Read) -> list[dict[str, Any]]:
+    """Dollars to the dollar: the table beside it has the cents."""
     [key] = read.figure.drawn
     found = zip(read.labels, read.rows, read.urls, strict=True)
-    return [{"label": label, "value": row[key] or 0, "url": url} for label, row, url in found][:DRAWN]
+    return [{"label": label, "value": round(row[key] or 0), "url": url} for label, row, url in found][:DRAWN]
 
 
 def _series(read: Read) -> list[dict[str, Any]]:

@@ -87,6 +87,11 @@ class Story:
     is_held: bool = False
     """Whether an award waits for a protest that is open."""
 
+    @property
+    def is_past(self) -> bool:
+        """Whether the agency held it before it came: only then the release has a text of its own."""
+        return bool(self.body.get("description"))
+
 
 def story_of(process: UUID, at: datetime) -> Story | None:
     """The story of the procurement whose tender, notice or order has that id; None where nothing of it is public.

@@ -67,6 +67,7 @@ TITLES: dict[str, str | Promise] = {
     "contracts.cancel_call_off": gettext_lazy("Order taken back"),
     "contracts.receive": gettext_lazy("Order received"),
     "contracts.close_call_off": gettext_lazy("Order closed"),
+    "opendata.take_over": gettext_lazy("Taken over from the agency’s earlier records"),
 }
 CHANGED = gettext_lazy("Contract changed")
 BAD = (
@@ -144,6 +145,10 @@ def _tone(step: Step) -> str:
 
 def lines_of(body: Json) -> Iterator[str]:
     """What a release says that is new, section by section."""
+    if where_from := body.get("description"):
+        # Only what was taken over has it; the sections are not news.
+        yield str(where_from)
+        return
     tender = body.get("tender", {})
     tags = body.get("tag", [])
     closes = tender.get("tenderPeriod", {}).get("endDate")
