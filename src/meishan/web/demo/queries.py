@@ -11,11 +11,14 @@ from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_
 from django.conf import settings
 from django.db.models import Max, QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as marked
 
 from meishan.base.accounts.models import Mail
 from meishan.base.core import scope
 from meishan.base.ledger.models import Entry
 from meishan.market.bids.models import Opening, Receipt
+from meishan.market.tenders.models import Notice
+from meishan.market.tenders.queries import ocid_of
 from meishan.market.vetting.models import Ineligibility
 
 from .models import Passage, Seat
@@ -115,6 +118,48 @@ def under_seal() -> UnderSeal | None:
         receipt=receipt,
         published=published,
     )
+
+
+ENDED = (
+    (
+        "/RFP/0507",
+        marked("Two envelopes. The committee sent it back once; then awarded, and half delivered."),
+    ),
+    (
+        "/ITB/0508",
+        marked("In lots, to three winners: one contract signed, one offered, one not drafted yet."),
+    ),
+    (
+        "/ITB/0509",
+        marked("A long-term agreement: orders under it, and another agency that uses it with two consents."),
+    ),
+    ("/ITB/0510", marked("A bidder protested, the award waited, and the protest was rejected with reasons.")),
+    ("/ITB/0511", marked("Cancelled before its deadline, with the reason.")),
+    ("/ITB/0512", marked("No bid came.")),
+)
+"""How the references end of the tenders that went on to their ends, and what each shows."""
+
+
+@dataclass(frozen=True)
+class Ended:
+    """A tender that went on to its end, and what it shows."""
+
+    notice: Notice
+    shows: str
+
+    @property
+    def ocid(self) -> str:
+        return ocid_of(self.notice.pk)
+
+
+def ended() -> list[Ended]:
+    """The tenders of the demo that went on to their ends; none in a database without them."""
+    with scope.everything():
+        found = {
+            one.reference[-9:]: one
+            for one in Notice.objects.filter(reference__regex=r"/(RFP|ITB)/05(07|08|09|10|11|12)$")
+        }
+    return [Ended(found[place], _(shows)) for place, shows in ENDED if place in found]
 
 
 def key_file(persona: str) -> Path:

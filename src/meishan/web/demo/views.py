@@ -51,7 +51,13 @@ def personas(request: HttpRequest) -> HttpResponse:
         }
         for one in queries.seats()
     ]
-    context = {"seats": seats, "password": password(), "sealed": queries.under_seal(), **_clock()}
+    context = {
+        "seats": seats,
+        "password": password(),
+        "sealed": queries.under_seal(),
+        "ended": queries.ended(),
+        **_clock(),
+    }
     return render(request, "demo/personas.html", context)
 
 

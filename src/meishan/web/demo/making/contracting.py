@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 AFTER = -awards.STOOD - 4
 """When the first contract is drafted: a day after the awards stand."""
+MANAGER = "Paulo Mendes"
 PRICES = (("Laptop computers", "780"), ("Network switches", "1900"))
 
 
@@ -100,6 +101,12 @@ def _second(bureau: Bureau) -> Actor:
 
 def _head(bureau: Bureau) -> Actor:
     return as_member(bureau.people[0], bureau.organisation)
+
+
+def _manager(world: Sealed) -> Actor:
+    """The officer who looks after what was signed."""
+    assert world.manager is not None
+    return as_member(world.manager, world.story.bureaus[0].organisation)
 
 
 def _day(days: int = 0) -> date:
@@ -238,16 +245,16 @@ def _award(world: Sealed, key: str, lot: int) -> Award:
 
 
 def _draft(world: Sealed, key: str, lot: int) -> None:
-    call, award = world.calls[key], _award(world, key, lot)
+    award, by = _award(world, key, lot), _manager(world)
     title = award.notice.title["en"]
-    made = actions.draft_from_award(award, by=call.officer, title=title, starts_on=_day(3), ends_on=_day(180))
+    made = actions.draft_from_award(award, by=by, title=title, starts_on=_day(3), ends_on=_day(180))
     half = (made.value / 2).quantize(Decimal(1))
     names = words.past()["contract"]["milestones"]
     rows = [
         actions.MilestoneRow(names[0], _day(40), half),
         actions.MilestoneRow(names[1], _day(150), made.value - half),
     ]
-    write(made, call.officer, rows)
+    write(made, by, rows)
 
 
 def _of_award(world: Sealed, key: str, lot: int) -> Contract:
@@ -263,7 +270,7 @@ def _sign_award(world: Sealed, key: str, lot: int) -> None:
 def _delivered(world: Sealed, key: str) -> None:
     """The first milestone is reported and accepted, and the officer notes how the supplier did."""
     said, contract = words.past()["contract"], _of_award(world, key, 0)
-    by = world.calls[key].officer
+    by = _manager(world)
     first = Milestone.objects.get(contract=contract, number=1)
     reported = actions.report_milestone(
         first, by=_winner(world, _award(world, key, 0)).actor, words=said["delivered"]

@@ -52,6 +52,7 @@ class Sealed:
     evaluator: Person | None = None
     judges: list[Person] = field(default_factory=list)
     committee: list[Person] = field(default_factory=list)
+    manager: Person | None = None
     calls: dict[str, Call] = field(default_factory=dict)
     bidders: dict[str, list[Firm]] = field(default_factory=dict)
 
@@ -96,12 +97,13 @@ def foretell(story: Story) -> Sealed:
 
 
 def _take_in(world: Sealed) -> None:
-    """Openers and evaluators join two agencies."""
+    """Openers and evaluators join two agencies, and an officer who looks after contracts."""
     bureaus = world.story.bureaus
     world.openers = room.join(bureaus)
     world.evaluator = room.take_in(bureaus[0], room.EVALUATOR, Role.EVALUATOR)
     chair, member = (room.take_in(bureaus[0], name, Role.EVALUATOR) for name in panels.PEOPLE)
     world.judges = [chair, world.evaluator, member]
+    world.manager = room.take_in(bureaus[0], contracting.MANAGER, Role.OFFICER)
 
 
 def _draft(world: Sealed, key: str) -> None:

@@ -14,7 +14,7 @@ from meishan.market.suppliers import actions as suppliers
 from meishan.market.suppliers import queries as standing
 from meishan.market.tenders import actions as tenders
 
-from . import agencies, notices, seminar, watch
+from . import agencies, notices, past, seminar, watch
 from . import sealed as bidding
 from . import suppliers as firms
 from .acting import as_member
@@ -71,6 +71,7 @@ def tell(story: Story, progress: Callable[[int, int], None]) -> Story:
         _life_of(story, number, need)
     story.event = seminar.foretell(story)
     story.sealed = bidding.foretell(story)
+    past.foretell(story)
     history.tell(progress)
     history.arrive()
     return story
