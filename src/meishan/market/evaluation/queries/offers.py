@@ -7,12 +7,15 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from meishan.market.bids.models import Submission
-from meishan.market.bids.queries.opening import open_lots
 from meishan.market.bids.states import EnvelopeState, SubmissionState
-from meishan.market.tenders.states import EnvelopeKind
+from meishan.market.tenders.models import Lot
+from meishan.market.tenders.states import EnvelopeKind, LotState
 
 from ..models import Alias, Evaluation, Seat
 from ..states import OPEN_SCORES, SeatRole
+
+NOT_JUDGED = (LotState.REMOVED, LotState.CANCELLED)
+"""Lots whose bids nobody judges. Those awarded, or announced as without an award, were judged."""
 
 
 def offers_of(notice: UUID) -> QuerySet[Submission]:
@@ -21,10 +24,10 @@ def offers_of(notice: UUID) -> QuerySet[Submission]:
         Submission.objects.filter(
             notice=notice,
             state=SubmissionState.STANDING,
-            lot__in=open_lots(notice),
             envelopes__kind__in=(EnvelopeKind.TECHNICAL, EnvelopeKind.WHOLE),
             envelopes__state=EnvelopeState.OPENED,
         )
+        .exclude(lot__in=Lot.objects.filter(notice=notice, state__in=NOT_JUDGED).values("number"))
         .select_related("bid__supplier", "supplier")
         .order_by("lot", "at", "id")
     )
