@@ -26,7 +26,9 @@ from meishan.market.bids.models import (
     Submission,
 )
 from meishan.market.contracts.models import Agreement, CallOff, Contract, Piggyback, Signature
+from meishan.market.contracts.queries import call_offs_of
 from meishan.market.evaluation.models import Award, Debrief, Protest, Recommendation
+from meishan.market.evaluation.queries import offers_of
 from meishan.market.suppliers.models import Registration, Supplier
 from meishan.market.tenders.models import Draft, Interest, Notice, OpenerKey, Question, Tender
 from meishan.market.vetting.models import ListedParty
@@ -125,6 +127,9 @@ def check_tenders_that_went_on():
     guest = Piggyback.objects.get(agreement=agreement)
     assert guest.state == "agreed"
     assert orders.get(buyer=guest.agency).owner == agreement.buyer
+    assert set(call_offs_of(agreement.buyer_id)) == set(orders)
+    # Whoever judged it still reads what she judged.
+    assert offers_of(survey.pk).exists()
 
 
 def check_open_data(client, folder):

@@ -9,9 +9,12 @@ from ..models import Agreement, CallOff, Round, RoundInvite, RoundOffer
 
 
 def call_offs_of(organisation: UUID) -> QuerySet[CallOff]:
-    """An organisation's orders, whichever side it is on, the newest first."""
+    """An organisation's orders, whichever side it is on, and those of others under its agreements; the newest first."""
+    sent = Q(ordered_at__isnull=False)
     return (
-        CallOff.objects.filter(Q(buyer=organisation) | Q(supplier=organisation, ordered_at__isnull=False))
+        CallOff.objects.filter(
+            Q(buyer=organisation) | sent & (Q(supplier=organisation) | Q(owner=organisation))
+        )
         .select_related("agreement", "buyer", "supplier")
         .order_by("-made_at")
     )
