@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Takes the pictures of the docs from a running demo: `python docs/pictures.py [ADDRESS]`.
+"""Takes the pictures of the docs from a running demo: `python docs/pictures.py [ADDRESS [NAME …]]`, all or those named.
 
 The demo's own page gives the sign-ins, so nothing secret is needed.
 """
@@ -13,7 +13,17 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 FOLDER = Path(__file__).resolve().parent / "pictures"
 WIDE, PHONE = {"width": 1280, "height": 860}, {"width": 390, "height": 844}
+SMALL, BROAD = {"width": 1000, "height": 700}, {"width": 1280, "height": 900}
 TALLEST = 1500
+# Elsewhere than at the top of the page: what stands at the top of the picture.
+FROM = {
+    "panel": "main h1",
+    "ranking": "main h1",
+    "award": "main h1",
+    "contract": "main h1",
+    "procurement": "main h1",
+    "figures": "main form",
+}
 # The order in which the demo's page names its people.
 PEOPLE = (
     "supplier",
@@ -84,6 +94,12 @@ SHOTS = (
     ("opening-abstract", "", "en", WIDE, "{abstract}", ""),
     ("verify", "", "en", WIDE, "/verify/", ""),
     ("verify-ar-phone", "", "ar", PHONE, "/verify/", ""),
+    ("panel", "evaluator", "en", SMALL, "/evaluation/{awarded}/", ""),
+    ("ranking", "", "en", SMALL, "{story}", 'a[href^="/evaluation/rankings/"]'),
+    ("award", "officer", "en", SMALL, "/evaluation/{awarded}/award/", ""),
+    ("contract", "contract_manager", "en", SMALL, "{story}", 'main a[href^="/contracts/"]'),
+    ("procurement", "", "en", BROAD, "{story}", ""),
+    ("figures", "", "en", BROAD, "/figures/", ""),
     ("seminar", "", "en", WIDE, "{seminar}", ""),
     ("seminar-zh-phone", "", "zh-hans", PHONE, "{seminar}", ""),
     ("seminar-plans", "organiser", "en", WIDE, "{seminar}plans/", ""),
@@ -99,8 +115,8 @@ SHOTS = (
 )
 
 
-def main(address: str) -> int:
-    """Writes every picture anew; says which page did not open and goes on."""
+def main(address: str, wanted: list[str]) -> int:
+    """Writes every picture anew, or those named; says which page did not open and goes on."""
     FOLDER.mkdir(exist_ok=True)
     failed = 0
     with sync_playwright() as driver:
@@ -112,6 +128,8 @@ def main(address: str) -> int:
         places = {"seminar": first_seminar(visitor.new_page(), address)}
         places |= sealed_places(visitor.new_page(), address)
         for name, person, language, size, path, follow in SHOTS:
+            if wanted and name not in wanted:
+                continue
             page = seat(browser, seats, person, address).new_page()
             page.set_viewport_size(size)
             page.context.add_cookies([{"name": "django_language", "value": language, "url": address}])
@@ -122,12 +140,21 @@ def main(address: str) -> int:
                 print(f"{name}: {path} answered {answer.status if answer else 'nothing'}", file=sys.stderr)  # noqa: T201
                 failed += 1
             else:
-                height = min(page.evaluate("document.documentElement.scrollHeight"), TALLEST)
-                clip = {"x": 0, "y": 0, "width": size["width"], "height": height}
+                clip = {"x": 0, **_part(page, name, size), "width": size["width"]}
                 page.screenshot(path=FOLDER / f"{name}.png", full_page=True, clip=clip)
             page.close()
         browser.close()
     return 1 if failed else 0
+
+
+def _part(page: Page, name: str, size: dict[str, int]) -> dict[str, float]:
+    """From where in the page, and how much of it."""
+    whole = page.evaluate("document.documentElement.scrollHeight")
+    if size in (WIDE, PHONE):
+        return {"y": 0, "height": min(whole, TALLEST)}
+    box = page.locator(FROM[name]).first.bounding_box() if name in FROM else None
+    top = max(0, box["y"] - 56) if box else 0
+    return {"y": top, "height": min(whole - top, size["height"])}
 
 
 def first_seminar(page: Page, address: str) -> str:
@@ -139,12 +166,15 @@ def first_seminar(page: Page, address: str) -> str:
 
 
 def sealed_places(page: Page, address: str) -> dict[str, str]:
-    """Addresses of the demo's sealed tenders: the open one in lots, the opening that waits, and a public abstract."""
+    """Addresses of the demo's sealed tenders: the open one in lots, the opening that waits, a public abstract, and the
+    first that went on to its end."""
     found = {}
     page.goto(f"{address}/search/?q={quote('Field vehicles in three lots')}")
     found["sealed"] = page.locator(".card__title a").first.get_attribute("href") or "/"
     page.goto(address + "/demo/")
     found["abstract"] = page.locator('#sealed a[href$="/abstract/"]').first.get_attribute("href") or "/"
+    found["story"] = page.locator('#ended a[href^="/procurements/"]').first.get_attribute("href") or "/"
+    found["awarded"] = found["story"].strip("/").rpartition("/")[2][-36:]
     found["opening"] = page.locator('#sealed a[href^="/bids/openings/"]').first.get_attribute("href") or "/"
     page.close()
     return found
@@ -177,4 +207,4 @@ def sign_in(page: Page, person: str, address: str) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1].rstrip("/") if len(sys.argv) > 1 else "http://localhost:8000"))
+    sys.exit(main(sys.argv[1].rstrip("/") if len(sys.argv) > 1 else "http://localhost:8000", sys.argv[2:]))
