@@ -26,7 +26,7 @@ from meishan.market.bids.models import (
     Submission,
 )
 from meishan.market.contracts.models import Agreement, CallOff, Contract, Piggyback, Signature
-from meishan.market.contracts.queries import call_offs_of
+from meishan.market.contracts.queries.orders import call_offs_of
 from meishan.market.evaluation.models import Award, Debrief, Protest, Recommendation
 from meishan.market.evaluation.queries import offers_of
 from meishan.market.suppliers.models import Registration, Supplier
