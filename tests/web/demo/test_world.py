@@ -31,6 +31,7 @@ from meishan.market.evaluation.models import Award, Debrief, Protest, Recommenda
 from meishan.market.evaluation.queries import offers_of
 from meishan.market.suppliers.models import Registration, Supplier
 from meishan.market.tenders.models import Draft, Interest, Notice, OpenerKey, Question, Tender
+from meishan.market.tenders.queries import ocid_of
 from meishan.market.vetting.models import ListedParty
 from meishan.publish.opendata.making import coherence, consistency
 from meishan.publish.opendata.making.dollars import Dollars
@@ -152,6 +153,11 @@ def check_open_data(client, folder):
     assert wrong == []
     made = sorted(merge(releases["releases"], schema=str(DATA / NAME)), key=lambda one: one["ocid"])
     assert made == compiled
+
+    orders = CountedContract.objects.filter(procurement__is_order=True)
+    page = client.get(f"/procurements/{ocid_of(tender('ITB/0509').pk)}/").content.decode()
+    assert orders.count() == 3
+    assert all(f"/procurements/{one.procurement_id}/" in page for one in orders)
 
     past = CountedProcurement.objects.filter(is_past=True)
     assert past.count() == PastProcurement.objects.count() == 6

@@ -113,6 +113,7 @@ class CountedProcurement(models.Model):
     sustainable = models.BooleanField()
     is_order = models.BooleanField()
     is_past = models.BooleanField(default=False)
+    framework = models.CharField(max_length=80, blank=True, default="", db_index=True)
 
     class Meta:
         indexes = [models.Index(fields=["year", "buyer", "segment"], name="opendata_counted_filter")]

@@ -39,9 +39,15 @@ def procurement_of(compiled: Compiled, body: Json) -> CountedProcurement:
     """One procurement as figures count it."""
     tender = found(body, "tender")
     published = _day(found(tender, "tenderPeriod").get("startDate"))
-    is_order = any(
-        "framework" in (one.get("relationship") or []) for one in dicts(body.get("relatedProcesses"))
+    framework = next(
+        (
+            str(one.get("identifier") or "")
+            for one in dicts(body.get("relatedProcesses"))
+            if "framework" in (one.get("relationship") or [])
+        ),
+        None,
     )
+    is_order = framework is not None
     awarded = min(
         (
             day
@@ -68,6 +74,7 @@ def procurement_of(compiled: Compiled, body: Json) -> CountedProcurement:
         is_order=is_order,
         # Only what was taken over from earlier records has a text of its own: where it comes from.
         is_past=bool(body.get("description")),
+        framework=(framework or "")[:80],
     )
 
 

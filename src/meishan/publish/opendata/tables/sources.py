@@ -49,6 +49,7 @@ PROCUREMENTS = Source(
         ("sustainable", "p.sustainable::int", "INTEGER"),
         ("is_order", "p.is_order::int", "INTEGER"),
         ("is_past", "p.is_past::int", "INTEGER"),
+        ("framework", "p.framework", "TEXT"),
     ),
     "opendata_countedprocurement p",
     "ocid",

@@ -36,6 +36,12 @@ def won_by(supplier: UUID) -> Bought:
     return _bought(CountedContract.objects.filter(supplier=str(supplier)), "buyer", "buyer_name")
 
 
+def orders_under(ocid: str) -> QuerySet[CountedContract]:
+    """What was ordered under the agreement that a procurement led to, the newest first."""
+    found = CountedContract.objects.filter(procurement__framework=ocid, is_spent=True)
+    return found.select_related("procurement").order_by("-signed_on", "procurement", "contract")
+
+
 def _bought(found: QuerySet[CountedContract], other: str, name: str) -> Bought:
     spent = found.filter(is_spent=True).order_by()
     totals = spent.aggregate(count=Count("pk"), usd=Sum("usd"))

@@ -66,6 +66,7 @@ def procurement(request: HttpRequest, ocid: str) -> HttpResponse:
         "documents": tenders.documents_of(notice) if notice is not None else [],
         "answers": tenders.answers_of(notice) if notice is not None else [],
         "framework": _framework(body),
+        "orders": [contract_row(one) for one in purchases.orders_under(story.ocid)[:PAGE]],
         "may_take_all": _may_take_all(request, story),
         **_sides(story),
     }
