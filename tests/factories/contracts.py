@@ -12,7 +12,14 @@ from decimal import Decimal
 
 from meishan.base.core import clock
 from meishan.market.contracts import actions
-from meishan.market.contracts.models import Agreement, CallOff, Contract, ContractVersion, PriceLine
+from meishan.market.contracts.models import (
+    Agreement,
+    Amendment,
+    CallOff,
+    Contract,
+    ContractVersion,
+    PriceLine,
+)
 from meishan.market.tenders.models import Notice
 from tests.personas import Persona
 
@@ -150,6 +157,20 @@ def hold(
 def agreement(officer: Persona, head: Persona, owner: Persona, *, price: str = "1000", **more) -> Held:
     """An agreement in force with one holder."""
     return hold(found(officer, **more), officer, head, owner, price=price)
+
+
+def propose_line(held: Held, officer: Persona, description: str, *, price: str = "7") -> Amendment:
+    """A change of the agreement by which one more line comes on the price list in five days."""
+    return actions.propose_amendment(
+        held.contract,
+        by=officer.actor,
+        words="One more line.",
+        reason="More offices need it.",
+        value=held.contract.value,
+        ends_on=held.contract.ends_on,
+        added=[actions.PriceRow(description, "H87", Decimal(price))],
+        prices_from=today(5),
+    )
 
 
 def call_off(held: Held, officer: Persona, *, quantity: int | str = 1, title: str = "For Nairobi") -> CallOff:

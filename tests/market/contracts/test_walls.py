@@ -73,7 +73,7 @@ def test_what_was_signed_stays(contract, held):
     ):
         refused(update(Contract, contract.pk, **columns))
     refused(update(ContractText, contract.pk, scope="Something else."), "words stay")
-    refused(update(PriceLine, held.contract.prices.first().pk, unit_price=1), "words stay")
+    refused(update(PriceLine, held.contract.prices.first().pk, unit_price=1), "amendment that both signed")
     refused(lambda: held.contract.prices.all().delete(), "words stay")
 
 

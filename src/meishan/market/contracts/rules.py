@@ -50,7 +50,9 @@ def _contract_of(subject: Any) -> Any:
 
 @predicate(_("You prepared this document, so another person must sign it for your agency."))
 def did_not_prepare(by: Actor, subject: ContractVersion) -> bool:
-    return not _is_one_of(by, subject.made_by)
+    """Neither made the document nor proposed the change that it tells of."""
+    change = subject.amendment
+    return not _is_one_of(by, subject.made_by, change.proposed_by if change else None)
 
 
 @predicate(_("You proposed this change, so you can’t review it."))
@@ -144,7 +146,8 @@ rule("contracts.consent_as_supplier", is_supplier_owner & is_suppliers_own)
 rule("contracts.end_piggyback", is_officer & is_one_of_both_agencies)
 
 # Orders
-rule("contracts.begin_call_off", is_officer & uses_agreement)
+for _name in ("begin_call_off", "place_call_off"):
+    rule(f"contracts.{_name}", is_officer & uses_agreement)
 for _name in ("save_call_off", "submit_call_off", "order", "receive", "close_call_off", "cancel_call_off"):
     rule(f"contracts.{_name}", is_officer & is_buyers_own)
 rule("contracts.send_back_call_off", is_officer & is_buyers_own)

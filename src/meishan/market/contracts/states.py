@@ -86,6 +86,14 @@ OPEN_AMENDMENTS = (
 )
 
 
+class PriceChangeKind(TextChoices):
+    """What an amendment does to a line of a price list."""
+
+    REVISED = "revised", pgettext_lazy("a line of a price list", "New price")
+    ADDED = "added", pgettext_lazy("a line of a price list", "New line")
+    ENDED = "ended", pgettext_lazy("a line of a price list", "Not sold any more")
+
+
 class MilestoneState(TextChoices):
     """Something to be delivered by a day: the supplier reports it, the buyer accepts it or says what is wrong."""
 

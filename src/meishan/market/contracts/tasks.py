@@ -252,6 +252,7 @@ LETTERS: dict[str, Callable[[Any], Iterator[Letter]]] = {
     "contracts.consent_as_supplier": _use_answered,
     "contracts.end_piggyback": _use_ended,
     "contracts.submit_call_off": _order_submitted,
+    "contracts.place_call_off": _order_submitted,
     "contracts.send_back_call_off": _to_its_maker(_("Your order came back to be changed.")),
     "contracts.approve_call_off": _to_its_maker(_("Your order is approved. Send it to the supplier now.")),
     "contracts.reject_call_off": _to_its_maker(_("Your order was rejected. Read why.")),

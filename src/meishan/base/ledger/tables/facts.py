@@ -163,6 +163,7 @@ FACTS = {
     "placed": gettext_lazy("Sent to"),
     "plan": gettext_lazy("Draft of the schedule"),
     "points": gettext_lazy("Points"),
+    "prices_changed": gettext_lazy("Changed lines of the price list"),
     "prober": gettext_lazy("Prober"),
     "published_under": gettext_lazy("Under the rules of"),
     "publisher": gettext_lazy("Publisher"),

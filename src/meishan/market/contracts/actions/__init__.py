@@ -31,6 +31,7 @@ from .ordering import (
     cancel_call_off,
     close_call_off,
     order,
+    place_call_off,
     receive,
     refuse_order,
     reject_call_off,
@@ -39,12 +40,14 @@ from .ordering import (
     ship,
     submit_call_off,
 )
+from .pricing import Repriced
 from .signing import decline, offer, recall, sign
 
 __all__ = [
     "MilestoneRow",
     "Need",
     "PriceRow",
+    "Repriced",
     "Wanted",
     "accept_milestone",
     "acknowledge",
@@ -73,6 +76,7 @@ __all__ = [
     "offer",
     "offer_amendment",
     "order",
+    "place_call_off",
     "propose_amendment",
     "recall",
     "receive",

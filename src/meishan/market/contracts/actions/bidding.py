@@ -20,6 +20,7 @@ from meishan.base.reference import queries as reference
 from ..models import Agreement, CallOff, CallOffLine, Contract, Round, RoundInvite, RoundOffer
 from ..queries import agreements as queries
 from ..queries import facts
+from ..queries.paper import unit_price
 from ..states import RoundState
 from ._shared import amount_of, cents, prose
 from .ordering import new_call_off
@@ -113,6 +114,7 @@ def make_round_offer(
     if len(prices) != len(asked.lines):
         raise Refused(_("Give a price for each line."), field="prices")
     given = [amount_of(one, f"price_{number}", places=4) for number, one in enumerate(prices, 1)]
+    _refuse_above_list(invite, given, at)
     made = RoundOffer.objects.filter(invite=invite).first() or RoundOffer(
         invite=invite, supplier_id=invite.supplier_id, buyer_id=invite.buyer_id
     )
@@ -177,6 +179,29 @@ def end_round(round_: Round, *, by: Actor, at: datetime, record: Record, reason:
     record.public(**facts.of_round(round_), state=round_.state, is_due=at >= round_.due_at)
     record.private(reason=said)
     return round_
+
+
+def _refuse_above_list(invite: RoundInvite, given: Sequence[Decimal], at: datetime) -> None:
+    """Raise Refused for a price above that of the holder's own list: offers improve on an agreement, they do not worsen
+    it (framework practice: UNCITRAL Model Law art. 62; Directive 2014/24/EU art. 33).
+    """
+    asked, contract = invite.round, invite.contract
+    for number, (line, price, most) in enumerate(
+        zip(asked.lines, given, queries.ceilings_for(contract, asked.lines, at), strict=True), 1
+    ):
+        if most is not None and price > most:
+            raise Refused(
+                _(
+                    "“%(what)s” is at %(most)s %(currency)s on your price list. Your offer can be lower than that, "
+                    "not higher."
+                )
+                % {
+                    "what": line["description"],
+                    "most": unit_price(most),
+                    "currency": asked.agreement.currency,
+                },
+                field=f"price_{number}",
+            )
 
 
 def _line(one: Need, known: set[str]) -> dict[str, str]:

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Amendments: proposed by the buyer, reviewed by the committee where large, signed by both sides as contracts are."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -15,6 +16,8 @@ from ..models import Amendment, AmendmentReview, Contract, ContractVersion, Term
 from ..queries import changes
 from ..states import AMENDMENT_MOVES, OPEN_AMENDMENTS, AmendmentState, TerminationState
 from ._shared import amount_of, held_agreement, in_words, move, prose, refuse_period, refuse_sanctioned
+from .drafting import PriceRow
+from .pricing import Repriced, moves_of, read_changes
 from .signing import make_version
 
 
@@ -29,9 +32,13 @@ def propose_amendment(
     reason: str,
     value: Decimal | str,
     ends_on: date,
+    prices: Sequence[Repriced] = (),
+    added: Sequence[PriceRow] = (),
+    prices_from: date | None = None,
 ) -> Amendment:
-    """Propose to change value, last day or words of a signed contract. Where all changes together move the value
-    further than the rule set's figure, the review committee endorses it first (UNAIDS manual 9.4: over 20 per cent).
+    """Propose to change value, last day, words or price list of a signed contract. Where all changes together move the
+    value, or a price, further than the rule set's figure, the review committee endorses it first (UNAIDS manual 9.4:
+    over 20 per cent).
     """
     if not contract.is_signed:
         raise Refused(_("Only a signed contract that still runs is amended."))
@@ -45,7 +52,8 @@ def propose_amendment(
         raise Refused(_("The head decides whether this contract ends. Until then it is not changed."))
     if contract.agreement_id is not None:
         _refuse_below_consumed(contract, amount)
-    size = changes.size_of(contract, amount, at)
+    repriced = read_changes(contract, at=at, prices=prices, added=added, starts_on=prices_from)
+    size = changes.size_of(contract, amount, at, moves_of(repriced))
     made = Amendment(
         contract=contract,
         buyer_id=contract.buyer_id,
@@ -57,6 +65,8 @@ def propose_amendment(
         value_after=amount,
         ends_before=contract.ends_on,
         ends_after=ends_on,
+        price_changes=len(repriced),
+        prices_from=prices_from if repriced else None,
         percent=size.percent,
         limit_percent=size.limit,
         needs_review=size.needs_review,
@@ -66,6 +76,9 @@ def propose_amendment(
         proposed_at=at,
     )
     made.save(force_insert=True)
+    for one in repriced:
+        one.amendment = made
+        one.save(force_insert=True)
     record.subject(made)
     record.private(
         number=contract.number,
@@ -73,6 +86,7 @@ def propose_amendment(
         amount=amount,
         ends_on=ends_on,
         percent=size.percent,
+        lines=len(repriced),
         reason=why,
     )
     return made

@@ -185,8 +185,8 @@ def set_prices(
             supplier_id=contract.supplier_id,
             number=number,
             description=prose(one.description, "prices", _("Say what each line is."), most=500),
-            code=_code_of(one.code, number),
-            unit=_unit_of(one.unit, units, number),
+            code=code_of(one.code, number),
+            unit=unit_of(one.unit, units, number),
             unit_price=amount_of(one.unit_price, "prices", places=4),
             delivery_days=one.delivery_days,
         )
@@ -310,7 +310,8 @@ def _set_milestones(contract: Contract, rows: Sequence[MilestoneRow]) -> None:
     )
 
 
-def _code_of(code: str, number: int) -> str:
+def code_of(code: str, number: int) -> str:
+    """The UNSPSC code of a line, or none. Raises Refused."""
     if code and not reference.is_code(code):
         raise Refused(
             _("Line %(number)s: “%(code)s” is not a UNSPSC code. It has eight digits.")
@@ -320,7 +321,8 @@ def _code_of(code: str, number: int) -> str:
     return code
 
 
-def _unit_of(unit: str, units: set[str], number: int) -> str:
+def unit_of(unit: str, units: set[str], number: int) -> str:
+    """The unit of a line. Raises Refused."""
     if unit not in units:
         raise Refused(
             _("Line %(number)s: “%(unit)s” is not a unit of our list.") % {"number": number, "unit": unit},

@@ -15,7 +15,7 @@ from meishan.base.core.errors import Refused
 from meishan.base.ledger.acts import Record, act
 from meishan.base.reference import queries as reference
 
-from ..models import Agreement, CallOff, CallOffLine, Contract, Piggyback, PriceLine
+from ..models import Agreement, CallOff, CallOffLine, Contract, Piggyback
 from ..queries import agreements as queries
 from ..queries import facts
 from ..states import CALL_OFF_MOVES, CallOffState, PiggybackState
@@ -57,6 +57,51 @@ def save_call_off(
     """Say what is ordered of the price list, where to and by when. Of a round of offers the lines stay as offered."""
     if call_off.state != CallOffState.CART:
         raise Refused(_("This call-off was submitted. Take it back first, then change it."))
+    _fill(call_off, at, lines, title=title, deliver_to=deliver_to, country=country, deliver_by=deliver_by)
+    record.private(number=call_off.number, total=call_off.total, currency=call_off.currency)
+    return call_off
+
+
+@act("contracts.place_call_off", label=gettext_lazy("Place a call-off in one go"), lock="share")
+def place_call_off(
+    contract: Contract,
+    *,
+    by: Actor,
+    at: datetime,
+    record: Record,
+    title: str,
+    deliver_to: str,
+    country: str,
+    deliver_by: date | None,
+    lines: Sequence[Wanted],
+) -> CallOff:
+    """Begin, fill and submit an order at once, as a program does: all of it or nothing. A colleague approves it, as
+    every call-off.
+    """
+    made = new_call_off(contract, by, at, title)
+    _fill(made, at, lines, title=title, deliver_to=deliver_to, country=country, deliver_by=deliver_by)
+    _submit(made, by, at)
+    record.subject(made)
+    record.private(
+        number=made.number,
+        agreement=made.agreement_id,
+        supplier=made.supplier_id,
+        total=made.total,
+        currency=made.currency,
+    )
+    return made
+
+
+def _fill(
+    call_off: CallOff,
+    at: datetime,
+    lines: Sequence[Wanted],
+    *,
+    title: str,
+    deliver_to: str,
+    country: str,
+    deliver_by: date | None,
+) -> None:
     if country and not reference.is_country(country):
         raise Refused(_("Choose the country."), field="country")
     if deliver_by is not None and deliver_by < at.date():
@@ -65,27 +110,30 @@ def save_call_off(
     call_off.deliver_to, call_off.country = prose(deliver_to, "deliver_to", most=500), country
     call_off.deliver_by = deliver_by
     if call_off.offer_id is None:
-        _set_lines(call_off, lines)
+        _set_lines(call_off, lines, at)
     call_off.save()
-    record.private(number=call_off.number, total=call_off.total, currency=call_off.currency)
-    return call_off
 
 
 @act("contracts.submit_call_off", label=gettext_lazy("Submit a call-off for approval"))
 def submit_call_off(call_off: CallOff, *, by: Actor, at: datetime, record: Record) -> CallOff:
     """Hand an order to a colleague who approves it. Whoever submits it can't approve it."""
+    _submit(call_off, by, at)
+    record.private(number=call_off.number, total=call_off.total, currency=call_off.currency)
+    return call_off
+
+
+def _submit(call_off: CallOff, by: Actor, at: datetime) -> None:
     if not call_off.lines.exists():
         raise Refused(_("Choose at least one thing from the price list."))
     if not call_off.deliver_to or not call_off.country:
         raise Refused(_("Say where it is to be delivered."), field="deliver_to")
     agreement = Agreement.objects.get(pk=call_off.agreement_id)
     _refuse_unusable(agreement, call_off, at)
+    _refuse_old_prices(call_off, at)
     _refuse_above_ceiling(agreement, call_off)
     move(call_off, CALL_OFF_MOVES, CallOffState.SUBMITTED, at)
     call_off.requested_by, call_off.submitted_at, call_off.end_words = by.the_person, at, ""
     call_off.save()
-    record.private(number=call_off.number, total=call_off.total, currency=call_off.currency)
-    return call_off
 
 
 @act("contracts.send_back_call_off", label=gettext_lazy("Send a call-off back to be changed"))
@@ -247,10 +295,10 @@ def new_call_off(
     return made
 
 
-def _set_lines(call_off: CallOff, wanted: Sequence[Wanted]) -> None:
+def _set_lines(call_off: CallOff, wanted: Sequence[Wanted], at: datetime) -> None:
     if len(wanted) > MOST_LINES:
         raise Refused(_("A call-off has at most %(most)s lines.") % {"most": MOST_LINES}, field="lines")
-    prices = PriceLine.objects.filter(contract=call_off.contract_id).in_bulk([one.price for one in wanted])
+    prices = queries.prices_of(call_off.contract, at).in_bulk([one.price for one in wanted])
     made = []
     for number, one in enumerate(wanted, 1):
         price = prices.get(one.price)
@@ -285,6 +333,19 @@ def _refuse_unusable(agreement: Agreement, call_off: CallOff, at: datetime) -> N
     leave = Piggyback.objects.get(pk=call_off.piggyback_id) if call_off.piggyback_id else None
     if leave and (leave.state != PiggybackState.AGREED or leave.needed_until < at.date()):
         raise Refused(_("The leave to use this agreement has ended. Ask for it anew."))
+
+
+def _refuse_old_prices(call_off: CallOff, at: datetime) -> None:
+    """Raise Refused where a price changed since the cart was filled; what was submitted keeps its prices."""
+    listed = queries.prices_of(call_off.contract, at)
+    old = call_off.lines.filter(price__isnull=False).exclude(price__in=listed).order_by("number").first()
+    if old is not None:
+        raise Refused(
+            _(
+                "The price of “%(what)s” has changed since you filled the cart. Choose it anew from the price list."
+            )
+            % {"what": old.description}
+        )
 
 
 def _refuse_above_ceiling(agreement: Agreement, call_off: CallOff) -> None:

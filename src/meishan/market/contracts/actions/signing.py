@@ -28,6 +28,7 @@ from ..states import (
 )
 from ._shared import held_agreement, move, prose, refuse_sanctioned
 from .following import follow_signature, refuse_fallen
+from .pricing import apply_changes
 
 CODE_LENGTH = 16
 
@@ -191,6 +192,7 @@ def _take_effect(version: ContractVersion, contract: Contract, at: datetime, rec
     amendment.save()
     contract.value, contract.ends_on = amendment.value_after, amendment.ends_after
     contract.save()
+    apply_changes(amendment, at)
     if contract.agreement_id is not None:
         _change_agreement(contract, amendment)
     record.public(

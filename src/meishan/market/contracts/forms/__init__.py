@@ -41,6 +41,7 @@ from .contracts import (
     WordsForm,
     milestones_in,
 )
+from .prices import RepriceForm, repriced_in
 
 __all__ = [
     "AcceptForm",
@@ -67,6 +68,7 @@ __all__ = [
     "PromiseForm",
     "ReasonForm",
     "RemarkForm",
+    "RepriceForm",
     "ReviewForm",
     "RoundForm",
     "ShipForm",
@@ -78,5 +80,6 @@ __all__ = [
     "needs_in",
     "offer_prices",
     "prices_in",
+    "repriced_in",
     "wanted_in",
 ]

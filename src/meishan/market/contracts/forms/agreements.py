@@ -16,6 +16,7 @@ from meishan.market.tenders.queries import title_of
 
 from ..actions import Need, PriceRow, Wanted
 from ..models import PriceLine, RoundInvite, RoundOffer
+from ..queries.paper import unit_price
 from .fields import (
     COMBOBOX,
     SupplierField,
@@ -162,7 +163,12 @@ class RoundForm(Form):
 class NeedForm(Form):
     """One thing asked for. A row left empty is none."""
 
-    description = forms.CharField(label=_("What"), max_length=500, required=False)
+    description = forms.CharField(
+        label=_("What"),
+        max_length=500,
+        required=False,
+        widget=forms.TextInput(attrs={"list": "listed", "autocomplete": "off"}),
+    )
     quantity = amount_field(_("Quantity"), required=False, places=3)
     unit = forms.ChoiceField(label=_("Unit"), choices=unit_choices, required=False)
 
@@ -210,12 +216,22 @@ class OfferForm(Form):
         _("What it holds"), help_text=_("Delivery time, brand, warranty."), required=False, rows=3
     )
 
-    def __init__(self, *arguments: Any, lines: Sequence[dict[str, str]], **named: Any) -> None:
+    def __init__(
+        self,
+        *arguments: Any,
+        lines: Sequence[dict[str, str]],
+        ceilings: Sequence[Decimal | None],
+        **named: Any,
+    ) -> None:
         super().__init__(*arguments, **named)
         self.count = len(lines)
-        for number, line in enumerate(lines, 1):
+        for number, (line, most) in enumerate(zip(lines, ceilings, strict=True), 1):
             self.fields[f"price_{number}"] = amount_field(
-                _("Price of one unit: %(what)s") % {"what": line["description"]}, places=4
+                _("Price of one unit: %(what)s") % {"what": line["description"]},
+                places=4,
+                help_text=""
+                if most is None
+                else _("At most %(most)s, as on your price list.") % {"most": unit_price(most)},
             )
         self.order_fields([*(f"price_{number}" for number in range(1, self.count + 1)), "words"])
 

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Tables of this app: contracts and what becomes of them, agreements, and orders under agreements."""
 
-from .agreements import Agreement, Piggyback, PriceLine
+from .agreements import Agreement, Piggyback, PriceChange, PriceLine
 from .carrying import (
     Acceptance,
     Amendment,
@@ -27,6 +27,7 @@ __all__ = [
     "Milestone",
     "PerformanceNote",
     "Piggyback",
+    "PriceChange",
     "PriceLine",
     "Round",
     "RoundInvite",

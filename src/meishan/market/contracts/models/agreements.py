@@ -10,7 +10,7 @@ from django.db.models import F, Q
 
 from meishan.base.core import ids
 
-from ..states import AgreementPhase, AgreementState, PiggybackState
+from ..states import AgreementPhase, AgreementState, PiggybackState, PriceChangeKind
 
 
 class Agreement(models.Model):
@@ -75,7 +75,8 @@ class Agreement(models.Model):
 class PriceLine(models.Model):
     """One thing a holder sells under its contract, at a fixed price. Frozen once the contract is offered (a trigger).
 
-    Seen by the holder and by the agencies that use the agreement.
+    An amendment that both signed ends a line on a day, and begins others (`amendment`) on the next; `signed_price` is
+    then the price the thing was signed at first. Seen by the holder and by the agencies that use the agreement.
     """
 
     id = models.UUIDField(primary_key=True, default=ids.new)
@@ -88,12 +89,59 @@ class PriceLine(models.Model):
     unit = models.CharField(max_length=10)
     unit_price = models.DecimalField(max_digits=20, decimal_places=4)
     delivery_days = models.PositiveSmallIntegerField(null=True)
+    starts_on = models.DateField(null=True)
+    ends_on = models.DateField(null=True)
+    signed_price = models.DecimalField(max_digits=20, decimal_places=4, null=True)
+    amendment = models.ForeignKey("contracts.Amendment", models.PROTECT, null=True, related_name="+")
 
     class Meta:
         ordering = ["number"]
         constraints = [
             models.UniqueConstraint(fields=["contract", "number"], name="contracts_price_number"),
             models.CheckConstraint(condition=Q(unit_price__gt=0), name="contracts_price_positive"),
+        ]
+
+    @property
+    def first_price(self) -> Decimal:
+        """What it was signed at first, before any change."""
+        return self.signed_price if self.signed_price is not None else self.unit_price
+
+
+class PriceChange(models.Model):
+    """What an amendment does to a price list: a line gets another price, is not sold any more, or is new. Append-only.
+
+    `price` is the line it is about; none for a new one. Seen by the buyer, and by the supplier once it is offered.
+    """
+
+    id = models.UUIDField(primary_key=True, default=ids.new)
+    amendment = models.ForeignKey("contracts.Amendment", models.PROTECT, related_name="prices")
+    contract = models.ForeignKey("contracts.Contract", models.PROTECT, related_name="+")
+    buyer = models.ForeignKey("accounts.Organisation", models.PROTECT, related_name="+")
+    supplier = models.ForeignKey("accounts.Organisation", models.PROTECT, related_name="+")
+    number = models.PositiveIntegerField()
+    kind = models.CharField(max_length=8, choices=PriceChangeKind)
+    price = models.ForeignKey(PriceLine, models.PROTECT, null=True, related_name="changes")
+    description = models.CharField(max_length=500)
+    code = models.CharField(max_length=8, blank=True)
+    unit = models.CharField(max_length=10)
+    unit_price = models.DecimalField(max_digits=20, decimal_places=4, null=True)
+    delivery_days = models.PositiveSmallIntegerField(null=True)
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(fields=["amendment", "number"], name="contracts_pricechange_number"),
+            models.UniqueConstraint(
+                fields=["amendment", "price"],
+                condition=Q(price__isnull=False),
+                name="contracts_pricechange_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind=PriceChangeKind.REVISED, price__isnull=False, unit_price__gt=0)
+                | Q(kind=PriceChangeKind.ADDED, price__isnull=True, unit_price__gt=0)
+                | Q(kind=PriceChangeKind.ENDED, price__isnull=False, unit_price__isnull=True),
+                name="contracts_pricechange_kind",
+            ),
         ]
 
 

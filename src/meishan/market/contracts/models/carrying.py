@@ -10,10 +10,12 @@ from ..states import AmendmentState, TerminationGround, TerminationState
 
 
 class Amendment(models.Model):
-    """A change of value, last day or words of a signed contract. The supplier sees it once offered, all once in force.
+    """A change of value, last day, words or price list of a signed contract. The supplier sees it once offered, all
+    others once in force; of the price list they read that `price_changes` lines change from `prices_from` on.
 
-    `percent` is how far all changes together, this one included, move the value from what was signed first. Beyond
-    the rule set's figure (`limit_percent`, as it stood) the review committee endorses it (`needs_review`).
+    `percent` is how far all changes together, this one included, move the value from what was signed first, or a price,
+    whichever is more. Beyond the rule set's figure (`limit_percent`, as it stood) the review committee endorses it
+    (`needs_review`).
     """
 
     id = models.UUIDField(primary_key=True, default=ids.new)
@@ -27,6 +29,8 @@ class Amendment(models.Model):
     value_after = models.DecimalField(max_digits=20, decimal_places=2)
     ends_before = models.DateField()
     ends_after = models.DateField()
+    price_changes = models.PositiveSmallIntegerField(default=0)
+    prices_from = models.DateField(null=True)
     percent = models.DecimalField(max_digits=12, decimal_places=2)
     limit_percent = models.DecimalField(max_digits=6, decimal_places=2, null=True)
     needs_review = models.BooleanField()
@@ -48,6 +52,11 @@ class Amendment(models.Model):
                 name="contracts_amendment_one",
             ),
             models.CheckConstraint(condition=Q(value_after__gt=0), name="contracts_amendment_value"),
+            models.CheckConstraint(
+                condition=Q(price_changes=0, prices_from__isnull=True)
+                | Q(price_changes__gt=0, prices_from__isnull=False),
+                name="contracts_amendment_prices",
+            ),
             models.CheckConstraint(
                 condition=Q(state=AmendmentState.IN_FORCE, in_force_at__isnull=False)
                 | Q(~Q(state=AmendmentState.IN_FORCE), in_force_at__isnull=True),

@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """Reads of long-term agreements, their holders and prices, and of the agencies that use them."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet, Sum
+from django.db.models import Q, QuerySet, Sum
 
 from meishan.market.tenders.models import Tender
 from meishan.market.tenders.states import SOUNDINGS, TenderMethod
@@ -56,8 +58,39 @@ def usable_holders(agreement: Agreement, at: datetime) -> list[Contract]:
     return [one for one in holders_of(agreement) if is_usable(agreement, one, at)]
 
 
-def prices_of(contract: Contract) -> QuerySet[PriceLine]:
-    return PriceLine.objects.filter(contract=contract)
+def prices_of(contract: Contract, at: datetime) -> QuerySet[PriceLine]:
+    """The price list as it is on that day (UTC)."""
+    day = at.date()
+    return PriceLine.objects.filter(
+        Q(starts_on__isnull=True) | Q(starts_on__lte=day),
+        Q(ends_on__isnull=True) | Q(ends_on__gte=day),
+        contract=contract,
+    )
+
+
+def prices_ahead(contract: Contract, at: datetime) -> QuerySet[PriceLine]:
+    """The price list as it is on that day, and what is agreed for later."""
+    return PriceLine.objects.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=at.date()), contract=contract)
+
+
+def listed_under(agreement: Agreement, at: datetime) -> list[str]:
+    """What the price lists of its holders name today, each once."""
+    lines = {one.description for held in holders_of(agreement) for one in prices_of(held, at)}
+    return sorted(lines)
+
+
+def ceilings_for(
+    contract: Contract, lines: Sequence[Mapping[str, Any]], at: datetime
+) -> list[Decimal | None]:
+    """The price this holder's list has for each thing asked, which is the same line by its words and unit; None for
+    what is not on it.
+    """
+    listed = {_same(one.description, one.unit): one.unit_price for one in prices_of(contract, at)}
+    return [listed.get(_same(one["description"], one["unit"])) for one in lines]
+
+
+def _same(description: str, unit: str) -> tuple[str, str]:
+    return description.strip(" ").lower(), unit
 
 
 def piggybacks_of(agreement: Agreement) -> QuerySet[Piggyback]:

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """How large a change is, and whether the review committee must see it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
@@ -27,11 +28,15 @@ class Size:
         return self.limit is not None and self.percent > self.limit
 
 
-def size_of(contract: Contract, value: Decimal, at: datetime) -> Size:
-    """Of all changes together, up or down: many small ones come to one large one (UN practice: cumulative)."""
-    first = contract.signed_value or contract.value
-    percent = (abs(value - first) / first * 100).quantize(CENT, rounding=ROUND_HALF_UP)
-    return Size(percent, limit_of(contract, at))
+def size_of(
+    contract: Contract, value: Decimal, at: datetime, prices: Iterable[tuple[Decimal, Decimal]] = ()
+) -> Size:
+    """Of all changes together, up or down: many small ones come to one large one (UN practice: cumulative). `prices`
+    are those signed first, each with what it becomes; the one that moves furthest counts, where it moves further.
+    """
+    moves = [(contract.signed_value or contract.value, value), *prices]
+    percent = max(abs(after - first) / first * 100 for first, after in moves)
+    return Size(percent.quantize(CENT, rounding=ROUND_HALF_UP), limit_of(contract, at))
 
 
 def limit_of(contract: Contract, at: datetime) -> Decimal | None:

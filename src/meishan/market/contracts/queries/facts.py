@@ -55,6 +55,7 @@ def of_amendment(amendment: Amendment) -> dict[str, Any]:
         "reason": amendment.reason,
         "before": {"amount": amendment.value_before, "ends_on": amendment.ends_before},
         "percent": amendment.percent,
+        "prices_changed": amendment.price_changes,
         "reviewed": amendment.needs_review,
     }
 

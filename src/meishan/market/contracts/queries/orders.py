@@ -46,7 +46,11 @@ def round_for_reader(pk: UUID) -> Round | None:
 
 
 def invite_for_reader(pk: UUID) -> RoundInvite | None:
-    return RoundInvite.objects.select_related("round__agreement", "buyer", "supplier").filter(pk=pk).first()
+    return (
+        RoundInvite.objects.select_related("round__agreement", "contract", "buyer", "supplier")
+        .filter(pk=pk)
+        .first()
+    )
 
 
 def invites_to(supplier: UUID) -> QuerySet[RoundInvite]:

@@ -98,6 +98,20 @@ def _change(amendment: Amendment) -> dict[str, Any]:
             "value_after": str(amendment.value_after),
             "ends_before": amendment.ends_before.isoformat(),
             "ends_after": amendment.ends_after.isoformat(),
+            "prices_from": amendment.prices_from.isoformat() if amendment.prices_from else "",
+            "prices": [
+                {
+                    "number": one.price.number if one.price else "",
+                    "kind": one.kind,
+                    "description": one.description,
+                    "code": one.code,
+                    "unit": one.unit,
+                    "before": str(one.price.unit_price) if one.price else "",
+                    "unit_price": str(one.unit_price) if one.unit_price is not None else "",
+                    "delivery_days": one.delivery_days,
+                }
+                for one in amendment.prices.select_related("price")
+            ],
         }
     }
 
@@ -136,15 +150,7 @@ def sheet_of(content: dict[str, Any], code: str) -> dict[str, Any]:
         "milestones": [
             _milestone(one, content["value"]["currency"]) for one in content.get("milestones", [])
         ],
-        "prices_title": _("Price list"),
-        "prices_columns": [
-            pgettext("a column", "No."),
-            _("What"),
-            _("Unit"),
-            _("Price of one unit"),
-            _("Days to delivery"),
-        ],
-        "prices": [_price(one, content["value"]["currency"]) for one in content.get("prices", [])],
+        **_prices(content),
         "signatures_title": _("Signatures"),
         "signatures": _(
             "Both sides sign this document on the platform by its SHA-256 hash. The public record of the platform "
@@ -225,6 +231,37 @@ def _sections(content: dict[str, Any]) -> list[tuple[str, str]]:
 def _milestone(one: dict[str, Any], currency: str) -> list[str]:
     amount = money(Decimal(one["amount"]), currency) if one["amount"] else "—"
     return [str(one["number"]), one["title"], day(one["due_on"]), amount]
+
+
+def _prices(content: dict[str, Any]) -> dict[str, Any]:
+    """The price list, or what a change does to it."""
+    currency, change = content["value"]["currency"], content.get("amendment")
+    columns = [pgettext("a column", "No."), _("What"), _("Unit")]
+    if change and change["prices"]:
+        return {
+            "prices_title": _("Price list from %(day)s on") % {"day": day(change["prices_from"])},
+            "prices_columns": [*columns, _("Price before"), _("Price from then on")],
+            "prices": [_changed_price(one, currency) for one in change["prices"]],
+        }
+    return {
+        "prices_title": _("Price list"),
+        "prices_columns": [*columns, _("Price of one unit"), _("Days to delivery")],
+        "prices": [_price(one, currency) for one in content.get("prices", [])],
+    }
+
+
+def _changed_price(one: dict[str, Any], currency: str) -> list[str]:
+    def price(said: str, otherwise: str) -> str:
+        return f"{unit_price(Decimal(said))} {currency}" if said else otherwise
+
+    what = f"{one['description']} ({one['code']})" if one["code"] else one["description"]
+    return [
+        str(one["number"] or "—"),
+        what,
+        reference.unit_name(one["unit"]),
+        price(one["before"], pgettext("a line of a price list", "New line")),
+        price(one["unit_price"], pgettext("a line of a price list", "Not sold any more")),
+    ]
 
 
 def _price(one: dict[str, Any], currency: str) -> list[str]:

@@ -82,7 +82,7 @@ def holder_rows(actor: Actor, agreement: Agreement, at: datetime) -> list[Holder
             Holder(
                 contract=one,
                 phase=phase_badge(one.phase(at)),
-                prices=list(one.prices.all()) if sees else [],
+                prices=list(queries.prices_ahead(one, at)) if sees else [],
                 is_usable=usable,
                 may_order=usable
                 and (is_owner or leave is not None)

@@ -19,7 +19,7 @@ from meishan.base.core.predicates import may
 
 from .. import actions, forms, tables
 from ..models import Amendment, Milestone, PerformanceNote, Termination
-from ..queries import changes
+from ..queries import agreements, changes
 from ..queries import contracts as queries
 from ..states import AmendmentState, MilestoneState, TerminationState
 from ._shared import demand, found_or_404, page, posted
@@ -76,11 +76,27 @@ def amend(request: HttpRequest, pk: UUID) -> HttpResponse:
     demand(request, "contracts.propose_amendment", found)
     at = clock.now()
     form = forms.AmendForm(posted(request), initial={"value": found.value, "ends_on": found.ends_on})
-    if request.method == "POST" and form.is_valid():
+    lines: Any = None
+    rows: Any = None
+    if found.is_agreement:
+        listed = agreements.prices_ahead(found, at).filter(ends_on__isnull=True)
+        lines = forms.RepriceForm(posted(request), prices=list(listed))
+        rows = forms.PriceForms(posted(request), prefix="prices")
+    filled = [one for one in (form, lines, rows) if one is not None]
+    # All are looked at, so that all that is wrong is said at once.
+    valid = {one.is_valid() for one in filled}
+    if request.method == "POST" and False not in valid:
+        repricing: dict[str, Any] = {}
+        if lines is not None:
+            repricing = {
+                "prices": forms.repriced_in(lines),
+                "added": forms.prices_in(rows),
+                "prices_from": lines.cleaned_data["prices_from"],
+            }
         try:
-            made = actions.propose_amendment(found, by=request.actor, **form.cleaned_data)
+            made = actions.propose_amendment(found, by=request.actor, **form.cleaned_data, **repricing)
         except Refused as refused:
-            take_refusal(form, refused)
+            take_refusal(lines if lines and refused.field in lines.fields else form, refused)
         else:
             messages.success(
                 request,
@@ -95,9 +111,15 @@ def amend(request: HttpRequest, pk: UUID) -> HttpResponse:
         "contract": found,
         "limit": limit,
         "form": form,
+        "forms": [lines] if lines else [],
+        "lines": lines,
+        "rows": rows,
+        "formset": rows,
+        "row_title": _("New line"),
         "cancel_url": reverse("contracts:contract", args=[found.pk]),
     }
-    return render(request, "contracts/amend.html", context, status=400 if form.errors else 200)
+    is_wrong = bool(form.errors or (lines and lines.errors) or (rows and rows.total_error_count()))
+    return render(request, "contracts/amend.html", context, status=400 if is_wrong else 200)
 
 
 @page
@@ -115,6 +137,7 @@ def amendment(request: HttpRequest, pk: UUID) -> HttpResponse:
         "contract": found.contract,
         "is_party": is_party,
         "review": getattr(found, "review", None),
+        "changed_prices": list(found.prices.select_related("price")),
         "ways": ways(request, found, AMENDMENT_STEPS, "contracts:amendment_do", at) if is_party else [],
         "waits": found.state == AmendmentState.OFFERED,
         "person": tables.name_of(found.proposed_by) if is_party else "",

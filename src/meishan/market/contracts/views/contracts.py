@@ -22,6 +22,7 @@ from meishan.base.core.predicates import may
 
 from .. import actions, exports, forms, tables
 from ..models import Contract, ContractVersion
+from ..queries import agreements
 from ..queries import contracts as queries
 from ..states import ContractState
 from ._shared import ROWS, demand, found_or_404, page, posted
@@ -191,7 +192,7 @@ def contract(request: HttpRequest, pk: UUID) -> HttpResponse:
             and bool(may(request.actor, "contracts.decide_termination", termination)),
             "terminations": [one for one in queries.terminations_of(found) if one != termination],
             "notes": list(queries.notes_of(found)),
-            "prices": list(found.prices.all()) if found.is_agreement else [],
+            "prices": list(agreements.prices_ahead(found, at)) if found.is_agreement else [],
             "events": tables.events_of(found),
         }
     return render(request, "contracts/contract.html", context)

@@ -259,7 +259,7 @@ def call_off_edit(request: HttpRequest, pk: UUID) -> HttpResponse:
         posted(request),
         initial={name: getattr(found, name) for name in ("title", "deliver_to", "country", "deliver_by")},
     )
-    prices = [] if is_offered else list(agreements.prices_of(found.contract))
+    prices = [] if is_offered else list(agreements.prices_of(found.contract, clock.now()))
     chosen = {one.price_id: one.quantity for one in found.lines.all()}
     lines = forms.LineForm(
         posted(request),

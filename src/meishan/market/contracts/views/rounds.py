@@ -76,6 +76,7 @@ def ask_holders(request: HttpRequest, pk: UUID) -> HttpResponse:
         "rows": rows,
         "formset": rows,
         "row_title": _("Line"),
+        "listed": agreements.listed_under(found, clock.now()),
         "zone": zone,
         "cancel_url": reverse("contracts:agreement", args=[found.pk]),
     }
@@ -142,7 +143,8 @@ def offer(request: HttpRequest, pk: UUID) -> HttpResponse:
     if given:
         initial = {f"price_{number}": price for number, price in enumerate(given.prices, 1)}
         initial["words"] = given.words
-    form = forms.OfferForm(posted(request), lines=asked.lines, initial=initial)
+    ceilings = agreements.ceilings_for(found.contract, asked.lines, clock.now())
+    form = forms.OfferForm(posted(request), lines=asked.lines, ceilings=ceilings, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
             actions.make_round_offer(
