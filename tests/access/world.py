@@ -311,6 +311,7 @@ def _contracts(world: World, second: Persona) -> None:
     # What is ordered becomes public; the rest of the price list stays with its users.
     held = contracts.hold(found, officer, head, owner, other_line=f"{secret} bag")
     contracts.hold(found, officer, head, rival)
+    contracts.propose_line(held, officer, f"{secret} lamp")
     order = contracts.ordered(held, officer, second)
     asked = contracts.piggyback(held, world.people["other_officer"])
     round_ = actions.ask_holders(

@@ -119,6 +119,8 @@ class Scope(TextChoices):
     WRITE_INTEREST = "interest.write", _("Express and withdraw interest, ask questions")
     READ_BIDS = "bids.read", _("Read the organisation's own bids and receipts")
     WRITE_BIDS = "bids.write", _("Submit, confirm and withdraw sealed bids")
+    READ_CONTRACTS = "contracts.read", _("Read the organisation’s own contracts, price lists and orders")
+    WRITE_CONTRACTS = "contracts.write", _("Place and confirm orders under agreements")
     READ_LOG = "log.read", _("Read the organisation's own entries of the log")
     WRITE_PROBES = "probes.write", _("Report from outside when the platform was out of reach")
 

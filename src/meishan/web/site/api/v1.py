@@ -17,6 +17,7 @@ from meishan.base.core.errors import Denied, Refused
 from meishan.base.ledger.api import router as ledger
 from meishan.base.reference.api import router as reference
 from meishan.market.bids.api import router as bids
+from meishan.market.contracts.api import router as contracts
 from meishan.market.matching.api import router as matching
 from meishan.market.suppliers.api import router as suppliers
 from meishan.market.tenders.api import router as tenders
@@ -63,7 +64,7 @@ api = _Api(
     title="Meishan",
     version="1.0.0",
     description=(
-        "Notices, suppliers, interest, questions and search of an open procurement marketplace. "
+        "Notices, suppliers, interest, questions, contracts and orders, and search of an open procurement marketplace. "
         "Reading what is public needs no key. Errors follow RFC 9457; lists are paged by cursor; "
         "answers carry an ETag; every write carries an Idempotency-Key."
     ),
@@ -74,6 +75,7 @@ api = _Api(
 for tag, router in (
     ("notices", tenders),
     ("bids", bids),
+    ("contracts", contracts),
     ("search", matching),
     ("suppliers", suppliers),
     ("reference", reference),
