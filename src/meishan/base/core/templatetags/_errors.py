@@ -29,5 +29,6 @@ def problems(form: Any) -> Iterator[dict]:
                 yield {
                     "text": error,
                     "anchor": "" if bound.is_hidden else _anchor(bound),
-                    "label": bound.label,
+                    # Where many fields have the same label, each has a longer name here.
+                    "label": getattr(bound.field, "told_as", "") or bound.label,
                 }
