@@ -8,10 +8,11 @@ from django.urls import reverse
 from django.utils.html import strip_tags
 
 from meishan.market.bids.actions import opening as bids_acts
-from meishan.market.bids.models import Submission
+from meishan.market.bids.models import OpenedFile, Submission
 from meishan.market.evaluation import actions, queries
 from meishan.market.evaluation.models import Evaluation, Report, Score
 from tests.factories import evaluation as factory
+from tests.market.evaluation.conftest import PASSED
 
 
 def words_of(answer) -> str:
@@ -57,6 +58,9 @@ def test_a_panel_is_formed_on_its_page(tender, officer, agency, client_of):
     assert answer.status_code == 302
     assert Evaluation.objects.get().seats.count() == 4
     assert client.get(address).status_code == 302
+    stale = client.post(address, data, follow=True)
+    assert "This tender has a panel already." in words_of(stale)
+    assert Evaluation.objects.get().seats.count() == 4
 
 
 def test_the_declaration_page(panel, client_of, bidder):
@@ -111,9 +115,46 @@ def test_scores_are_given_part_by_part_and_locked(scoring, bids, client_of):
     client.post(at("lock", scoring.notice.pk))
 
     assert scoring.seat(scoring.chair).locked_at is not None
+    stale = client.post(address, judge_data({**ALL, "capacity": "10"}, edition=1))
+    assert "You have locked your scores." in words_of(stale)
     page = words_of(client.get(address))
     assert "45 of 60" in page
     assert "2 members still score" in words_of(client.get(at("evaluation", scoring.notice.pk)))
+
+
+def test_whoever_scores_reads_no_price_before_the_lock(make_opened, officer, client_of):
+    tender, bids = make_opened(criteria=PASSED)
+    panel = factory.form(tender, officer)
+    factory.begin(panel)
+    address = at("bid", panel.notice.pk, bids[0].pk)
+    prices = OpenedFile.objects.get(line__submission=bids[0], file_name="prices.json")
+    here = reverse("bids:opened_file", args=[prices.pk])
+    chair, secretary = client_of(panel.chair), client_of(panel.secretary)
+
+    page = words_of(chair.get(address))
+    assert "Prices are shown to those who score once all scores are locked." in page
+    assert "prices.json" not in page
+    refused = chair.get(here)
+    assert refused.status_code == 403
+    assert "once all scores are locked" in words_of(refused)
+    assert b"48000" in secretary.get(here).getvalue()
+
+    factory.score_all(panel)
+    factory.lock_all(panel)
+    assert "48,000" in words_of(chair.get(address))
+    assert b"48000" in chair.get(here).getvalue()
+
+
+def test_a_failed_check_leaves_the_rest_out(scoring, bids, client_of):
+    client = client_of(scoring.chair)
+    address = at("bid", scoring.notice.pk, bids[0].pk)
+    named = words_of(client.post(address, {"value_documents": "0"}))
+    assert "Documents – Reason" in named
+
+    kept = client.post(address, judge_data({**ALL, "documents": "0"}), follow=True)
+
+    assert "so nothing else of it is judged; the rest was left out" in words_of(kept)
+    assert [one.criterion for one in Score.objects.all()] == ["documents"]
 
 
 def test_an_old_page_does_not_overwrite_a_score(scoring, bids, client_of):

@@ -32,8 +32,8 @@ from meishan.market.tenders.rules import (
     is_standing,
 )
 
-from .models import Bid, Negotiation, Opening, OpeningLine, Partner, TechnicalDecision, Upload
-from .queries import judging
+from .models import Bid, Negotiation, OpenedFile, Opening, OpeningLine, Partner, TechnicalDecision, Upload
+from .queries import judging, prices
 from .queries import opening as openings
 from .states import PartnerState
 
@@ -128,6 +128,17 @@ def reads_bids(by: Actor, subject: Any) -> bool:
     return by.standing_in_for is None and judging.may_read(judging.notice_of(subject), by.person)
 
 
+@predicate(_("Prices are shown to those who score once all scores are locked."))
+def reads_prices(by: Actor, subject: Any) -> bool:
+    """Reads the bids of that tender, and does not have to score them first."""
+    return by.standing_in_for is None and judging.may_read_prices(judging.notice_of(subject), by.person)
+
+
+@predicate(_("Prices are shown to those who score once all scores are locked."))
+def holds_no_prices(by: Actor, subject: OpenedFile) -> bool:
+    return subject.file_name != prices.NAME
+
+
 @predicate(_("Bidders and the buyer may watch this opening."))
 def may_watch(by: Actor, subject: Opening) -> bool:
     return by.organisation is not None and openings.watches(subject, by.organisation)
@@ -200,5 +211,9 @@ rule(
 rule("bids.see_minutes", is_opener_here | (is_officer & is_own) | is_auditor_of_the_platform)
 rule("bids.see_received", is_officer & is_own)
 rule("bids.read_envelope", is_officer & is_own & reads_bids)
-rule("bids.read_file", (is_panelist & reads_bids) | (acts_for_bidder & is_bidders_own))
+rule(
+    "bids.read_file",
+    (acts_for_bidder & is_bidders_own) | (is_panelist & reads_bids & (holds_no_prices | reads_prices)),
+)
+rule("bids.read_prices", is_panelist & reads_prices)
 rule("bids.take_ciphertext", (acts_for_bidder & is_bidders_own) | is_auditor_of_the_platform)

@@ -23,6 +23,13 @@ def may_read(notice: UUID, person: UUID | None) -> bool:
     return _asked("SELECT bids_may_read(%s, %s)", [notice, person])
 
 
+def may_read_prices(notice: UUID, person: UUID | None) -> bool:
+    """Whether such a person may read prices by now: whoever scores does so before she reads any."""
+    if person is None:
+        return False
+    return _asked("SELECT bids_may_read_prices(%s, %s)", [notice, person])
+
+
 def _asked(question: str, arguments: list[UUID]) -> bool:
     with connection.cursor() as cursor:
         cursor.execute(question, arguments)

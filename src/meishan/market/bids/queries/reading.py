@@ -14,10 +14,10 @@ from django.utils.translation import gettext as _
 from meishan.base.core.templatetags import _shown as shown
 from meishan.market.tenders.models import NoticeVersion
 from meishan.market.tenders.models.terms import asked_of, envelope_of, price_lines, terms_of
-from meishan.market.tenders.queries import text_of
+from meishan.market.tenders.queries import text_of, unit_word
 
 from ..models import OpenedFile, OpeningLine
-from .prices import amount_of
+from .prices import NAME, amount_of
 
 LONGEST = 20_000
 
@@ -65,8 +65,8 @@ class Reading:
     others: tuple[OpenedFile, ...]
 
 
-def read(line: OpeningLine) -> Reading:
-    """What an opened envelope says, beside what was asked."""
+def read(line: OpeningLine, *, prices: bool) -> Reading:
+    """What an opened envelope says, beside what was asked; without its prices for a reader who may not see them yet."""
     content = NoticeVersion.objects.values_list("content", flat=True).get(
         notice=line.submission.notice_id, number=line.envelope.header["tender_version"]
     )
@@ -89,8 +89,10 @@ def read(line: OpeningLine) -> Reading:
     return Reading(
         answers=answers,
         documents=documents,
-        prices=tuple(_priced(line, content)),
-        others=tuple(one for one in files.values() if one.pk not in named),
+        prices=tuple(_priced(line, content)) if prices else (),
+        others=tuple(
+            one for one in files.values() if one.pk not in named and (prices or one.file_name != NAME)
+        ),
     )
 
 
@@ -143,7 +145,7 @@ def _said(question: Mapping[str, Any], value: Any, main: str) -> str:
                 else f"{currency[:3]} {amount[:40]}"
             )
         case "number", str():
-            return f"{value[:60]} {question['unit']}".strip()
+            return f"{value[:60]} {unit_word(question['unit'])}".strip()
     return str(value)[:LONGEST]
 
 

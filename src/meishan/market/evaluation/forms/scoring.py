@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from meishan.base.core.forms import Form
 from meishan.base.core.templatetags import _shown as shown
+from meishan.market.tenders.queries import text_of
 
 from ..actions import Judged
 from ..actions._shared import LONGEST
@@ -83,8 +84,11 @@ class JudgeForm(Form):
             required=False,
             max_length=LONGEST,
             initial=kept.reason if kept else "",
-            widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
+            widget=forms.Textarea(attrs={"rows": 2, "dir": "auto"}),
         )
+        for key in (f"value_{one.id}", f"reason_{one.id}"):
+            field = self.fields[key]
+            field.told_as = f"{text_of(one.title, '')[0]} – {field.label}"
         self.fields[f"edition_{one.id}"] = forms.IntegerField(
             required=False, initial=kept.edition if kept else 0, widget=forms.HiddenInput
         )
@@ -96,6 +100,16 @@ class JudgeForm(Form):
                 one, self[f"value_{one.id}"], self[f"reason_{one.id}"], self[f"edition_{one.id}"]
             )
 
+    @property
+    def leaves_out(self) -> bool:
+        """Whether something was written beside a preliminary check that is failed: nothing else is judged then."""
+        return self._is_failed() and any(
+            self.cleaned_data[f"reason_{one.id}"].strip() for one in self.criteria if not one.is_preliminary
+        )
+
+    def _is_failed(self) -> bool:
+        return any(self.cleaned_data[f"value_{one.id}"] == "0" for one in self.criteria if one.is_preliminary)
+
     def _is_suggested(self, one: Criterion, value: Decimal | str) -> bool:
         """Whether the box holds but what was put there beforehand."""
         if one.id in self.before or one.id not in self.suggested:
@@ -104,9 +118,12 @@ class JudgeForm(Form):
         return value == (("1" if suggested else "0") if isinstance(suggested, bool) else suggested)
 
     def judged(self) -> list[Judged]:
-        """What was written and is not as it stands already."""
+        """What was written and is not as it stands already; of a bid that fails the preliminary check, that alone."""
         found = []
+        is_failed = self._is_failed()
         for one in self.criteria:
+            if is_failed and not one.is_preliminary:
+                continue
             value = self.cleaned_data[f"value_{one.id}"]
             reason = self.cleaned_data[f"reason_{one.id}"].strip()
             if not reason and (value in (None, "") or self._is_suggested(one, value)):

@@ -34,8 +34,22 @@ def pressed(request: HttpRequest, offered: Container[str]) -> str:
     sent = request.POST.get("do", "") if request.method == "POST" else ""
     if not sent or sent in offered:
         return sent
-    messages.error(request, _("This can’t be done now. See below how it stands."))
+    too_late(request)
     return ""
+
+
+def too_late(request: HttpRequest, words: str = "") -> None:
+    """Say why what a page left open sent was not done: `words`, or that the page below shows how it stands."""
+    if request.method == "POST":
+        messages.error(request, words or _("This can’t be done now. See below how it stands."))
+
+
+def tell_left_out(request: HttpRequest) -> None:
+    """Say that what was written beside a failed preliminary check does not count."""
+    messages.warning(
+        request,
+        _("The bid fails the preliminary check, so nothing else of it is judged; the rest was left out."),
+    )
 
 
 def fetch(request: HttpRequest, pk: UUID, rule: str = "evaluation.see") -> Evaluation:

@@ -19,7 +19,7 @@ from meishan.base.core.predicates import may
 from .. import actions, forms, queries
 from ..models import Evaluation
 from ..states import OPEN_SCORES, EvaluationState
-from ._shared import demand, fetch, own_seat, page
+from ._shared import demand, fetch, own_seat, page, tell_left_out, too_late
 
 
 def _suggested(rows: list[Any]) -> dict[str, Decimal | bool]:
@@ -69,7 +69,11 @@ def consensus(request: HttpRequest, pk: UUID, submission: UUID) -> HttpResponse:
         except Refused as refused:
             take_refusal(form, refused)
         else:
+            if form.leaves_out:
+                tell_left_out(request)
             return _onward(request, found, submission)
+    elif form is None:
+        too_late(request)
     people = Person.objects.in_bulk([one.person for one in seats])
     context: dict[str, Any] = {
         "title": offer.name or _("Bidder %(letter)s") % {"letter": offer.letter},

@@ -22,7 +22,7 @@ from meishan.market.tenders.queries.rules import rules_of
 from .. import actions, forms, queries
 from ..models import Evaluation
 from ..states import SeatState
-from ._shared import demand, fetch, fetch_seat, page
+from ._shared import demand, fetch, fetch_seat, page, too_late
 
 
 def _openers(notice: UUID) -> set[UUID]:
@@ -44,6 +44,7 @@ def form_panel(request: HttpRequest, pk: UUID) -> HttpResponse:
         raise Http404
     demand(request, "evaluation.form_panel", notice)
     if Evaluation.objects.filter(pk=pk).exists():
+        too_late(request, _("This tender has a panel already. Appoint others on its page."))
         return redirect("evaluation:evaluation", pk)
     form = forms.PanelForm(
         request.POST if request.method == "POST" else None,
@@ -138,6 +139,7 @@ def declare(request: HttpRequest, pk: UUID) -> HttpResponse:
     seat = fetch_seat(request, pk, "evaluation.declare")
     evaluation = seat.evaluation
     if seat.state != SeatState.APPOINTED:
+        too_late(request, _("You have declared already."))
         return redirect("evaluation:evaluation", evaluation.pk)
     form = forms.DeclareForm(
         request.POST if request.method == "POST" else None,

@@ -23,7 +23,7 @@ from meishan.market.tenders.models import Tender
 from .. import actions, forms, queries
 from ..models import Evaluation, Report
 from ..states import EvaluationState, SeatRole
-from ._shared import demand, fetch, own_seat, page, pressed
+from ._shared import demand, fetch, own_seat, page, pressed, too_late
 
 
 def _may_read(request: HttpRequest, found: Evaluation) -> None:
@@ -139,6 +139,8 @@ def results(request: HttpRequest, pk: UUID) -> HttpResponse:
                 messages.error(request, str(refused))
         else:
             return redirect("evaluation:results", pk)
+    elif form is None:
+        too_late(request)
     context: dict[str, Any] = {
         "title": _("Technical results"),
         "evaluation": found,

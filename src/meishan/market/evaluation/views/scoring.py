@@ -21,8 +21,8 @@ from meishan.market.tenders.states import EnvelopeKind
 
 from .. import actions, forms, queries
 from ..models import Evaluation, Seat
-from ..states import OPEN_SCORES, VOTING, EvaluationState, SeatRole
-from ._shared import fetch, own_seat, page
+from ..states import VOTING, EvaluationState
+from ._shared import fetch, own_seat, page, tell_left_out, too_late
 
 
 def _offer(evaluation: Evaluation, seat: Seat | None, submission: UUID) -> queries.OfferView:
@@ -59,13 +59,23 @@ def bid(request: HttpRequest, pk: UUID, submission: UUID) -> HttpResponse:
             form = forms.JudgeForm(
                 request.POST if request.method == "POST" else None, criteria=criteria, before=before
             )
+        else:
+            too_late(
+                request,
+                _("You have locked your scores. Nobody changes them any more, not even you.")
+                if seat.locked_at
+                else "",
+            )
     if form is not None and seat is not None and request.method == "POST" and form.is_valid():
         try:
             actions.score(seat, by=request.actor, submission=submission, judged=form.judged())
         except Refused as refused:
             take_refusal(form, refused)
         else:
+            if form.leaves_out:
+                tell_left_out(request)
             return _saved(request, found, seat, offer)
+    shows_prices = bool(may(request.actor, "bids.read_prices", found.notice))
     context: dict[str, Any] = {
         "title": offer.name or _("Bidder %(letter)s") % {"letter": offer.letter},
         "evaluation": found,
@@ -74,8 +84,7 @@ def bid(request: HttpRequest, pk: UUID, submission: UUID) -> HttpResponse:
         "offer": offer,
         "form": form,
         "before": [(one, before.get(one.id)) for one in criteria] if before and form is None else [],
-        "readings": [(line, reading.read(line)) for line in _lines(offer)],
-        "shows_prices": found.state in OPEN_SCORES or (seat is not None and seat.role == SeatRole.SECRETARY),
+        "readings": [(line, reading.read(line, prices=shows_prices)) for line in _lines(offer)],
         "questions": Clarification.objects.filter(bid=offer.submission.bid_id),
         "may_ask": bool(may(request.actor, "bids.ask_clarification", offer.submission.bid)),
     }

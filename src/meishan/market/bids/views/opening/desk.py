@@ -78,6 +78,7 @@ def bids_received(request: HttpRequest, pk: UUID) -> HttpResponse:
         "tally": queries.technical_tally(notice) if tender.has_two_envelopes else None,
         "is_evaluating": tender.phase(at) == TenderState.EVALUATING and tender.has_two_envelopes,
         "shows_prices": received.shows_prices(tender),
+        "reads_prices": bool(may(request.actor, "bids.read_prices", notice)),
         "lost": received.lost_openers(tender, at),
         "failed_url": _failed_url(request, notice),
         "person": request.actor.person,
@@ -114,7 +115,7 @@ def received_envelope(request: HttpRequest, pk: UUID) -> HttpResponse:
         "title": _("Bid of %(supplier)s") % {"supplier": line.supplier.name},
         "notice": notice,
         "line": line,
-        "reading": reading.read(line),
+        "reading": reading.read(line, prices=bool(may(request.actor, "bids.read_prices", notice))),
     }
     return render(request, "bids/received_envelope.html", context)
 

@@ -37,6 +37,8 @@ def announce(recommendation: Recommendation, *, by: Actor, at: datetime, record:
     """
     notice = Notice.objects.select_related("buyer", "deadline").get(pk=recommendation.notice_id)
     refuse_ended(notice)
+    if recommendation.state == RecommendationState.ANNOUNCED:
+        raise Refused(_("This award was announced already. Every bidder has its letter."))
     if recommendation.state != RecommendationState.DECIDED:
         raise Refused(_("An award is announced once it is decided. This one waits for its decision."))
     rows = list(recommendation.lots.select_related("ranking", "submission__bid", "submission__supplier"))

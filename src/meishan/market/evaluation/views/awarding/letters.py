@@ -20,7 +20,7 @@ from ...actions import debriefing as acts
 from ...forms.awarding import AskDebriefForm, DebriefForm
 from ...models import Award, Letter
 from ...queries import awards as reads
-from .._shared import demand, page
+from .._shared import demand, page, too_late
 from ._shared import allowed, lot_name, sign_in_first
 
 
@@ -76,6 +76,8 @@ def letter(request: HttpRequest, pk: UUID) -> HttpResponse:
                 request, _("Asked. The buyer explains how your offer was judged; the award waits.")
             )
             return redirect("evaluation:letter", pk)
+    elif form is None:
+        too_late(request, _no_debrief(debrief is not None, lost and found.debrief_until <= at))
     until = reads.protest_until(found)
     protest = reads.protest_on(found)
     context: dict[str, Any] = {
@@ -104,6 +106,13 @@ def letter(request: HttpRequest, pk: UUID) -> HttpResponse:
     return render(request, "evaluation/letter.html", context, status=400 if form and form.errors else 200)
 
 
+def _no_debrief(was_asked: bool, is_over: bool) -> str:
+    """Why no debriefing can be asked for any more; empty where the page itself says it."""
+    if was_asked:
+        return _("You asked for it already. A debriefing is asked for once.")
+    return _("The time to ask for a debriefing is over.") if is_over else ""
+
+
 @page
 @never_cache
 def debrief(request: HttpRequest, pk: UUID) -> HttpResponse:
@@ -124,6 +133,8 @@ def debrief(request: HttpRequest, pk: UUID) -> HttpResponse:
         else:
             messages.success(request, _("Answered. The bidder is told, and its time to protest begins."))
             return redirect("evaluation:award", found.notice_id)
+    elif form is None:
+        too_late(request, _("This debriefing was answered already.") if found.answered_at else "")
     context: dict[str, Any] = {
         "title": _("Debriefing of %(bidder)s") % {"bidder": found.supplier.name},
         "debrief": found,

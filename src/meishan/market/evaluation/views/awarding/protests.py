@@ -22,7 +22,7 @@ from ...models import Protest
 from ...queries import awards as reads
 from ...queries import parts
 from ...states import ProtestState
-from .._shared import demand, page, pressed
+from .._shared import demand, page, pressed, too_late
 from ._shared import allowed, confirmed, lot_name, sign_in_first
 from .letters import fetch_letter
 
@@ -37,8 +37,14 @@ def write(request: HttpRequest, pk: UUID) -> HttpResponse:
     demand(request, "evaluation.draft_protest", found)
     draft = reads.protest_on(found)
     if draft is not None and draft.state != ProtestState.DRAFT:
+        too_late(request, _("You protested against this award already."))
         return redirect("evaluation:protest", draft.pk)
     lots = [(one, lot_name(found.notice, one)) for one in reads.lots_lost(found)]
+    if not lots:
+        messages.error(
+            request, _("No lot you bid for was awarded to another, so there is nothing to protest against.")
+        )
+        return redirect("evaluation:letter", pk)
     form = ProtestForm(
         request.POST if request.method == "POST" else None,
         lots=lots,
