@@ -60,6 +60,8 @@ def test_the_whole_way_on_the_pages(case, page, time_passes):
     stale = page(case.committee[2], there, {"do": "advise", "verdict": "return", "comment": "Too late."})
     assert "This can’t be done now." in text(stale)
     page(case.officer, there, {"do": "announce"})
+    again = page(case.officer, there, {"do": "announce"})
+    assert "This award was announced already." in text(again)
     assert "Standstill" in text(page(case.officer, home))
     assert "Announced, standstill" in text(page(case.head, home))
 
@@ -79,8 +81,14 @@ def test_a_bidder_reads_its_letter_asks_and_protests(case, page):
     assert case.bidders[2].organisation.name not in shown
     page(case.bidders[2], there, status=404)
     page(bidder, there, {"question": "Why?"})
+    stale = page(bidder, there, {"question": "And why else?"})
+    assert "A debriefing is asked for once." in text(stale)
     page(case.officer, f"/evaluation/debriefs/{letter.pk}/", {"answer": "Your price was higher."})
+    stale = page(case.officer, f"/evaluation/debriefs/{letter.pk}/", {"answer": "It was lower."})
+    assert "This debriefing was answered already." in text(stale)
     assert Debrief.objects.get().answered_at is not None
+    winner = page(case.bidders[0], f"/evaluation/letters/{case.letter(0).pk}/protest/", {})
+    assert "there is nothing to protest against" in text(winner)
     page(bidder, f"{there}protest/")
     answer = page(bidder, f"{there}protest/", {"lots": [], "ground": "", "words": ""}, status=400)
     assert "What went wrong" in text(answer)
@@ -120,7 +128,10 @@ def test_what_waits_is_on_the_desk(case, page):
     factory.ranked(case)
     factory.recommend(case)
 
-    assert "Advise on a recommendation" in text(page(case.committee[0], "/evaluation/awards/"))
+    waits = text(page(case.committee[0], "/evaluation/awards/"))
+    assert "Advise on a recommendation" in waits
+    assert 'href="/evaluation/awards/"' in waits
+    assert "As the bid shows." in text(page(case.committee[0], f"/evaluation/{case.notice.pk}/report/"))
     officer = text(page(case.officer, "/evaluation/awards/"))
     assert "Advise on a recommendation" not in officer
     assert case.notice.reference in officer
@@ -146,7 +157,7 @@ def test_the_case_is_the_agencys_own(case, page, other_agency_officer):
 
 
 def test_the_desk_asks_as_much_for_many_cases_as_for_one(make_case, client_of, django_assert_num_queries):
-    """The list says whose turn it is by each tender's state alone."""
+    """The list says whose turn it is by the states of each tender and its evaluation alone."""
     first = make_case(totals=("12000",), committee=0)
     client = client_of(first.officer)
     client.get("/evaluation/awards/")
@@ -157,4 +168,4 @@ def test_the_desk_asks_as_much_for_many_cases_as_for_one(make_case, client_of, d
 
     with django_assert_num_queries(len(one)):
         shown = text(client.get("/evaluation/awards/"))
-    assert "The evaluators judge by the published criteria." in shown
+    assert shown.count("A procurement officer ranks the offers by the published method.") == 3

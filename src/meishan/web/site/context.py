@@ -77,7 +77,7 @@ def _agency_ways(actor: Actor) -> list[Way]:
         ways.append(("bids:openings", _("Openings")))
     if actor.has(Role.EVALUATOR, Role.OFFICER, Role.HEAD) and may(actor, "evaluation.see_mine"):
         ways.append(("evaluation:mine", _("Evaluations")))
-    if may(actor, "evaluation.see_case_list"):
+    if may(actor, "evaluation.see_case_list") or may(actor, "evaluation.sit_on_committee"):
         ways.append(("evaluation:awards", _("Awards")))
     if may(actor, "contracts.see_mine"):
         ways.append(("contracts:mine", _("Contracts")))

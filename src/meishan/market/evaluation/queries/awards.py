@@ -97,6 +97,11 @@ def newest_rankings(notice: Notice) -> dict[int, Ranking]:
     return {one.lot: one for one in Ranking.objects.filter(notice=notice).order_by("lot", "number")}
 
 
+def evaluation_of(notice: Notice) -> Evaluation:
+    """How its bids were judged: nothing is recommended before."""
+    return Evaluation.objects.get(pk=notice.pk)
+
+
 def is_reported(notice: Notice) -> bool:
     """Whether the panel has signed its report."""
     return Evaluation.objects.filter(pk=notice.pk, state=EvaluationState.REPORTED).exists()

@@ -1,18 +1,21 @@
 # SPDX-License-Identifier: Apache-2.0
 """What waits at an agency: tenders on their way to an award, and what the reader herself may do about them."""
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Q, QuerySet
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy
 
 from meishan.market.tenders.models import Notice
 from meishan.market.tenders.queries.life import TURNS
 from meishan.market.tenders.states import TenderState
 
-from ..models import Debrief, Protest, Recommendation
-from ..states import HOLDING, RecommendationState
+from ..models import Debrief, Evaluation, Letter, Protest, Recommendation, Seat
+from ..states import HOLDING, LIVE, EvaluationState, RecommendationState
 
 ON_THE_WAY = (
     TenderState.EVALUATING,
@@ -22,6 +25,10 @@ ON_THE_WAY = (
     TenderState.AWARD_NOTIFIED,
     TenderState.AWARDED,
 )
+
+
+PRICES = gettext_lazy("The openers open the prices of those who qualified; then offers are ranked.")
+RANK = gettext_lazy("A procurement officer ranks the offers by the published method.")
 
 
 @dataclass(frozen=True)
@@ -36,13 +43,59 @@ def cases_of(buyer: UUID, most: int = 200) -> list[Case]:
     """The agency's tenders between evaluation and contract, those that stand longest first."""
     found = (
         Notice.objects.filter(buyer=buyer, tender__state__in=ON_THE_WAY)
-        .select_related("tender", "deadline", "buyer")
+        .select_related("tender", "deadline", "buyer", "evaluation")
         .order_by("tender__state_at")[:most]
     )
-    return [Case(one, TURNS.get(one.tender.state, "")) for one in found]
+    return [Case(one, _turn(one)) for one in found]
 
 
-def to_advise(buyer: UUID, person: UUID) -> Iterable[Recommendation]:
+def _turn(notice: Notice) -> str | Promise:
+    """Whose turn it is; between the panel's report and the ranking the state alone does not tell."""
+    judged: Evaluation | None = getattr(notice, "evaluation", None)
+    if (
+        notice.tender.state == TenderState.EVALUATING
+        and judged is not None
+        and judged.state == EvaluationState.REPORTED
+    ):
+        return PRICES if notice.tender.has_two_envelopes else RANK
+    return TURNS.get(notice.tender.state, "")
+
+
+def seats_waiting(person: UUID, organisation: UUID) -> QuerySet[Seat]:
+    """The seats a person holds for that organisation on panels that have not reported, once bids are opened."""
+    return (
+        Seat.objects.filter(
+            person=person,
+            organisation=organisation,
+            state__in=LIVE,
+            evaluation__notice__tender__state=TenderState.EVALUATING,
+        )
+        .exclude(evaluation__state=EvaluationState.REPORTED)
+        .select_related("evaluation__notice__buyer")
+        .order_by("appointed_at", "id")
+    )
+
+
+def letters_open(supplier: UUID, at: datetime) -> QuerySet[Letter]:
+    """Letters on which bidders may still ask or protest, the newest first."""
+    windows = Q(debrief_until__gt=at) | Q(protest_until__gt=at) | Q(debrief__protest_until__gt=at)
+    return (
+        Letter.objects.filter(windows, supplier=supplier)
+        .select_related("notice__buyer", "debrief")
+        .order_by("-at", "id")
+    )
+
+
+def recommendations_in(buyer: UUID, states: Collection[str]) -> QuerySet[Recommendation]:
+    """An agency's recommendations in these states, those that wait longest first."""
+    return (
+        Recommendation.objects.filter(buyer=buyer, state__in=states)
+        .select_related("notice__buyer")
+        .order_by("state_at")
+    )
+
+
+def to_advise(buyer: UUID, person: UUID) -> QuerySet[Recommendation]:
     """Recommendations before the committee on which the person has not advised yet."""
     return (
         Recommendation.objects.filter(buyer=buyer, state=RecommendationState.SUBMITTED, needs_review=True)
@@ -52,7 +105,7 @@ def to_advise(buyer: UUID, person: UUID) -> Iterable[Recommendation]:
     )
 
 
-def to_settle(buyer: UUID) -> Iterable[Protest]:
+def to_settle(buyer: UUID) -> QuerySet[Protest]:
     """Protests that hold an award of the agency."""
     return (
         Protest.objects.filter(buyer=buyer, state__in=HOLDING)
@@ -61,7 +114,7 @@ def to_settle(buyer: UUID) -> Iterable[Protest]:
     )
 
 
-def to_answer(buyer: UUID) -> Iterable[Debrief]:
+def to_answer(buyer: UUID) -> QuerySet[Debrief]:
     """Debriefings nobody has answered yet."""
     return (
         Debrief.objects.filter(buyer=buyer, answered_at__isnull=True)

@@ -75,6 +75,8 @@ class Readiness:
     has_secretary: bool
     waiting: int
     outside: int
+    has_enough: bool
+    """Whether all seats are taken that the rules ask for, declared or not."""
 
     @property
     def is_ready(self) -> bool:
@@ -85,6 +87,7 @@ def readiness(evaluation: Evaluation) -> Readiness:
     """How far a panel is."""
     rows = list(Seat.objects.filter(evaluation=evaluation, state__in=LIVE))
     declared = [one for one in rows if one.state == SeatState.DECLARED]
+    roles = [one.role for one in rows]
     return Readiness(
         scoring=sum(one.role in VOTING for one in declared),
         size=evaluation.size,
@@ -92,6 +95,9 @@ def readiness(evaluation: Evaluation) -> Readiness:
         has_secretary=any(one.role == SeatRole.SECRETARY for one in declared),
         waiting=sum(one.state == SeatState.APPOINTED for one in rows),
         outside=sum(one.is_outside and one.role in VOTING for one in rows),
+        has_enough=sum(one in VOTING for one in roles) >= evaluation.size
+        and SeatRole.CHAIR in roles
+        and SeatRole.SECRETARY in roles,
     )
 
 

@@ -16,6 +16,7 @@ from meishan.market.tenders.states import NoticeState, TenderState
 from ..models import Award, Debrief, Protest, ProtestStep, Ranking, Recommendation
 from ..states import AwardState, ProtestState, RecommendationState, Verdict
 from . import awards as reads
+from .desks import PRICES, RANK
 from .parts import QUORUM
 
 
@@ -78,9 +79,7 @@ def _before_recommendation(notice: Notice, tender: Tender) -> Next:
     if not reads.is_reported(notice):
         return Next(Turn.REPORT, _("The panel judges the offers and signs its report."))
     if not reads.may_be_ranked(tender):
-        return Next(
-            Turn.PRICES, _("The openers open the prices of those who qualified; then offers are ranked.")
-        )
+        return Next(Turn.PRICES, str(PRICES))
     rankings = reads.newest_rankings(notice)
     lots = reads.open_lots(notice)
     offered = set(reads.offers_for(notice, lots).values_list("lot", flat=True))
@@ -89,7 +88,7 @@ def _before_recommendation(notice: Notice, tender: Tender) -> Next:
         rankings[lot].made_at < newest_rejection.made_at for lot in offered if lot in rankings
     )
     if stale or any(lot not in rankings for lot in offered) or _fallen(notice, lots, rankings):
-        return Next(Turn.RANK, _("A procurement officer ranks the offers by the published method."))
+        return Next(Turn.RANK, str(RANK))
     last = reads.recommendations_of(notice).first()
     if last is not None and last.state in (RecommendationState.RETURNED, RecommendationState.REJECTED):
         return Next(

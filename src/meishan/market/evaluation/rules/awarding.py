@@ -63,6 +63,11 @@ def is_on_committee(by: Actor, subject: Any) -> bool:
     return parts.may_committee(by, getattr(subject, "buyer_id", None) or getattr(subject, "pk", None))
 
 
+@predicate(_("Only members of the agency’s review committee do this, in person."))
+def is_on_own_committee(by: Actor, subject: object) -> bool:
+    return parts.may_committee(by, by.organisation)
+
+
 @predicate(_("You had a part in this award, so somebody else of the committee must judge the protest."))
 def had_no_part(by: Actor, subject: Any) -> bool:
     return not any(parts.had_part(one, _notice_of(subject)) for one in _people(by))
@@ -115,13 +120,14 @@ rule("evaluation.implement_protest", is_case_officer)
 # Pages of awards.
 rule(
     "evaluation.see_award",
-    (acts_for_agency & is_own & has_role(Role.OFFICER, Role.HEAD, Role.AUDITOR) & is_secured)
-    | sits_on_committee,
+    sits_on_committee
+    | (acts_for_agency & is_own & has_role(Role.OFFICER, Role.HEAD, Role.AUDITOR) & is_secured),
 )
 rule("evaluation.see_announced_ranking", is_announced)
 rule(
     "evaluation.see_case_list", acts_for_agency & has_role(Role.OFFICER, Role.HEAD, Role.AUDITOR) & is_secured
 )
+rule("evaluation.sit_on_committee", acts_for_agency & is_secured & is_on_own_committee)
 rule("evaluation.see_committee", acts_for_agency & is_own & is_secured)
 rule("evaluation.see_awards_desk", acts_for_agency & is_secured)
 rule("evaluation.see_letter", is_signed_in & acts_for_bidder & is_bidders_own)

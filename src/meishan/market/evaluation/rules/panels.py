@@ -14,8 +14,8 @@ from meishan.base.ledger.rules import is_auditor_of_the_platform
 from meishan.market.tenders.queries import openers
 
 from ..models import Evaluation, Seat
-from ..queries import panels
-from ..states import VOTING, SeatRole, SeatState
+from ..queries import panels, parts
+from ..states import VOTING, EvaluationState, SeatRole, SeatState
 
 
 def evaluation_id(subject: Any) -> UUID:
@@ -83,6 +83,12 @@ def was_seated(by: Actor, subject: Evaluation) -> bool:
     return panels.was_seated(subject.pk, by.person)
 
 
+@predicate(_("Only the panel of this tender and the officers of its buyer see this."))
+def is_reported_to(by: Actor, subject: Evaluation) -> bool:
+    """Sits on the committee that reviews what follows from the report, once the panel has signed it."""
+    return subject.state == EvaluationState.REPORTED and parts.may_committee(by, subject.buyer_id)
+
+
 sits_in_person = acts_for_agency & has_role(Role.EVALUATOR, Role.OFFICER, Role.HEAD) & is_secured
 looks_after = is_officer & is_buyers & does_not_open
 
@@ -98,5 +104,11 @@ rule("evaluation.sign_report", sits_in_person & has_declared & votes)
 
 # What is no act.
 rule("evaluation.see_mine", is_signed_in & acts_for_agency & is_secured)
-rule("evaluation.see", (is_officer & is_buyers) | (sits_in_person & was_seated) | is_auditor_of_the_platform)
+rule(
+    "evaluation.see",
+    is_auditor_of_the_platform
+    | (is_officer & is_buyers)
+    | (acts_for_agency & is_secured & is_reported_to)
+    | (sits_in_person & was_seated),
+)
 rule("evaluation.read_bids", sits_in_person & has_declared)

@@ -70,7 +70,7 @@ def evaluation(request: HttpRequest, pk: UUID) -> HttpResponse:
         "tender": tender,
         "phase": tender.phase(clock.now()),
         "seat": seat,
-        "next": _next(found, seat, tender, report),
+        "next": _next(found, seat, tender, report, may_appoint=looks_after),
         "steps": _steps(found, tender),
         "panel": queries.panel_of(found),
         "readiness": queries.readiness(found),
@@ -148,7 +148,9 @@ def _steps(found: Evaluation, tender: Tender) -> list[dict[str, str]]:
     ]
 
 
-def _next(found: Evaluation, seat: Seat | None, tender: Tender, report: Report | None) -> Next:
+def _next(
+    found: Evaluation, seat: Seat | None, tender: Tender, report: Report | None, *, may_appoint: bool
+) -> Next:
     """The next thing to be done, said to this reader."""
     if seat is not None and seat.state == SeatState.APPOINTED:
         if tender.phase(clock.now()) in (TenderState.CLOSED, TenderState.OPENING):
@@ -164,30 +166,46 @@ def _next(found: Evaluation, seat: Seat | None, tender: Tender, report: Report |
         )
     match found.state:
         case EvaluationState.FORMING:
-            return Next(_forming(found, tender))
+            return _forming(found, tender, may_appoint=may_appoint)
         case EvaluationState.INDIVIDUAL:
-            return _individual(found, seat)
+            return _individual(found, seat, may_appoint=may_appoint)
         case EvaluationState.LOCKED | EvaluationState.CONSENSUS:
             return _meeting(found, seat, report)
     return _after(found, seat, tender)
 
 
-def _forming(found: Evaluation, tender: Tender) -> str:
+def _forming(found: Evaluation, tender: Tender, *, may_appoint: bool) -> Next:
+    if not queries.readiness(found).has_enough:
+        return _appointing(
+            found,
+            _(
+                "Somebody was barred or released, and the panel is not complete any more. Appoint somebody else."
+            ),
+            may_appoint=may_appoint,
+        )
+    return Next(_waiting(found, tender))
+
+
+def _appointing(found: Evaluation, words: str, *, may_appoint: bool) -> Next:
+    """Somebody else is needed; the officer is led to where she appoints her."""
+    if not may_appoint:
+        return Next(words)
+    return Next(words, reverse("evaluation:appoint", args=[found.pk]), _("Appoint somebody"))
+
+
+def _waiting(found: Evaluation, tender: Tender) -> str:
+    """What a complete panel waits for before it scores."""
     if tender.phase(clock.now()) in (TenderState.CLOSED, TenderState.OPENING):
         return _("The bids are not opened yet. Once they are, the people of the panel declare themselves.")
-    ready = queries.readiness(found)
-    if ready.waiting:
-        return ngettext(
-            "%(count)s person has not declared yet. Scoring begins once all who score and the secretary have.",
-            "%(count)s people have not declared yet. Scoring begins once all who score and the secretary have.",
-            ready.waiting,
-        ) % {"count": ready.waiting}
-    return _(
-        "Somebody was barred or released, and the panel is not complete any more. Appoint somebody else."
-    )
+    waiting = queries.readiness(found).waiting
+    return ngettext(
+        "%(count)s person has not declared yet. Scoring begins once all who score and the secretary have.",
+        "%(count)s people have not declared yet. Scoring begins once all who score and the secretary have.",
+        waiting,
+    ) % {"count": waiting}
 
 
-def _individual(found: Evaluation, seat: Seat | None) -> Next:
+def _individual(found: Evaluation, seat: Seat | None, *, may_appoint: bool) -> Next:
     waiting = [one for one in queries.voting(found) if one.locked_at is None]
     if declared(seat) and seat is not None and seat.role in VOTING and seat.locked_at is None:
         progress = queries.progress_of(found, queries.scores_of(seat))
@@ -208,7 +226,11 @@ def _individual(found: Evaluation, seat: Seat | None) -> Next:
             _("Score the next bid"),
         )
     if not queries.readiness(found).is_ready:
-        return Next(_("Too few are left who score. Appoint somebody else; she declares and scores all bids."))
+        return _appointing(
+            found,
+            _("Too few are left who score. Appoint somebody else; she declares and scores all bids."),
+            may_appoint=may_appoint,
+        )
     return Next(
         ngettext(
             "%(count)s member still scores. All scores are shown once everybody has locked.",

@@ -15,6 +15,7 @@ from meishan.base.core.predicates import may
 from meishan.market.bids.queries import open_bids_of
 from meishan.market.bids.tables import bid_rows
 from meishan.market.contracts.tables import tasks_for
+from meishan.market.evaluation.tables import tasks_for as judging_tasks_for
 
 from .. import queries, tables
 
@@ -54,7 +55,11 @@ def supplier(request: HttpRequest) -> HttpResponse:
     context = {
         "title": _("Your desk"),
         "desk": found,
-        "tasks": [*tables.supplier_tasks(found), *tasks_for(request.actor, at)],
+        "tasks": [
+            *tables.supplier_tasks(found),
+            *judging_tasks_for(request.actor, at),
+            *tasks_for(request.actor, at),
+        ],
         "standings": standings[:SHOWN],
         "more_standings": len(standings[SHOWN:]),
         "fitting": [tables.hit_card(one) for one in found.fitting],
@@ -83,6 +88,7 @@ def buyer(request: HttpRequest) -> HttpResponse:
         "to_clear": [tables.draft_row(one) for one in found.to_clear],
         "drafts": [tables.draft_row(one) for one in found.drafts],
         "questions": [tables.question_row(one) for one in found.questions],
+        "judging_tasks": judging_tasks_for(request.actor, at),
         "contract_tasks": tasks_for(request.actor, at),
         "closing": tables.notice_cards(found.closing),
         "seminars": queries.seminars_for(request.actor, at),

@@ -125,6 +125,7 @@ def recommendation(request: HttpRequest, pk: UUID) -> HttpResponse:
             "ended_by": people.get(whole.ended_by) if whole.ended_by else None,
             "decided_by": people.get(decision.decided_by) if decision else None,
         },
+        "sees_report": allowed(request, "evaluation.see", reads.evaluation_of(found.notice)),
         "rejections": list(reads.rejections_of(found.notice)),
         "forms_by_name": made,
         "next": next_of(found.notice, clock.now()) if whole.state in OPEN_RECOMMENDATIONS else None,
