@@ -4,9 +4,10 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
-from django.db.models import Count, Max, Min, QuerySet
+from django.db.models import Count, F, Max, Min, QuerySet, Value
 from django.db.models.functions import ExtractYear
 
 from meishan.market.tenders.queries import ocid_of
@@ -29,6 +30,25 @@ class Extent:
     made_at: datetime | None
 
 
+class Published(NamedTuple):
+    """Of a release or a procurement what pages need, read straight from its row: pages hold a thousand of them."""
+
+    number: int
+    date: datetime
+    body: str
+    """Its JSON, to be handed on as it is."""
+
+
+class Linked(NamedTuple):
+    """A release as the record of its procurement lists it. `body` is empty where only a link is wanted."""
+
+    ocid: str
+    name: str
+    date: datetime
+    tags: list[str]
+    body: str
+
+
 def extent() -> Extent:
     """How far open data reaches now."""
     found = Release.objects.aggregate(
@@ -42,9 +62,10 @@ def extent() -> Extent:
     return Extent(**{**found, "number": number}, processes=Compiled.objects.count())
 
 
-def releases_after(number: int, most: int) -> list[Release]:
+def releases_after(number: int, most: int) -> list[Published]:
     """The next releases in the order of the log, those with a higher number than this one."""
-    return list(Release.objects.filter(number__gt=number).order_by("number")[:most])
+    rows = Release.objects.filter(number__gt=number).order_by("number")
+    return list(map(Published._make, rows.values_list("number", "date", "body")[:most]))
 
 
 def number_before(moment: datetime) -> int:
@@ -85,11 +106,13 @@ def records_after(number: int, most: int) -> list[Compiled]:
     return list(Compiled.objects.filter(number__gt=number).order_by("number")[:most])
 
 
-def releases_in(records: Sequence[Compiled]) -> dict[str, list[Release]]:
+def releases_in(records: Sequence[Compiled], *, with_bodies: bool) -> dict[str, list[Linked]]:
     """The releases of each of these records, by ocid, the first one first."""
-    found: dict[str, list[Release]] = {one.ocid: [] for one in records}
-    for release in Release.objects.filter(ocid__in=list(found)).order_by("number"):
-        found[release.ocid].append(release)
+    found: dict[str, list[Linked]] = {one.ocid: [] for one in records}
+    rows = Release.objects.filter(ocid__in=list(found)).order_by("number")
+    body = F("body") if with_bodies else Value("")
+    for row in rows.values_list("ocid", "name", "date", "tags", body):
+        found[row[0]].append(Linked._make(row))
     return found
 
 

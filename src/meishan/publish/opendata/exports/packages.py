@@ -15,12 +15,16 @@ from ..making import versioned_of
 from ..making.merging import written
 from ..making.schemas import extensions
 from ..models import Compiled, Release
+from ..queries import Linked, Published
 
 VERSION = "1.1"
 
 
 def release_package(
-    releases: Sequence[Release], *, path: str, links: Mapping[str, str] | None = None
+    releases: Sequence[Published] | Sequence[Release],
+    *,
+    path: str,
+    links: Mapping[str, str] | None = None,
 ) -> bytes:
     """These releases as one package, which is found at `path`; `links` lead to the next page and the one before."""
     newest = max((one.date for one in releases), default=None)
@@ -29,7 +33,7 @@ def release_package(
 
 def record_package(
     records: Sequence[Compiled],
-    releases: Mapping[str, Sequence[Release]],
+    releases: Mapping[str, Sequence[Linked]],
     *,
     path: str,
     links: Mapping[str, str] | None = None,
@@ -37,7 +41,8 @@ def record_package(
 ) -> bytes:
     """These procurements as one package: each compiled, with links to its releases; with its history if `versioned`."""
     newest = max((one.date for one in records), default=None)
-    parts = (_record(one, releases[one.ocid], versioned) for one in records)
+    address = settings.BASE_URL + reverse("opendata:releases")
+    parts = (_record(one, releases[one.ocid], address, versioned) for one in records)
     return _package(head(path, newest, links), "records", parts)
 
 
@@ -55,14 +60,9 @@ def head(path: str, newest: datetime | None, links: Mapping[str, str] | None = N
     return {**said, "links": dict(links)} if links else said
 
 
-def release_address(release: Release) -> str:
-    """Where a release can be had for good."""
-    return settings.BASE_URL + reverse("opendata:release", args=[release.name])
-
-
-def _record(compiled: Compiled, releases: Sequence[Release], versioned: bool) -> str:
+def _record(compiled: Compiled, releases: Sequence[Linked], address: str, versioned: bool) -> str:
     linked = [
-        {"url": f"{release_address(one)}#{one.name}", "date": time_of(one.date), "tag": one.tags}
+        {"url": f"{address}/{one.name}#{one.name}", "date": time_of(one.date), "tag": one.tags}
         for one in releases
     ]
     parts = [
@@ -71,7 +71,7 @@ def _record(compiled: Compiled, releases: Sequence[Release], versioned: bool) ->
         f'"compiledRelease":{compiled.body}',
     ]
     if versioned:
-        parts.append(f'"versionedRelease":{written(versioned_of(one.body for one in releases))}')
+        parts.append(f'"versionedRelease":{versioned_of(one.body for one in releases)}')
     return ",".join(parts) + "}"
 
 
@@ -80,4 +80,8 @@ def written_list(values: Iterable[Mapping[str, Any]]) -> str:
 
 
 def _package(said: Mapping[str, Any], name: str, bodies: Iterable[str]) -> bytes:
-    return f'{written(said)[:-1]},"{name}":[{",".join(bodies)}]}}'.encode()
+    # Megabytes: they are copied once, where they are joined.
+    parts = [one.encode() for one in bodies] or [b""]
+    parts[0] = f'{written(said)[:-1]},"{name}":['.encode() + parts[0]
+    parts[-1] += b"]}"
+    return b",".join(parts)

@@ -81,12 +81,13 @@ def records(request: HttpRequest) -> HttpResponseBase:
     found = queries.records_after(since, limit + 1)
     links = _links("opendata:records", limit, [one.number for one in found])
     shown = found[:limit]
+    versioned = _flag(request, "versioned")
     body = exports.record_package(
         shown,
-        queries.releases_in(shown),
+        queries.releases_in(shown, with_bodies=versioned),
         path=_path("opendata:records", since, limit),
         links=links,
-        versioned=_flag(request, "versioned"),
+        versioned=versioned,
     )
     return _answer(request, body)
 
@@ -98,11 +99,12 @@ def record(request: HttpRequest, ocid: str) -> HttpResponseBase:
     found = queries.record_of(ocid_of(process)) if process else None
     if found is None:
         raise Http404(_("There is no procurement of this ocid in open data."))
+    versioned = _flag(request, "versioned")
     body = exports.record_package(
         [found],
-        queries.releases_in([found]),
+        queries.releases_in([found], with_bodies=versioned),
         path=reverse("opendata:record", args=[found.ocid]),
-        versioned=_flag(request, "versioned"),
+        versioned=versioned,
     )
     return _answer(request, body, modified=found.made_at)
 
