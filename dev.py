@@ -24,8 +24,8 @@ BEGUN = VENV / ".setup-begun"
 OLDEST = (3, 11)
 FLOOR_POSTGRES = Path("/usr/lib/postgresql/15/bin")
 APT_BROWSER = ("chromium", "fonts-noto-core", "fonts-noto-cjk")
-NOT_MEASURED = ("__init__", "killing", "kills", "meetings_instances", "meetings_peers", "rush_scene")
-NOT_MEASURED += ("rush_web", "soak", "thorough", "writer")
+NOT_MEASURED = ("__init__", "killing", "kills", "meetings_instances", "meetings_peers", "opendata_peers")
+NOT_MEASURED += ("rush_scene", "rush_web", "soak", "thorough", "writer")
 NOT_ON_FLOOR = ("algorithms", "web/cli", "web/demo", "web/launcher", "test_*.py")
 UNAVAILABLE, IO_ERROR, INTERRUPTED, USAGE = 69, 74, 130, 64
 
