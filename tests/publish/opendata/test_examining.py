@@ -52,6 +52,7 @@ def test_a_sound_file_is_found_sound(write, world):
         "notices": 2,
         "left_out": 0,
         "releases_without_ocid": 0,
+        "no_releases": 0,
         "adds_up": True,
     }
     assert (report["publisher"], report["licence"]) == ("A town", "CC0")
@@ -101,6 +102,7 @@ def test_every_procurement_is_a_notice_or_stands_among_those_left_out(write, wor
         "notices": 1,
         "left_out": 3,
         "releases_without_ocid": 1,
+        "no_releases": 0,
         "adds_up": True,
     }
     assert {one["ocid"] for one in report["left_out"]} == {f"ocds-abcdef-{number}" for number in (2, 3, 4)}
@@ -119,6 +121,10 @@ def test_every_procurement_is_a_notice_or_stands_among_those_left_out(write, wor
         (b"PK\x03\x04....", "a.zip", "ZIP"),
         (b"  \n", "a.json", "empty"),
         (b"{", "a.json", "not JSON"),
+        (b'{"ocid": "1"}\n{"ocid": ', "a.jsonl", "not JSON \\(line 2, column 10\\)"),
+        (b'{"ocid": "1"}\x00', "a.json", "not JSON"),
+        (b'{"ocid": "1", "tender": ' + b"9" * 5000 + b"}", "a.json", "too many digits"),
+        (b"[" * 200_000, "a.json", "nested too deeply"),
         (b"[1, 2]", "a.json", ""),
     ],
 )
@@ -135,6 +141,41 @@ def test_a_compressed_file_and_one_in_utf_16_are_read(write, world):
 
     assert examine(write(gzip.compress(lines), "a.jsonl.gz")).releases == 2
     assert examine(write(json.dumps(release(3, title="Genève")).encode("utf-16"), "b.json")).releases == 1
+
+
+def test_what_holds_no_release_is_counted_and_said(write, world):
+    told = [
+        {"releases": [release(1), None, "text", 7]},
+        {"releases": release(2)},
+        {"records": [{"ocid": "ocds-abcdef-3", "releases": [{"url": "https://example.org/3", "date": "x"}]}]},
+        {"nothing": 1},
+        7,
+    ]
+    report = report_of(examine(write("\n".join(map(json.dumps, told)).encode(), "a.jsonl")), None)
+
+    assert report["accounts"]["no_releases"] == 3 + 1 + 1 + 1 + 1
+    assert (report["releases"], report["accounts"]["notices"], report["accounts"]["adds_up"]) == (1, 1, True)
+    left_out = {(one["place"], one["count"]) for one in report["notes"] if one["left_out"]}
+    assert {("releases", 3), ("releases", 1), ("ocds-abcdef-3", 1)} < left_out
+    assert report["versions"] == {"1.0": 3}
+
+
+def test_keys_that_stand_twice_and_what_no_text_may_hold_are_noted(write, world):
+    text = json.dumps(release(1, tender={"id": "1", "title": "NUL \0 and half \ud83d", "value": "NaN"}))
+    twice = text.replace('"NaN"', "NaN").replace('"ocid"', '"ocid": "ocds-abcdef-0", "ocid"')
+
+    made = examine(write(twice.encode()))
+
+    report = report_of(made, None)
+    assert made.found == {"ocds-abcdef-1"}
+    assert made.batch.found[0].content["title"] == {"en": "NUL and half"}
+    assert {"ocid", "NaN", "\\u0000, \\ud800"} <= {one["place"] for one in report["notes"]}
+
+
+def test_lines_may_hold_other_ends_of_lines_and_follow_without_any(write, world):
+    text = "".join(json.dumps(release(number, title="a\u2028b"), ensure_ascii=False) for number in (1, 2))
+
+    assert examine(write(text.encode())).releases == 2
 
 
 def test_text_that_was_encoded_twice_is_counted(write, world):

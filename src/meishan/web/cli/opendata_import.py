@@ -19,6 +19,8 @@ from meishan.web.launcher.trouble import USAGE, Trouble, from_os_error
 if TYPE_CHECKING:
     from meishan.publish.opendata.imports import Examined
 
+VERSION = "1.1"
+
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("files", nargs="+", type=Path, metavar="FILE", help="the files to read")
@@ -118,5 +120,13 @@ def _summary(report: dict[str, Any]) -> str:
     return (
         f"{report['file']}: {report['releases']} releases of {report['procurements']} procurements; "
         f"{report['schema']['invalid']} releases break the schema, {faults} findings of coherence and consistency; "
-        f"{became}; {report['accounts']['left_out']} left out."
+        f"{became}; {report['accounts']['left_out']} left out.{_old(report)}"
     )
+
+
+def _old(report: dict[str, Any]) -> str:
+    others = ", ".join(sorted(set(report["versions"]) - {VERSION}))
+    if not others:
+        return ""
+    mends = " (`ocdskit upgrade 1.0:1.1` mends it)" if others == "1.0" else ""
+    return f" It says it is OCDS {others}, and was held against {VERSION}: some faults come of that alone{mends}."

@@ -38,7 +38,7 @@ def read_ocds(data: bytes, *, file_name: str, sha256: str) -> Batch:
     """The notices of a file. Raises Refused when it is no OCDS at all."""
     batch = Batch(SourceKind.OCDS, file_name, sha256)
     processes: dict[str, list[dict[str, Any]]] = {}
-    for place, release in releases_of(documents_of(data), batch):
+    for place, release in releases_of(documents_of(data, batch.notes), batch):
         ocid = release.get("ocid") or release.get("id")
         if not isinstance(ocid, str) or not ocid.strip():
             batch.notes.add(place, _("A release without ocid was left out."), left_out=True)

@@ -3,7 +3,9 @@
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 from meishan.base.core.errors import Refused
@@ -30,27 +32,73 @@ TAKEN_PATHS = frozenset(
     f"{folder}.{path}".lstrip(".") for folder, paths in TAKEN.items() for path in paths.split()
 )
 TAKEN_BRANCHES = tuple(path for path in TAKEN_PATHS if path.endswith("."))
+# All that JSON calls blank; a text may well hold other ends of lines.
+BLANK = re.compile(r"[ \t\n\r]*")
+NOT_STORABLE = re.compile(r"\\u(?:0000|[dD][89a-fA-F])")
 TRANSLATED = re.compile(r"(title|description)_[a-zA-Z-]+$")
 
 
-def documents_of(data: bytes) -> list[Any]:
+def documents_of(data: bytes, notes: Notes) -> list[Any]:
+    """The JSON values of a file: one, or one behind the other (on lines, or not). Raises Refused where it is no JSON.
+
+    What JSON leaves open, and a reader would otherwise lose without a word, is noted.
+    """
     try:
         text = data.decode("utf-16" if data[:2] in {b"\xff\xfe", b"\xfe\xff"} else "utf-8-sig")
     except UnicodeDecodeError:
         raise Refused(_("This file is not text in UTF-8. Save it as UTF-8 and try again.")) from None
+    decoder = json.JSONDecoder(
+        object_pairs_hook=partial(_object, notes), parse_constant=partial(_no_number, notes)
+    )
+    found = []
     try:
-        return [json.loads(text)]
-    except json.JSONDecodeError as whole:
-        lines = [one for one in text.splitlines() if one.strip()]
-        try:
-            return [json.loads(one) for one in lines]
-        except json.JSONDecodeError:
-            raise Refused(
-                _("This is not JSON (line %(line)s, column %(column)s). Export the file again.")
-                % {"line": whole.lineno, "column": whole.colno}
-            ) from None
+        at = _next(text, 0)
+        while at < len(text):
+            document, end = decoder.raw_decode(text, at)
+            found.append(document)
+            at = _next(text, end)
+    except json.JSONDecodeError as error:
+        raise Refused(
+            _("This is not JSON (line %(line)s, column %(column)s). Export the file again.")
+            % {"line": error.lineno, "column": error.colno}
+        ) from None
     except RecursionError:
         raise Refused(_("This JSON is nested too deeply to be read.")) from None
+    except ValueError:
+        raise Refused(_("A number in this file has too many digits to be read.")) from None
+    return _storable(found, notes) if NOT_STORABLE.search(text) else found
+
+
+def _next(text: str, at: int) -> int:
+    found = BLANK.match(text, at)
+    return found.end() if found else at
+
+
+def _object(notes: Notes, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    made = dict(pairs)
+    if len(made) < len(pairs):
+        for key, count in Counter(key for key, _value in pairs).items():
+            if count > 1:
+                notes.add(key, _("Stands more than once in one object; the last one was read."))
+    return made
+
+
+def _no_number(notes: Notes, value: str) -> None:
+    notes.add(value, _("Not a number of JSON; read as nothing."))
+
+
+def _storable(value: Any, notes: Notes) -> Any:
+    """The value without characters that no database and no UTF-8 holds."""
+    if isinstance(value, str):
+        kept = value.replace("\0", "").encode(errors="ignore").decode()
+        if kept != value:
+            notes.add("\\u0000, \\ud800", _("Characters that no text may hold were taken out."))
+        return kept
+    if isinstance(value, list):
+        return [_storable(one, notes) for one in value]
+    if isinstance(value, dict):
+        return {_storable(key, notes): _storable(one, notes) for key, one in value.items()}
+    return value
 
 
 def releases_of(documents: list[Any], batch: Batch) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -79,10 +127,10 @@ def _read_publisher(document: dict[str, Any], batch: Batch) -> None:
 
 def _of_package(document: dict[str, Any], place: str, batch: Batch) -> Iterator[tuple[str, dict[str, Any]]]:
     if "releases" in document and "ocid" not in document:
-        for one in dicts(document["releases"]):
+        for one in _entries(document, "releases", batch):
             yield place, one
     elif "records" in document:
-        for one in dicts(document["records"]):
+        for one in _entries(document, "records", batch):
             yield from _of_record(one, place, batch)
     elif "compiledRelease" in document or "releases" in document:
         yield from _of_record(document, place, batch)
@@ -90,6 +138,18 @@ def _of_package(document: dict[str, Any], place: str, batch: Batch) -> Iterator[
         yield place, document
     else:
         batch.notes.add(place, _("Not a release or a package; left out."), left_out=True)
+
+
+def _entries(document: dict[str, Any], name: str, batch: Batch) -> Iterator[dict[str, Any]]:
+    entries = document[name]
+    if not isinstance(entries, list):
+        batch.notes.add(name, _("Not a list; left out."), left_out=True)
+        return
+    for one in entries:
+        if isinstance(one, dict):
+            yield one
+        else:
+            batch.notes.add(name, _("Not an object; left out."), left_out=True)
 
 
 def _of_record(record: dict[str, Any], place: str, batch: Batch) -> Iterator[tuple[str, dict[str, Any]]]:

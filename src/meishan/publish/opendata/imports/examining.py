@@ -62,11 +62,19 @@ class Examined:
     written_twice: int = 0
     compiled: dict[str, Json] = field(default_factory=dict)
     """Each procurement as one release, by ocid, if that was asked for."""
+    versions: Counter[str] = field(default_factory=Counter)
+    """What its packages say that they keep to; those of before 1.1 say nothing."""
 
     @property
     def found(self) -> set[str]:
         """The ocids of the notices in it."""
         return {one.key.removeprefix("ocds:") for one in self.batch.found}
+
+    @property
+    def no_releases(self) -> int:
+        """Documents, records and entries of lists in which there is no release; the notes say of each why."""
+        processes = len(self.processes) - len(self.found)
+        return self.batch.notes.left_out - processes - self.without_ocid
 
     @property
     def left_out(self) -> dict[str, str]:
@@ -86,9 +94,11 @@ def examine(
     sha256 = hashlib.sha256(data).hexdigest()
     batch = read_ocds(data, file_name=path.name, sha256=sha256)
     made = Examined(path, sha256, len(data), batch, written_twice=written_twice(data))
-    releases = [
-        release for _place, release in releases_of(documents_of(data), Batch(SourceKind.OCDS, "", ""))
-    ]
+    # Its notes are those of the batch again.
+    unused = Batch(SourceKind.OCDS, "", "")
+    documents = documents_of(data, unused.notes)
+    made.versions.update(filter(None, map(_version, documents)))
+    releases = [release for _place, release in releases_of(documents, unused)]
     for done, release in enumerate(releases, start=1):
         _take_release(made, release)
         progress(done)
@@ -104,6 +114,12 @@ def ocid_in(release: Json) -> str:
     """What the foundation's reader takes as the ocid of a release; nothing where there is none."""
     named = release.get("ocid") or release.get("id")
     return named.strip() if isinstance(named, str) else ""
+
+
+def _version(document: Any) -> str:
+    """What a package says it keeps to; nothing of what is no package."""
+    is_package = isinstance(document, dict) and ("records" in document or "releases" in document)
+    return str(document.get("version") or "1.0") if is_package and "ocid" not in document else ""
 
 
 def _take_release(made: Examined, release: Json) -> None:

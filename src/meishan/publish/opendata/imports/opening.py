@@ -2,6 +2,7 @@
 """The bytes of a file, unpacked, and whether they are written the way they say. Raises Refused with what to do."""
 
 import gzip
+import io
 import zlib
 from pathlib import Path
 
@@ -20,6 +21,8 @@ TWICE = ("Ã©", "Ã¨", "Ã±", "Ã³", "Ã¡", "Ã¼", "Ã¶", "â€™", "â
 def opened(path: Path) -> bytes:
     """What the file holds, as text in UTF-8 or marked UTF-16. Raises Refused where it lies about what it is."""
     try:
+        if path.stat().st_size > LARGEST:
+            raise Refused(_("This file is larger than 1 GB. Split it."))
         data = path.read_bytes()
     except OSError as error:
         raise Refused(
@@ -46,7 +49,8 @@ def _unpacked(data: bytes) -> bytes:
             _("The file's name ends in .gz, and it is not compressed by gzip. Give it its true name.")
         )
     try:
-        unpacked = gzip.decompress(data)
+        with gzip.open(io.BytesIO(data)) as file:
+            unpacked = file.read(LARGEST + 1)
     except (OSError, EOFError, zlib.error):
         raise Refused(_("This compressed file is damaged or cut off. Download it again.")) from None
     if len(unpacked) > LARGEST:

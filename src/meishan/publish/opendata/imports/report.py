@@ -25,6 +25,7 @@ def report_of(made: Examined, taken_over: Json | None) -> Json:
         "bytes": made.size,
         "publisher": batch.publisher,
         "licence": batch.licence,
+        "versions": made.versions,
         "releases": made.releases,
         "procurements": len(made.processes),
         "schema": {
@@ -47,7 +48,9 @@ def report_of(made: Examined, taken_over: Json | None) -> Json:
             "notices": len(made.found),
             "left_out": len(left_out),
             "releases_without_ocid": made.without_ocid,
-            "adds_up": len(made.processes) == len(made.found & set(made.processes)) + len(left_out),
+            "no_releases": made.no_releases,
+            "adds_up": len(made.processes) == len(made.found & set(made.processes)) + len(left_out)
+            and made.no_releases >= 0,
         },
         "left_out": [{"ocid": ocid, "why": why} for ocid, why in left_out.items()],
         "notes": [
