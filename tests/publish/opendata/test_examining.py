@@ -116,6 +116,8 @@ def test_every_procurement_is_a_notice_or_stands_among_those_left_out(write, wor
         (b"\xef\xbb\xbf" + '\n\n{"ocid": "Genève"}'.encode("latin-1"), "a.json", "mark of UTF-8.*line 3"),
         (b"\xff\xfe" + b'{"ocid": "1"}', "a.json", "mark of UTF-16"),
         ('{"ocid": "Genève"}'.encode("utf-16-le"), "a.json", "looks like UTF-16"),
+        ('{"ocid": "1"}'.encode("utf-16-be"), "a.json", "byte 1 \\(line 1\\).*looks like UTF-16"),
+        ('{"ocid": "Genève"}'.encode("utf-32"), "a.json", "looks like UTF-32"),
         (b'{"ocid": "1"}', "a.json.gz", "Give it its true name"),
         (gzip.compress(b'{"ocid": "1"}')[:-6], "a.json.gz", "damaged or cut off"),
         (b"PK\x03\x04....", "a.zip", "ZIP"),

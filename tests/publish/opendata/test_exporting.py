@@ -4,8 +4,10 @@
 import gzip
 import json
 import os
+import resource
 import subprocess
 import sys
+from argparse import Namespace
 
 import pytest
 
@@ -13,6 +15,8 @@ from meishan.base.core import clock
 from meishan.publish.opendata import queries
 from meishan.publish.opendata.exports import write_folder
 from meishan.publish.opendata.models import Compiled
+from meishan.web.cli import opendata_export
+from meishan.web.launcher.trouble import Trouble
 
 
 def lines(path):
@@ -61,18 +65,39 @@ def test_a_failed_export_leaves_what_was_there(make_tender, published, tmp_path,
     make_tender()
     published()
     write_folder(tmp_path)
-    before = (tmp_path / "full.jsonl.gz").read_bytes()
+    before = {one.name: one.read_bytes() for one in tmp_path.iterdir()}
+    make_tender()
+    published()
 
-    def broken():
+    def stopped():
         yield 2026, "{}"
-        raise OSError(28, "No space left on device")
+        raise KeyboardInterrupt
 
-    monkeypatch.setattr(queries, "compiled_with_years", broken)
-    with pytest.raises(OSError, match="No space left"):
-        write_folder(tmp_path)
+    with monkeypatch.context() as patched:
+        patched.setattr(queries, "compiled_with_years", stopped)
+        with pytest.raises(KeyboardInterrupt):
+            write_folder(tmp_path)
+    assert {one.name: one.read_bytes() for one in tmp_path.iterdir()} == before
 
-    assert (tmp_path / "full.jsonl.gz").read_bytes() == before
-    assert not [one for one in tmp_path.iterdir() if one.name.startswith(".")]
+    # No file of this process may grow over a kilobyte, as on a full disk.
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1000, limits[1]))
+    try:
+        with pytest.raises(OSError, match="File too large"):
+            write_folder(tmp_path)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert {one.name: one.read_bytes() for one in tmp_path.iterdir()} == before
+
+
+def test_where_no_folder_can_be_that_is_said_before_a_database_is_started(tmp_path):
+    (tmp_path / "file").write_text("mine")
+
+    for folder, words in (("file", "is a file"), ("file/inside", "Making the folder failed")):
+        with pytest.raises(Trouble, match=words):
+            opendata_export.execute(Namespace(folder=tmp_path / folder))
+
+    assert (tmp_path / "file").read_text() == "mine"
 
 
 @pytest.mark.xdist_group("run")

@@ -4,6 +4,7 @@ releases.jsonl.gz every release. Starts the embedded database if none runs, and 
 """
 
 import argparse
+import os
 import time
 from pathlib import Path
 
@@ -21,6 +22,15 @@ def execute(options: argparse.Namespace) -> int:
     folder: Path = options.folder.absolute()
     if folder.exists() and not folder.is_dir():
         raise Trouble(f"{folder} is a file. Name a folder.", CANNOT_CREATE)
+    # Said before a demo world is made, which takes minutes.
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise from_os_error(error, "making the folder") from error
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise Trouble(
+            f"{folder} can't be written to. Name another folder, or change who owns it.", CANNOT_CREATE
+        )
     with preparing.whole_world():
         world.set_up_django()
         with manage.sentences():

@@ -120,8 +120,13 @@ def _summary(report: dict[str, Any]) -> str:
     return (
         f"{report['file']}: {report['releases']} releases of {report['procurements']} procurements; "
         f"{report['schema']['invalid']} releases break the schema, {faults} findings of coherence and consistency; "
-        f"{became}; {report['accounts']['left_out']} left out.{_old(report)}"
+        f"{became}; {report['accounts']['left_out']} left out.{_lost(report)}{_old(report)}"
     )
+
+
+def _lost(report: dict[str, Any]) -> str:
+    lost = report["accounts"]["releases_without_ocid"] + report["accounts"]["no_releases"]
+    return f" Entries with no release, or with one without ocid: {lost}; the notes say why." if lost else ""
 
 
 def _old(report: dict[str, Any]) -> str:

@@ -164,7 +164,10 @@ def moment(value: Any, notes: Notes, place: str, *, zone: str = "UTC") -> dateti
             )
         else:
             found = datetime.fromisoformat(text.replace(" ", "T"))
-    except ValueError:
+        if found.tzinfo is not None:
+            # The first and the last year have times that are in no year elsewhere.
+            found.astimezone(UTC)
+    except (ValueError, OverflowError):
         notes.add(place, _("“%(value)s” is not a date and time.") % {"value": text[:60]})
         return None
     if found.tzinfo is None:

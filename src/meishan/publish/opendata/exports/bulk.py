@@ -8,7 +8,6 @@ import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO
 
 from django.db import connection, transaction
 
@@ -50,15 +49,15 @@ def _joined(lines: list[str]) -> bytes:
 def write_folder(folder: Path) -> Exported:
     """Write full.jsonl.gz, releases.jsonl.gz and a file for each year to the folder, all of one moment.
 
-    A reader of the folder never finds a half-written file. Files of years that have none any more are taken away.
+    A reader of the folder never finds a half-written file, and all take their names together once they are whole.
+    Files of years that have none any more are taken away.
     """
     folder.mkdir(parents=True, exist_ok=True)
     done = Exported()
     with _one_moment(), contextlib.ExitStack() as files:
-        with _Writer(folder / RELEASES) as releases:
-            for body in queries.all_releases():
-                releases.add(body)
-        done.releases = releases.lines
+        releases = files.enter_context(_Writer(folder / RELEASES))
+        for body in queries.all_releases():
+            releases.add(body)
         full = files.enter_context(_Writer(folder / FULL))
         years: dict[int, _Writer] = {}
         for year, body in queries.compiled_with_years():
@@ -66,6 +65,12 @@ def write_folder(folder: Path) -> Exported:
                 years[year] = files.enter_context(_Writer(folder / f"{year:04}.jsonl.gz"))
             full.add(body)
             years[year].add(body)
+        written = (releases, full, *years.values())
+        for one in written:
+            one.finish()
+        for one in written:
+            one.take_name()
+    done.releases = releases.lines
     done.compiled = full.lines
     done.years = {year: one.lines for year, one in sorted(years.items())}
     for old in folder.iterdir():
@@ -87,29 +92,32 @@ def _one_moment() -> Iterator[None]:
 
 
 class _Writer:
-    """A compressed file that takes its name once it is whole."""
+    """A compressed file under another name until it is whole; gone if it never takes its own."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
         self._partial = path.with_name(f".{path.name}.{os.getpid()}")
         self._packer = zlib.compressobj(LEVEL, zlib.DEFLATED, zlib.MAX_WBITS | 16)
-        self._file: IO[bytes] | None = None
+        self._file = self._partial.open("wb")
         self.lines = 0
 
     def __enter__(self) -> "_Writer":
-        self._file = self._partial.open("wb")
         return self
 
     def add(self, line: str) -> None:
-        assert self._file is not None
         self._file.write(self._packer.compress(f"{line}\n".encode()))
         self.lines += 1
 
-    def __exit__(self, kind: object, *_more: object) -> None:
-        assert self._file is not None
+    def finish(self) -> None:
+        """Write what is left. Raises OSError where the disk is full."""
         self._file.write(self._packer.flush())
         self._file.close()
-        if kind is None:
-            self._partial.replace(self._path)
-        else:
-            self._partial.unlink(missing_ok=True)
+
+    def take_name(self) -> None:
+        self._partial.replace(self._path)
+
+    def __exit__(self, *_raised: object) -> None:
+        # What could not be written can't be flushed either; it was said once.
+        with contextlib.suppress(OSError):
+            self._file.close()
+        self._partial.unlink(missing_ok=True)

@@ -13,6 +13,8 @@ from meishan.base.core.errors import Refused
 LARGEST = 1 << 30
 GZIP, ZIP = b"\x1f\x8b", b"PK\x03\x04"
 MARKS = {b"\xef\xbb\xbf": "UTF-8", b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16"}
+# How much of a text is zeros where each letter has four bytes, or two.
+WIDE = {"UTF-32": 0.6, "UTF-16": 0.25}
 BEGINNINGS = ("{", "[")
 # What UTF-8 looks like when it was read as Windows-1252 and written again.
 TWICE = ("Ã©", "Ã¨", "Ã±", "Ã³", "Ã¡", "Ã¼", "Ã¶", "â€™", "â€œ", "Ð°", "Ð¸")
@@ -60,7 +62,7 @@ def _unpacked(data: bytes) -> bytes:
 
 def _refuse_lies(data: bytes) -> None:
     said = next((name for mark, name in MARKS.items() if data.startswith(mark)), "")
-    if said == "UTF-16":
+    if said == "UTF-16" and _guess(data) != "UTF-32":
         text = data.decode("utf-16", "replace").lstrip()
         if not text.startswith(BEGINNINGS) and data[2:].lstrip()[:1].decode("latin-1") in BEGINNINGS:
             raise Refused(
@@ -69,32 +71,43 @@ def _refuse_lies(data: bytes) -> None:
                 )
             )
         return
-    try:
-        data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        facts = {"byte": f"{error.start + 1:,}", "line": line, "guess": _guess(data)}
-        if said:
+    wrong = _first_wrong(data)
+    if wrong is not None:
+        line = data.count(b"\n", 0, wrong) + 1
+        facts = {"byte": f"{wrong + 1:,}", "line": line, "guess": _guess(data)}
+        if said == "UTF-8":
             raise Refused(
                 _(
                     "The file begins with the mark of UTF-8, but byte %(byte)s (line %(line)s) is not UTF-8; it looks "
                     "like %(guess)s. Save the file as UTF-8 and try again. Nothing was taken over."
                 )
                 % facts
-            ) from None
+            )
         raise Refused(
             _(
                 "JSON is UTF-8, and byte %(byte)s (line %(line)s) of this file is not; it looks like %(guess)s. Save "
                 "the file as UTF-8 and try again. Nothing was taken over."
             )
             % facts
-        ) from None
+        )
+
+
+def _first_wrong(data: bytes) -> int | None:
+    """Where the first byte is that UTF-8 has no letter for, or that shows letters of several bytes each."""
+    if _guess(data) in WIDE:
+        return data.find(0)
+    try:
+        data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        return error.start
+    return None
 
 
 def _guess(data: bytes) -> str:
     some = data[:10_000]
-    if some.count(0) > len(some) // 4:
-        return "UTF-16"
+    for name, share in WIDE.items():
+        if some.count(0) > len(some) * share:
+            return name
     try:
         data.decode("cp1252")
     except UnicodeDecodeError:
