@@ -64,8 +64,9 @@ def test_years_are_those_of_the_last_release_and_old_files_go(make_tender, publi
 def test_a_failed_export_leaves_what_was_there(make_tender, published, tmp_path, monkeypatch):
     make_tender()
     published()
-    write_folder(tmp_path)
-    before = {one.name: one.read_bytes() for one in tmp_path.iterdir()}
+    folder = tmp_path / "out"
+    write_folder(folder)
+    before = {one.name: one.read_bytes() for one in folder.iterdir()}
     make_tender()
     published()
 
@@ -76,18 +77,18 @@ def test_a_failed_export_leaves_what_was_there(make_tender, published, tmp_path,
     with monkeypatch.context() as patched:
         patched.setattr(queries, "compiled_with_years", stopped)
         with pytest.raises(KeyboardInterrupt):
-            write_folder(tmp_path)
-    assert {one.name: one.read_bytes() for one in tmp_path.iterdir()} == before
+            write_folder(folder)
+    assert {one.name: one.read_bytes() for one in folder.iterdir()} == before
 
     # No file of this process may grow over a kilobyte, as on a full disk.
     limits = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (1000, limits[1]))
     try:
         with pytest.raises(OSError, match="File too large"):
-            write_folder(tmp_path)
+            write_folder(folder)
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, limits)
-    assert {one.name: one.read_bytes() for one in tmp_path.iterdir()} == before
+    assert {one.name: one.read_bytes() for one in folder.iterdir()} == before
 
 
 def test_where_no_folder_can_be_that_is_said_before_a_database_is_started(tmp_path):
