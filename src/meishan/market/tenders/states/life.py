@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Kinds of notice, the life of a draft, a notice, a lot and a question, and which moves are allowed."""
+"""Kinds of notice; the lives of drafts, notices, tenders, lots, questions and openers, with the moves allowed."""
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -32,6 +32,7 @@ class DraftState(TextChoices):
 
 
 OPEN_DRAFTS = (DraftState.DRAFT, DraftState.IN_CLEARANCE, DraftState.CLEARED)
+
 
 DRAFT_MOVES: dict[str, frozenset[str]] = {
     DraftState.DRAFT: frozenset({DraftState.IN_CLEARANCE, DraftState.DISCARDED}),
@@ -84,7 +85,8 @@ LOT_MOVES: dict[str, frozenset[str]] = {
     LotState.REMOVED: frozenset({LotState.ACTIVE}),
     LotState.CANCELLED: frozenset(),
     LotState.UNSUCCESSFUL: frozenset(),
-    LotState.AWARDED: frozenset(),
+    # Its award fell away: the next in rank, or nobody.
+    LotState.AWARDED: frozenset({LotState.ACTIVE}),
 }
 
 
@@ -159,8 +161,11 @@ TENDER_MOVES: dict[str, frozenset[str]] = {
     TenderState.UNDER_REVIEW: frozenset(
         {TenderState.RECOMMENDED, TenderState.AWARD_NOTIFIED, TenderState.CANCELLED}
     ),
-    TenderState.AWARD_NOTIFIED: frozenset({TenderState.AWARDED, TenderState.CANCELLED}),
-    TenderState.AWARDED: frozenset({TenderState.CONTRACTED}),
+    # Every award fell away, and no offer is left that can be accepted.
+    TenderState.AWARD_NOTIFIED: frozenset(
+        {TenderState.AWARDED, TenderState.UNSUCCESSFUL, TenderState.CANCELLED}
+    ),
+    TenderState.AWARDED: frozenset({TenderState.CONTRACTED, TenderState.UNSUCCESSFUL}),
     TenderState.CONTRACTED: frozenset({TenderState.COMPLETED}),
     TenderState.COMPLETED: frozenset(),
     TenderState.CANCELLED: frozenset(),
@@ -184,73 +189,14 @@ class TenderMethod(TextChoices):
 
 # They come before a solicitation and end with a shortlist, never with an award.
 SOUNDINGS = frozenset({TenderMethod.EOI, TenderMethod.RFI, TenderMethod.PREQUALIFICATION})
+
+
 # Moves of one kind of method alone; the database holds them, too.
 MOVES_OF_METHODS: dict[tuple[str, str], frozenset[str]] = {
     (TenderState.APPROVED, TenderState.RECOMMENDED): frozenset({TenderMethod.DIRECT}),
     (TenderState.CLOSED, TenderState.COMPLETED): SOUNDINGS,
     (TenderState.EVALUATING, TenderState.COMPLETED): SOUNDINGS,
 }
-
-
-class Envelopes(TextChoices):
-    """Whether price and technical offer are sealed together or apart."""
-
-    ONE = "one", _("One envelope")
-    TWO = "two", _("Two envelopes: technical and financial")
-
-
-class AgreementAnswer(TextChoices):
-    """What the officer found when looking for a standing agreement to use instead of a tender."""
-
-    NONE = "none", _("There is no agreement for this need")
-    UNUSABLE = "unusable", _("There is one, but it can't be used")
-
-
-class MethodFit(TextChoices):
-    """How the chosen method stands to the one the rules ask for."""
-
-    FITS = "fits", _("It is the method the rules ask for")
-    MORE_FORMAL = "more_formal", _("It is more formal than the rules ask for")
-    SOUNDING = "sounding", _("It sounds the market out before a tender")
-    NEEDS_GROUND = "needs_ground", _("It is an exception and needs a recorded ground")
-    UNKNOWN = "unknown", _("The estimate is missing")
-
-
-class Unit(TextChoices):
-    """What a figure of a rule set counts, or how it limits an amount of money."""
-
-    BELOW = "below", pgettext_lazy("a limit", "below")
-    UP_TO = "up_to", pgettext_lazy("a limit", "up to")
-    FROM = "from", pgettext_lazy("a limit", "from")
-    ABOVE = "above", pgettext_lazy("a limit", "above")
-    COUNT = "count", pgettext_lazy("a figure", "Number")
-    WORKING_DAYS = "working_days", pgettext_lazy("a figure", "Working days")
-    CALENDAR_DAYS = "calendar_days", pgettext_lazy("a figure", "Calendar days")
-    MONTHS = "months", pgettext_lazy("a figure", "Months")
-    MINUTES = "minutes", pgettext_lazy("a figure", "Minutes")
-    PERCENT = "percent", pgettext_lazy("a figure", "Per cent")
-    YES_NO = "yes_no", pgettext_lazy("a figure", "Yes or no")
-    MINUTES_SHOW = "minutes_show", pgettext_lazy("a figure", "What minutes show")
-
-
-LIMITS = (Unit.BELOW, Unit.UP_TO, Unit.FROM, Unit.ABOVE)
-
-
-class Basis(TextChoices):
-    """Why a figure of a rule set is as it is."""
-
-    SOURCE = "source", _("From the document named")
-    ASSUMED = "assumed", _("Assumed: no document at hand names it")
-    PLATFORM = "platform", _("Set by this platform")
-    AGENCY = "agency", _("Set by the agency")
-
-
-class MinutesShow(TextChoices):
-    """What the published minutes of an opening tell of each bid."""
-
-    NAMES_AND_TOTALS = "names_and_totals", _("Names of bidders and total prices")
-    NAMES = "names", _("Names of bidders")
-    NOTHING = "nothing", pgettext_lazy("minutes", "Nothing")
 
 
 class QuestionState(TextChoices):
@@ -268,114 +214,12 @@ QUESTION_MOVES: dict[str, frozenset[str]] = {
 }
 
 
-class Reservation(TextChoices):
-    """Whom a notice is reserved for."""
-
-    NONE = "none", _("Open to all suppliers")
-    SME = "sme", _("Reserved for small and medium firms")
-    WOMEN_OWNED = "women_owned", _("Reserved for women-owned firms")
-
-
-class Sustainability(TextChoices):
-    """UNGM: sustainable with at least three considerations, else it integrates some or has none."""
-
-    NONE = "none", _("No sustainability considerations")
-    INTEGRATES = "integrates", _("Integrates sustainability considerations")
-    SUSTAINABLE = "sustainable", _("Sustainable procurement")
-
-
-class SubmissionMethod(TextChoices):
-    """How an answer reaches the buyer."""
-
-    EMAIL = "email", _("By e-mail")
-    LINK = "link", _("On another website")
-    PAPER = "paper", _("On paper")
-    PLATFORM = "platform", _("Sealed, on this platform")
-
-
 class SourceKind(TextChoices):
     """The format a notice of a buyer outside the platform came in."""
 
     OCDS = "ocds", _("OCDS")
     EFORMS = "eforms", _("EU eForms")
     CSV = "csv", _("CSV")
-
-
-class EnvelopeKind(TextChoices):
-    """What an envelope holds. A tender with one envelope has only "whole"."""
-
-    TECHNICAL = "technical", _("Technical envelope")
-    FINANCIAL = "financial", _("Financial envelope")
-    WHOLE = "whole", _("The only envelope")
-
-
-class AwardBasis(TextChoices):
-    """What the winner is found by. Empty where nothing is awarded (EOI, RFI, pre-qualification)."""
-
-    LOWEST_COMPLIANT = "lowest_compliant", _("Lowest priced bid that complies in substance")
-    LOWEST_ACCEPTABLE = "lowest_acceptable", _("Lowest priced, technically acceptable offer")
-    CUMULATIVE = "cumulative", _("Highest score, technical and financial together")
-
-
-class CriterionKind(TextChoices):
-    PRELIMINARY = "preliminary", _("Preliminary (pass or fail)")
-    TECHNICAL = "technical", _("Technical")
-    SUSTAINABILITY = "sustainability", _("Sustainability")
-
-
-class AnswerType(TextChoices):
-    """What a bidder answers a question of the questionnaire with."""
-
-    TEXT = "text", _("Text")
-    NUMBER = "number", _("Number")
-    YES_NO = "yes_no", _("Yes or no")
-    CHOICE = "choice", _("One of several answers")
-    DATE = "date", _("Date")
-    FILE = "file", _("File")
-    MONEY = "money", _("Amount of money")
-
-
-class CurrencyRule(TextChoices):
-    """In which currencies bidders may give their prices."""
-
-    ONE = "one", _("In one currency")
-    LISTED = "listed", _("In one of several currencies")
-    ANY = "any", _("In any currency")
-
-
-class LotRule(TextChoices):
-    """Which lots one bidder may bid for."""
-
-    ANY = "any", _("One, several or all lots")
-    ALL = "all", _("All lots together only")
-
-
-class LotAwards(TextChoices):
-    """How lots are awarded."""
-
-    EACH = "each", _("Each lot by itself")
-    TOGETHER = "together", _("All lots to one bidder")
-
-
-class ExtraLine(TextChoices):
-    """A line of the price schedule that is no item."""
-
-    FEE = "fee", _("Fee or service")
-    FREIGHT = "freight", _("Freight")
-    INSURANCE = "insurance", _("Insurance")
-    INSTALLATION = "installation", _("Installation and commissioning")
-    TRAINING = "training", _("Training")
-    WARRANTY = "warranty", _("Warranty and service")
-    SPARES = "spares", _("Spare parts")
-    OTHER = "other", _("Other")
-
-
-class SecurityForm(TextChoices):
-    """How a bid security is set."""
-
-    AMOUNT = "amount", _("A fixed amount")
-    PERCENT = "percent", _("A share of the bid's price")
-    DECLARATION = "declaration", _("A signed declaration instead of money")
 
 
 class OpenersState(TextChoices):
