@@ -121,3 +121,20 @@ def test_two_envelopes_rank_by_points_and_price(opened, officer, time_passes):
 def test_before_all_is_agreed_there_is_nothing_to_rank(locked):
     with pytest.raises(scoring.ScoringError):
         queries.problem_of(locked.notice, 1)
+
+
+def test_equal_offers_are_parted_by_the_rule_the_tender_published(priced):
+    panel, _bids = priced(price_file("1200"), price_file("1200"), ties=["price"])
+
+    equal = scoring.rank(queries.problem_of(panel.notice, 1))
+
+    assert (equal.winner, [one.rank for one in equal.offers]) == (None, [1, 1])
+
+
+def test_without_another_rule_a_lot_is_drawn_between_equal_offers(priced):
+    panel, bids = priced(price_file("1200"), price_file("1200"))
+
+    drawn = scoring.rank(queries.problem_of(panel.notice, 1))
+
+    assert drawn.winner in {str(one.pk) for one in bids}
+    assert [one.decided_by for one in drawn.tied] == [("earliest_in_hash_order",)]

@@ -81,6 +81,12 @@ CHOICES = {
     "form": {"amount": "percent"},
     "envelope": {"technical": "financial", "financial": "technical"},
     "type": {"choice": "text", "number": "text"},
+    "ties": {
+        "price": "technical",
+        "technical": "price",
+        "sustainability": "price",
+        "earliest_in_hash_order": "price",
+    },
     "lines": {"none": "items"},
     "incoterm": {"DAP": "CIP"},
     "unit": {"DAY": "MON", "": "DAY"},

@@ -27,6 +27,7 @@ JUDGED_BY = [
     ("{tender,weights,technical}", "60"),
     ("{tender,weights,financial}", "40"),
     ("{tender,pass_mark}", "10"),
+    ("{tender,ties}", '["technical"]'),
     ("{tender,criteria,0,points}", "1"),
     ("{tender,criteria,0,title,en}", '"Friendship"'),
     ("{tender,criteria}", "[]"),

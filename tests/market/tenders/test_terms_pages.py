@@ -22,6 +22,7 @@ def test_everybody_reads_how_bids_are_judged_and_what_to_send(client, tender):
 
     assert "Technical offer 70%, price 30%" in judging.text
     assert "150 points" in judging.text
+    assert "1. The lower price; 2. More points in all" in judging.text
     assert "Experience with similar contracts" in judging.text
     assert "Technical envelope" in sending.text
     assert "Which quality management certificate do you hold?" in sending.text

@@ -61,6 +61,10 @@ def test_the_method_is_filled_in(client_of, officer, draft):
             technical="80",
             financial="20",
             pass_mark="75",
+            tie_1="sustainability",
+            tie_2="",
+            tie_3="price",
+            tie_4="",
             currency_rule="listed",
             currencies=["USD", "EUR"],
             security="percent",
@@ -75,6 +79,7 @@ def test_the_method_is_filled_in(client_of, officer, draft):
     terms = terms_of(draft)
     assert terms["weights"] == {"technical": 80, "financial": 20}
     assert terms["pass_mark"] == 75
+    assert terms["ties"] == ["sustainability", "price"]
     assert terms["currencies"] == ["EUR", "USD"]
     assert terms["bid_security"] == {"form": "percent", "amount": "2", "currency": "", "days": 30}
     assert terms["openers"] == {"threshold": 2, "seats": 3}
@@ -89,6 +94,7 @@ def test_the_method_is_filled_in(client_of, officer, draft):
         ({"envelopes": "one"}, "Choose two envelopes."),
         ({"security": "amount"}, "Give the amount or the percentage."),
         ({"security": "amount", "security_amount": "10"}, "Choose the currency of the bid security."),
+        ({"tie_1": "price", "tie_2": "price"}, "This decides already, in an earlier place."),
         ({"seats": "3"}, "Give both numbers of openers, or neither."),
         ({"seats": "2", "threshold": "3"}, "No more openers can be needed than there are."),
         ({"currency_rule": "one", "currencies": ["USD", "EUR"]}, "Choose one currency, or allow several."),

@@ -17,7 +17,7 @@ from meishan.market.bids.models import Envelope, OpeningLine, Submission
 from meishan.market.bids.queries.prices import amount_of
 from meishan.market.bids.states import EnvelopeState
 from meishan.market.tenders.models import Notice
-from meishan.market.tenders.models.terms import price_envelope
+from meishan.market.tenders.models.terms import price_envelope, ties_of
 from meishan.market.tenders.queries import ocid_of
 from meishan.market.tenders.states import CurrencyRule
 
@@ -27,8 +27,6 @@ from .offers import offers_of
 from .results import judged_offer, scoring_criteria
 from .scores import agreed_of, by_offer
 
-TIES = (ranking.BY_PRICE, ranking.BY_TECHNICAL, ranking.BY_SUSTAINABILITY, ranking.BY_HASH)
-"""What decides between equals, in this order: the rule this platform publishes for every tender."""
 LOW = scoring.LowRule(below_median_percent=Decimal(30), least_offers=3)
 """When a price is flagged for the panel to look at. Set by this platform; it never rejects by itself."""
 DOLLAR = "USD"
@@ -73,7 +71,7 @@ def problem_of(
         places={code: get_currency_precision(code) for code in codes},
         rates=_rates(codes, _day(notice)) if len(codes) > 1 else {},
         life_cycle=life_cycle,
-        ties=TIES,
+        ties=tuple(ties_of(said)),
         abnormally_low=LOW,
         criteria=criteria,
         offers=offers,

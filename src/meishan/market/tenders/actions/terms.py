@@ -25,6 +25,7 @@ from ..states import (
     LotRule,
     SecurityForm,
     TenderMethod,
+    TieRule,
 )
 from .wording import LINE_LENGTH, TITLE_LENGTH, decimal_text, instant, line, one_of, text, web_address
 
@@ -142,6 +143,14 @@ def _weights(value: Mapping[str, int] | None) -> dict[str, int] | None:
     if value is None:
         return None
     return {part: percent(value[part]) for part in ("technical", "financial")}
+
+
+def _ties(value: list[str]) -> list[str]:
+    check = one_of(TieRule.values, gettext_lazy("Choose from the list what decides between equal offers."))
+    ties = [check(one) for one in value]
+    if len(set(ties)) < len(ties):
+        raise Refused(_("The same rule can't decide between equal offers twice."))
+    return ties
 
 
 def _currencies(value: list[str]) -> list[str]:
@@ -293,6 +302,7 @@ CHECKS: dict[str, Callable[[Any], Any]] = {
     "award": _award,
     "weights": _weights,
     "pass_mark": _optional(percent),
+    "ties": _ties,
     "lots": one_of(LotRule.values, gettext_lazy("Say which lots one bidder may bid for.")),
     "lot_awards": one_of(LotAwards.values, gettext_lazy("Say how lots are awarded.")),
     "currency_rule": one_of(CurrencyRule.values, gettext_lazy("Say in which currencies prices are given.")),

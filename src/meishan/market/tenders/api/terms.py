@@ -13,7 +13,7 @@ from meishan.base.core.api import answers
 
 from .. import exports, queries
 from ..models import Notice
-from ..models.terms import envelopes_of, lots_to_bid, price_lines, terms_of, total_points
+from ..models.terms import envelopes_of, lots_to_bid, price_lines, terms_of, ties_of, total_points
 from .notices import found_notice, router
 
 
@@ -110,6 +110,7 @@ class TermsOut(Schema):
     award: str
     weights: Weights | None
     pass_mark: int | None
+    ties: list[str]
     total_points: int
     lots: str
     lots_to_bid: list[int]
@@ -157,6 +158,7 @@ def _terms_out(notice: Notice) -> dict[str, Any]:
         "version": version.number,
         "digest": version.digest,
         "envelopes": envelopes_of(said),
+        "ties": ties_of(said),
         "total_points": total_points(said),
         "lots_to_bid": lots_to_bid(version.content),
         "price_lines": [vars(line) for line in price_lines(version.content)],

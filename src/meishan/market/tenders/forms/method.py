@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from meishan.base.reference import queries as reference
 
 from ..models.content import Content
-from ..models.terms import Terms, blank, is_priced, is_scored, terms_of
+from ..models.terms import Terms, blank, is_priced, is_scored, terms_of, ties_of
 from ..states import (
     AwardBasis,
     CurrencyRule,
@@ -20,11 +20,20 @@ from ..states import (
     LotRule,
     SecurityForm,
     TenderMethod,
+    TieRule,
 )
 from .drafting import StepForm, currency_choices
 from .fields import COMBOBOX, NO_CHOICE
 
 NO_SECURITY = ("", gettext_lazy("None"))
+NO_TIE_RULE = ("", gettext_lazy("Nothing more"))
+TIES = tuple(f"tie_{place}" for place in range(1, len(TieRule.values) + 1))
+TIE_PLACES = (
+    gettext_lazy("First"),
+    gettext_lazy("Then, in second place"),
+    gettext_lazy("Then, in third place"),
+    gettext_lazy("Then, in fourth place"),
+)
 # What has no meaning where nothing is awarded.
 OF_AWARDS = (
     "envelopes",
@@ -32,6 +41,7 @@ OF_AWARDS = (
     "technical",
     "financial",
     "pass_mark",
+    *TIES,
     "currency_rule",
     "currencies",
     "validity_days",
@@ -145,6 +155,10 @@ class MethodForm(StepForm):
         self.is_priced = is_priced(self.terms)
         self.has_lots = bool(draft.content["lots"])
         self.is_fixed = draft.is_amendment
+        for name, label in zip(TIES, TIE_PLACES, strict=True):
+            self.fields[name] = forms.ChoiceField(
+                label=label, choices=[NO_TIE_RULE, *TieRule.choices], required=False
+            )
         if not self.is_priced:
             self._without(*OF_AWARDS)
         if not self.has_lots:
@@ -172,6 +186,7 @@ class MethodForm(StepForm):
                 name: terms[name] for name in ("currency_rule", "currencies", "validity_days", "alternatives")
             },
             **weights,
+            **dict(zip(TIES, ties_of(terms), strict=False)),
             "pass_mark": terms["pass_mark"] or blank(TenderMethod.RFP)["pass_mark"],
             "security": security["form"],
             "security_amount": Decimal(security["amount"]) if security["amount"] else None,
@@ -179,6 +194,10 @@ class MethodForm(StepForm):
             "security_days": security["days"],
             **openers,
         }
+
+    def tie_fields(self) -> list[forms.BoundField]:
+        """What decides between equal offers, place by place."""
+        return [self[name] for name in TIES]
 
     @property
     def has_new_method(self) -> bool:
@@ -195,6 +214,7 @@ class MethodForm(StepForm):
                 self.add_error("technical", _("The two weights must add up to 100."))
             if not said.get("pass_mark") and "pass_mark" not in self.errors:
                 self.add_error("pass_mark", _("Give the pass mark, in per cent of all points."))
+        self._clean_ties(said)
         if said.get("security") in {SecurityForm.AMOUNT, SecurityForm.PERCENT} and not said.get(
             "security_amount"
         ):
@@ -206,6 +226,14 @@ class MethodForm(StepForm):
             self.add_error("seats", _("Give both numbers of openers, or neither."))
         elif seats and threshold and threshold > seats:
             self.add_error("threshold", _("No more openers can be needed than there are."))
+
+    def _clean_ties(self, said: dict[str, Any]) -> None:
+        chosen = [(name, said[name]) for name in TIES if said.get(name)]
+        for place, (name, rule) in enumerate(chosen):
+            if rule in (one for _name, one in chosen[:place]):
+                self.add_error(
+                    name, _("This decides already, in an earlier place. Choose another, or nothing.")
+                )
 
     def usual(self) -> dict[str, Any]:
         """The terms as is usual for the newly chosen method; what bidders are asked stays."""
@@ -236,12 +264,19 @@ class MethodForm(StepForm):
                 "weights": {"technical": said["technical"], "financial": said["financial"]}
                 if scored
                 else None,
+                "ties": self._ties(said),
                 "pass_mark": said["pass_mark"] if scored else None,
                 "validity_days": said["validity_days"] or 0,
                 "bid_security": self._security(said),
             }
         openers = {"threshold": said["threshold"], "seats": said["seats"]} if said["seats"] else None
         return {"tender": {**self.terms, **changed, "openers": openers}}
+
+    def _ties(self, said: dict[str, Any]) -> list[str]:
+        """The rules chosen, without gaps; those that stand where a program that sends the form knows of none."""
+        if TIES[0] not in self.data:
+            return ties_of(self.terms)
+        return [said[name] for name in TIES if said[name]]
 
     @staticmethod
     def _security(said: dict[str, Any]) -> dict[str, Any] | None:

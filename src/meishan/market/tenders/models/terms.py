@@ -9,6 +9,7 @@ template        key of the template it was started from, or "".
 envelopes       "one" or "two" (states.Envelopes).
 award           a value of states.AwardBasis; "" for methods that award nothing (EOI, RFI, pre-qualification).
 weights         {"technical": int, "financial": int}, per cent, together 100; None unless `award` is "cumulative".
+ties            values of states.TieRule, each once: what decides between equal offers, in this order; [] parts none.
 pass_mark       per cent of all points a technical offer needs (int); None where nothing is scored.
 lots            "any" or "all" (states.LotRule): which lots one bidder may bid for.
 lot_awards      "each" or "together" (states.LotAwards).
@@ -41,6 +42,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..states import (
+    USUAL_TIES,
     AwardBasis,
     CurrencyRule,
     EnvelopeKind,
@@ -108,6 +110,7 @@ def blank(method: str = TenderMethod.RFQ, **given: Any) -> Terms:
         "award": str(DEFAULTS[method]["award"]),
         "weights": DEFAULTS[method].get("weights"),
         "pass_mark": DEFAULTS[method].get("pass_mark"),
+        "ties": [str(one) for one in USUAL_TIES],
         "lots": str(LotRule.ANY),
         "lot_awards": str(LotAwards.EACH),
         "currency_rule": str(CurrencyRule.ANY),
@@ -158,6 +161,11 @@ def is_priced(terms: Terms) -> bool:
 def is_scored(terms: Terms) -> bool:
     """Whether technical offers get points."""
     return terms["award"] == AwardBasis.CUMULATIVE
+
+
+def ties_of(terms: Terms) -> list[str]:
+    """What decides between equal offers, in order. Texts from before tenders could choose have the usual order."""
+    return list(terms.get("ties", [str(one) for one in USUAL_TIES]))
 
 
 def envelopes_of(terms: Terms) -> list[str]:

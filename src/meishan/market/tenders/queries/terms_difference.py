@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from meishan.base.reference import queries as reference
 
 from ..models.content import Content
-from ..models.terms import Terms, rows_of, terms_of
+from ..models.terms import Terms, rows_of, terms_of, ties_of
 from ..states import (
     AnswerType,
     AwardBasis,
@@ -22,6 +22,7 @@ from ..states import (
     LotRule,
     SecurityForm,
     TenderMethod,
+    TieRule,
 )
 from .changes import Change, any_text, list_change, texts_change, time_change, value_change
 from .rules import ground_title
@@ -47,6 +48,7 @@ def _facts() -> list[tuple[str, str, Callable[[Terms | None], str]]]:
         ("technical", _("Weight of the technical offer"), lambda terms: _weight(terms, "technical")),
         ("financial", _("Weight of the price"), lambda terms: _weight(terms, "financial")),
         ("pass_mark", _("Pass mark"), lambda terms: _percent(terms["pass_mark"]) if terms else ""),
+        ("ties", _("Between equal offers"), _ties),
         ("lots", _("A bidder may bid for"), lambda terms: _label(LotRule, terms, "lots")),
         ("lot_awards", _("How lots are awarded"), lambda terms: _label(LotAwards, terms, "lot_awards")),
         ("currency_rule", _("Prices are given"), lambda terms: _label(CurrencyRule, terms, "currency_rule")),
@@ -82,6 +84,10 @@ def _weight(terms: Terms | None, part: str) -> str:
 
 def _percent(value: int | None) -> str:
     return "" if value is None else f"{value}%"
+
+
+def _ties(terms: Terms | None) -> str:
+    return " · ".join(str(TieRule(one).label) for one in ties_of(terms)) if terms and terms["award"] else ""
 
 
 def _yes(value: bool) -> str:

@@ -24,6 +24,7 @@ from ..models.terms import (
     price_lines,
     rows_of,
     terms_of,
+    ties_of,
     total_points,
 )
 from ..queries import rules, text_of
@@ -39,6 +40,7 @@ from ..states import (
     LotRule,
     SecurityForm,
     TenderMethod,
+    TieRule,
 )
 
 
@@ -102,6 +104,7 @@ def _judging(content: Content, terms: Terms) -> list[tuple[str, str]]:
         ]
     return [
         *facts,
+        (_("Between equal offers"), _ties(terms)),
         (_("Prices are given"), _currencies(terms)),
         (_("Bids stay valid for"), _days(terms["validity_days"])),
         (_("Alternative offers"), _("Allowed") if terms["alternatives"] else _("Not allowed")),
@@ -111,6 +114,12 @@ def _judging(content: Content, terms: Terms) -> list[tuple[str, str]]:
 
 def _days(count: int) -> str:
     return ngettext("%(n)s day after the deadline", "%(n)s days after the deadline", count) % {"n": count}
+
+
+def _ties(terms: Terms) -> str:
+    """What decides between equal offers, in order."""
+    told = [f"{place}. {TieRule(one).label}" for place, one in enumerate(ties_of(terms), start=1)]
+    return "; ".join(told) if told else _("Nothing: they share their place")
 
 
 def _currencies(terms: Terms) -> str:
