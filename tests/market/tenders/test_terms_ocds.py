@@ -8,6 +8,7 @@ import pytest
 from meishan.base.core import clock
 from meishan.market.tenders import exports, queries
 from tests.market.tenders.conftest import NEEDED, in_days
+from tests.market.tenders.test_terms import criterion
 
 CODES = {
     "status": {"planning", "planned", "active", "cancelled", "unsuccessful", "complete", "withdrawn"},
@@ -80,6 +81,25 @@ def test_weights_points_and_least_points_are_told(started):
         {"number": 100, "threshold": "minimumScore"},
     ]
     assert "70% × points" in lot["awardCriteria"]["weightingDescription"]
+
+
+def test_points_for_sustainability_are_told_as_a_strategy(started):
+    terms = queries.started_from(queries.template_of("rfp-health"), {})["tender"]
+    green = criterion(
+        id="c-green",
+        kind="sustainability",
+        title={"en": "Takes packaging back"},
+        points=50,
+        evidence={"en": "A contract."},
+    )
+    said = told(started("rfp-health", tender={**terms, "criteria": [*terms["criteria"], green]}))
+
+    assert said["hasSustainability"] is True
+    (rated,) = [one for one in said["sustainability"] if "strategies" in one]
+    assert rated["strategies"] == ["awardCriteria"]
+    assert "Takes packaging back" in rated["description"]
+    by_name = {one["name"]: one["numbers"] for one in said["lots"][0]["awardCriteria"]["criteria"]}
+    assert by_name["Takes packaging back"] == [{"number": 50, "weight": "pointsExact"}]
 
 
 def test_items_lots_terms_and_the_meeting_are_told(started):

@@ -121,8 +121,8 @@ def _tender(standing: Standing, content: Content, at: datetime) -> dict[str, Any
         "eligibilityCriteria": ""
         if content["reserved_for"] == Reservation.NONE
         else str(Reservation(content["reserved_for"]).label),
-        "hasSustainability": bool(content["sustainability"]) or None,
-        "sustainability": _sustainability(content),
+        "hasSustainability": bool(content["sustainability"] or _green(terms)) or None,
+        "sustainability": [*_sustainability(content), *_rated(terms, content["language"])],
         "items": [
             _item(lot["number"], item, content["language"])
             for lot in content["lots"]
@@ -160,6 +160,17 @@ def _sustainability(content: Content) -> list[dict[str, Any]]:
         if words:
             said.append({"goal": pillar.key, "description": "; ".join(words)})
     return said
+
+
+def _green(terms: Terms | None) -> list[dict[str, Any]]:
+    """The criteria of sustainability, rated or not."""
+    return [one for one in terms["criteria"] if one["kind"] == CriterionKind.SUSTAINABILITY] if terms else []
+
+
+def _rated(terms: Terms | None, main: str) -> list[dict[str, Any]]:
+    """That points for sustainability help to decide who wins: a strategy of its own in OCDS."""
+    titles = [text_of(one["title"], main)[0] for one in _green(terms) if one["points"]]
+    return [{"description": "; ".join(titles), "strategies": ["awardCriteria"]}] if titles else []
 
 
 def _judged(content: Content, terms: Terms, at: datetime) -> dict[str, Any]:
