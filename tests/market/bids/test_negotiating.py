@@ -2,6 +2,7 @@
 """Negotiation and final offers: the head allows it, two officers hold and minute it, nobody sees an offer early."""
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -59,7 +60,7 @@ def invite_of(persona):
 
 def offer(persona, total="47000", currency="USD", **more):
     return actions.make_final_offer(
-        invite_of(persona), by=persona.actor, total=total, currency=currency, **more
+        invite_of(persona), by=persona.actor, prices={1: total}, currency=currency, **more
     )
 
 
@@ -184,9 +185,20 @@ def test_an_ill_formed_offer_is_refused(running, bidder, total, currency, why):
         offer(bidder, total, currency)
 
 
+def test_an_offer_is_for_lots_in_the_running_and_the_database_adds_them_up(running, bidder):
+    make = partial(actions.make_final_offer, invite_of(bidder), by=bidder.actor, currency="USD")
+    with pytest.raises(Refused, match="one lot at least"):
+        make(prices={})
+    with pytest.raises(Refused, match="not in the running"):
+        make(prices={2: "5"})
+    made = make(prices={1: "5"})
+    with pytest.raises(IntegrityError, match="bids_offer_lots"), transaction.atomic():
+        FinalOffer.objects.filter(pk=made.pk).update(total=6)
+
+
 def test_a_rival_makes_no_offer_for_another(running, bidder, rival):
     with pytest.raises(Denied):
-        actions.make_final_offer(invite_of(bidder), by=rival.actor, total="1", currency="USD")
+        actions.make_final_offer(invite_of(bidder), by=rival.actor, prices={1: "1"}, currency="USD")
 
 
 @pytest.mark.parametrize(
@@ -243,7 +255,7 @@ def test_the_pages_lead_through_it(
     assert client_of(bidder).get(page).status_code == 404
     place = reverse("bids:final_offer", args=[invite_of(bidder).pk])
     assert client_of(rival).get(place).status_code in (403, 404)
-    client_of(bidder).post(place, {"total": "45000", "currency": "USD", "words": ""})
+    client_of(bidder).post(place, {"lot_1": "45000", "currency": "USD", "words": ""})
     text = clients["o"].get(page).content.decode()
     assert "hidden until the time set" in text
     assert "45,000" not in text

@@ -324,24 +324,49 @@ def test_rankings_are_numbered_and_kept(small):
     assert list(Ranking.objects.values_list("number", flat=True)) == [1, 2]
 
 
-def test_a_final_offer_is_ranked_in_place_of_the_sealed_price(small, second_officer, head, time_passes):
+def negotiated(case, second, time_passes, prices):
+    """Best and final offers of all bidders; `prices` by lot of the bidder of that number, who offers."""
     made = negotiating.ask_negotiation(
-        small.notice,
-        by=small.officer.actor,
+        case.notice,
+        by=case.officer.actor,
         kind="best_and_final",
-        bids=[one.bid_id for one in small.submissions],
-        second=second_officer.person.pk,
+        bids={one.bid_id for one in case.submissions},
+        second=second.person.pk,
         reason="Both lie above the estimate.",
         due_at=clock.now() + timedelta(days=2),
     )
-    negotiating.approve_negotiation(made, by=head.actor)
-    invite = NegotiationInvite.objects.get(bid=small.submissions[1].bid_id)
-    negotiating.make_final_offer(invite, by=small.bidders[1].actor, total="11000", currency="USD")
+    negotiating.approve_negotiation(made, by=case.head.actor)
+    for number, given in prices.items():
+        bidder = case.bidders[number]
+        invite = NegotiationInvite.objects.get(supplier=bidder.organisation)
+        negotiating.make_final_offer(invite, by=bidder.actor, prices=given, currency="USD")
     time_passes(timedelta(days=3))
-    made = negotiating.minute_negotiation(made, by=small.officer.actor, minutes="One came down.")
-    negotiating.confirm_negotiation(made, by=second_officer.actor, agrees=True)
+    made = negotiating.minute_negotiation(made, by=case.officer.actor, minutes="One came down.")
+    negotiating.confirm_negotiation(made, by=second.actor, agrees=True)
+
+
+def test_a_final_offer_is_ranked_in_place_of_the_sealed_price(small, second_officer, time_passes):
+    negotiated(small, second_officer, time_passes, {1: {1: "11000"}})
 
     (ranking,) = factory.ranked(small)
 
     first = ranking.result["offers"][0]
     assert (first["id"], first["corrected_total"]) == (str(small.submissions[1].pk), "11000")
+
+
+def test_final_offers_for_several_lots_are_ranked_lot_by_lot(officer, second_officer, head, time_passes):
+    tender = bids.publish_tender(officer, second_officer, lots=3)
+    firms = [factory.firm(name, officer.organisation) for name in ("Ningbo Vehicles", "Rival Trucks")]
+    made = [factory.submit(tender, firms[0], "9000", lot=lot) for lot in (1, 2)]
+    made += [factory.submit(tender, firms[1], "10000", lot=lot) for lot in (1, 2, 3)]
+    at_opening.past_deadline(tender, time_passes)
+    at_opening.hold(tender)
+    panel = evaluation.evaluate(tender, officer, {})
+    case = factory.Case(tender, officer, head, panel, firms, made)
+    negotiated(case, second_officer, time_passes, {1: {1: "8000", 3: "9500"}})
+
+    rankings = factory.ranked(case)
+
+    first = [one.result["offers"][0] for one in rankings]
+    assert [one["name"] for one in first] == ["Rival Trucks", "Ningbo Vehicles", "Rival Trucks"]
+    assert [one["corrected_total"] for one in first] == ["8000", "9000", "9500"]

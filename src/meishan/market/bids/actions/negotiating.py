@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Negotiation and best and final offers: asked for by one, approved by the head, held and minuted by two officers."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from uuid import UUID
@@ -21,7 +21,7 @@ from meishan.market.tenders.queries import openers
 from meishan.market.tenders.states import TenderState
 
 from ..models import FinalOffer, Negotiation, NegotiationInvite
-from ..queries.validity import bids_in_force
+from ..queries.validity import bids_in_force, lots_in_force
 from ..states import NEGOTIATION_MOVES, NegotiationKind, NegotiationState, can_move
 
 LONGEST = 8000
@@ -121,24 +121,26 @@ def make_final_offer(
     by: Actor,
     at: datetime,
     record: Record,
-    total: Decimal | str,
+    prices: Mapping[int, Decimal | str],
     currency: str,
     words: str = "",
 ) -> FinalOffer:
-    """Say one's last total. It may be replaced until the time set; the buyer's people see nothing of it before, not
-    even whether it is there. The bid as it was sealed stays as it is.
+    """Say one's last price for each lot one likes (0: the whole); for the others the sealed price stands. It may be
+    replaced until the time set; the buyer's people see nothing of it before, not even whether it is there.
     """
     negotiation = invite.negotiation
     if negotiation.state != NegotiationState.APPROVED or at >= negotiation.due_at:
         raise Refused(_("The time for final offers is over. Your bid stands as you sealed it."))
     if not is_currency(currency):
         raise Refused(_("Choose the currency."), field="currency")
+    given = _prices(invite, prices)
     offer = FinalOffer(
         invite=invite,
         supplier_id=invite.supplier_id,
         buyer_id=invite.buyer_id,
         opens_at=negotiation.due_at,
-        total=_total(total),
+        total=sum(given.values(), Decimal(0)),
+        lots={str(lot): str(price) for lot, price in given.items()},
         currency=currency,
         words=words.strip()[:LONGEST],
         person=by.the_person,
@@ -238,11 +240,25 @@ def _words(said: str, field: str, otherwise: str) -> str:
     return words
 
 
-def _total(said: Decimal | str) -> Decimal:
+def _prices(invite: NegotiationInvite, said: Mapping[int, Decimal | str]) -> dict[int, Decimal]:
+    if not said:
+        raise Refused(
+            _("Give a price for one lot at least. Without an offer your bid stands as you sealed it.")
+        )
+    running = lots_in_force(invite.bid)
+    for lot in said:
+        if lot not in running:
+            raise Refused(
+                _("Your bid for lot %(lot)s is not in the running.") % {"lot": lot}, field=f"lot_{lot}"
+            )
+    return {lot: _total(price, f"lot_{lot}") for lot, price in sorted(said.items())}
+
+
+def _total(said: Decimal | str, field: str) -> Decimal:
     try:
         total = Decimal(str(said))
     except InvalidOperation:
-        raise Refused(_("“%(value)s” is not a number.") % {"value": said}, field="total") from None
+        raise Refused(_("“%(value)s” is not a number.") % {"value": said}, field=field) from None
     if not total.is_finite() or not 0 < total < HIGHEST or total != total.quantize(Decimal("0.01")):
-        raise Refused(_("Give the total above zero, with two digits after the point at most."), field="total")
+        raise Refused(_("Give the total above zero, with two digits after the point at most."), field=field)
     return total

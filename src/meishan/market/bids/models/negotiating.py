@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Negotiations and best and final offers: who asked, who approved, who was there, what came of it."""
 
+from decimal import Decimal
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
@@ -87,6 +89,9 @@ class NegotiationInvite(models.Model):
 class FinalOffer(models.Model):
     """What a bidder offers last, replaced as often as it wants until `opens_at`. The buyer's people see it from then
     on, not before (row security); it is hidden, not sealed to openers as bids are.
+
+    `lots` has the price of each lot it is for, as decimal strings by number (0: the whole); for a lot that is not in it
+    the sealed price stands. `total` is their sum (a constraint). Offers of before lots had prices of their own have {}.
     """
 
     invite = models.OneToOneField(NegotiationInvite, models.PROTECT, primary_key=True, related_name="offer")
@@ -94,6 +99,7 @@ class FinalOffer(models.Model):
     buyer = models.ForeignKey("accounts.Organisation", models.PROTECT, related_name="+")
     opens_at = models.DateTimeField()
     total = models.DecimalField(max_digits=20, decimal_places=2)
+    lots = models.JSONField(default=dict)
     currency = models.CharField(max_length=3)
     words = models.TextField(blank=True)
     person = models.UUIDField()
@@ -103,3 +109,10 @@ class FinalOffer(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(total__gt=0), name="bids_offer_total"),
         ]
+
+    def price_of(self, lot: int) -> Decimal | None:
+        """What is offered for that lot; None where its sealed price stands."""
+        if not self.lots:
+            return self.total
+        found = self.lots.get(str(lot))
+        return None if found is None else Decimal(found)

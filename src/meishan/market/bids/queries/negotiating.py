@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Reads of negotiations and final offers, as far as the reader's scope shows them."""
 
+from decimal import Decimal
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -11,6 +12,7 @@ from meishan.base.accounts.states import Role
 from meishan.market.tenders.models import Notice
 
 from ..models import Bid, FinalOffer, Negotiation, NegotiationInvite
+from ..states import WHOLE
 
 
 def negotiations_of(notice: Notice) -> QuerySet[Negotiation]:
@@ -29,22 +31,31 @@ def invite_for_reader(pk: UUID) -> NegotiationInvite | None:
     """One bidder's invitation, with what it is to."""
     return (
         NegotiationInvite.objects.select_related(
-            "negotiation__notice__buyer", "negotiation__notice__deadline"
+            "negotiation__notice__buyer", "negotiation__notice__deadline", "bid__notice"
         )
         .filter(pk=pk)
         .first()
     )
 
 
-def invites_of(negotiation: Negotiation) -> list[tuple[NegotiationInvite, FinalOffer | None]]:
-    """The bidders asked, each with its final offer once the reader may see it."""
+def invites_of(
+    negotiation: Negotiation,
+) -> list[tuple[NegotiationInvite, FinalOffer | None, list[tuple[int, Decimal]]]]:
+    """The bidders asked, each with its final offer and the prices of its lots, once the reader may see them."""
     invites = list(
         NegotiationInvite.objects.filter(negotiation=negotiation)
         .select_related("supplier")
         .order_by("supplier__name")
     )
     offers = FinalOffer.objects.in_bulk([one.pk for one in invites])
-    return [(one, offers.get(one.pk)) for one in invites]
+    return [(one, offers.get(one.pk), prices_offered(offers.get(one.pk))) for one in invites]
+
+
+def prices_offered(offer: FinalOffer | None) -> list[tuple[int, Decimal]]:
+    """What was offered for each lot, where it was for lots."""
+    if offer is None:
+        return []
+    return sorted((int(lot), Decimal(price)) for lot, price in offer.lots.items() if lot != str(WHOLE))
 
 
 def open_invites_of(bid: Bid) -> QuerySet[NegotiationInvite]:

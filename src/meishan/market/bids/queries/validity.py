@@ -5,13 +5,14 @@ from datetime import date, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
-from meishan.market.tenders.models import Notice, NoticeVersion
+from meishan.market.tenders.models import Lot, Notice, NoticeVersion
 from meishan.market.tenders.models.terms import terms_of
+from meishan.market.tenders.states import LotState
 
-from ..models import Bid, ValidityAnswer, ValidityRequest
-from ..states import EnvelopeState, TechnicalResult
+from ..models import Bid, Submission, ValidityAnswer, ValidityRequest
+from ..states import EnvelopeState, SubmissionState, TechnicalResult
 
 
 def valid_until(notice: Notice) -> date:
@@ -28,17 +29,30 @@ def valid_until(notice: Notice) -> date:
 
 
 def bids_in_force(notice: Notice) -> QuerySet[Bid]:
-    """Opened bids that are still in the running: not failed technically, and extended each time they were asked."""
+    """Opened bids that are still in the running for a lot: not failed technically there, and extended each time they
+    were asked.
+    """
     refused = ValidityAnswer.objects.filter(request__notice=notice).exclude(agrees=True)
+    running = _in_force().filter(notice=notice)
+    return Bid.objects.filter(notice=notice, opened_at__isnull=False, pk__in=running.values("bid")).exclude(
+        pk__in=refused.values("bid")
+    )
+
+
+def lots_in_force(bid: Bid) -> list[int]:
+    """The lots that bid is still in the running for; 0 is the whole."""
+    return sorted(set(_in_force().filter(bid=bid).values_list("lot", flat=True)))
+
+
+def _in_force() -> QuerySet[Submission]:
+    """What was opened, stands and did not fail, of lots that are still there."""
+    gone = Lot.objects.filter(notice=OuterRef("notice"), number=OuterRef("lot")).exclude(
+        state=LotState.ACTIVE
+    )
     return (
-        Bid.objects.filter(
-            notice=notice,
-            opened_at__isnull=False,
-            submissions__envelopes__state=EnvelopeState.OPENED,
-        )
-        .exclude(submissions__result=TechnicalResult.FAILED)
-        .exclude(pk__in=refused.values("bid"))
-        .distinct()
+        Submission.objects.filter(state=SubmissionState.STANDING, envelopes__state=EnvelopeState.OPENED)
+        .exclude(result=TechnicalResult.FAILED)
+        .exclude(Exists(gone))
     )
 
 

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What people write at an opening and after it: remarks, technical results, questions and answers."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -14,7 +15,7 @@ from meishan.market.tenders.forms.drafting import currency_choices
 from ...actions.opening.after import LONGEST
 from ...actions.opening.closing import LONGEST_REMARK
 from ...actions.opening.results import LONGEST_REASON
-from ...models import Bid
+from ...models import Bid, FinalOffer
 from ...states import NegotiationKind, TechnicalResult
 
 
@@ -168,11 +169,8 @@ class MinutesForm(Form):
 
 
 class FinalOfferForm(Form):
-    """A bidder's last total."""
+    """A bidder's last price: of the whole, or of each lot it likes."""
 
-    total = forms.DecimalField(
-        label=_("Total price"), min_value=Decimal("0.01"), max_digits=18, decimal_places=2
-    )
     currency = forms.ChoiceField(
         label=_("Currency"), choices=currency_choices, widget=forms.Select(attrs={"data-combobox": ""})
     )
@@ -183,3 +181,30 @@ class FinalOfferForm(Form):
         max_length=LONGEST,
         widget=forms.Textarea(attrs={"rows": 4}),
     )
+
+    def __init__(
+        self, *arguments: Any, lots: Mapping[int, str], offer: FinalOffer | None, **options: Any
+    ) -> None:
+        super().__init__(*arguments, **options)
+        self.lots = lots
+        alone = len(lots) == 1
+        for lot, title in lots.items():
+            named = _("Price of lot %(number)s: %(title)s") % {"number": lot, "title": title}
+            self.fields[f"lot_{lot}"] = forms.DecimalField(
+                label=_("Total price") if alone else named,
+                help_text="" if alone else _("Empty: your sealed price stands."),
+                required=alone,
+                min_value=Decimal("0.01"),
+                max_digits=18,
+                decimal_places=2,
+            )
+            if offer is not None:
+                self.initial[f"lot_{lot}"] = offer.price_of(lot)
+        if offer is not None:
+            self.initial |= {"currency": offer.currency, "words": offer.words}
+        self.order_fields([*(f"lot_{lot}" for lot in lots), "currency", "words"])
+
+    def prices(self) -> dict[int, Decimal]:
+        """What was given, by lot."""
+        given = {lot: self.cleaned_data.get(f"lot_{lot}") for lot in self.lots}
+        return {lot: price for lot, price in given.items() if price is not None}

@@ -18,11 +18,13 @@ from meishan.base.core import clock
 from meishan.base.core.errors import Refused
 from meishan.base.core.forms import in_zone, take_refusal
 from meishan.base.core.predicates import may
+from meishan.market.tenders.queries import text_of
 
 from ... import actions as acts
-from ...models import Negotiation
+from ...models import Bid, Negotiation
 from ...queries import negotiating as queries
-from ...queries.validity import bids_in_force
+from ...queries.asked import asked_by
+from ...queries.validity import bids_in_force, lots_in_force
 from ...states import NegotiationState
 from ._forms import AskNegotiationForm, FinalOfferForm, MinutesForm, NotAllowedForm, SettleForm
 from ._shared import demand
@@ -113,6 +115,12 @@ def negotiation(request: HttpRequest, pk: UUID) -> HttpResponse:
     return render(request, "bids/negotiation.html", context, status=400 if failed else 200)
 
 
+def lots_in_running(bid: Bid) -> dict[int, str]:
+    """The lots a bidder may offer a last price for, by number, each with its title in the reader's language."""
+    titles = asked_by(bid.notice).titles
+    return {lot: text_of(titles.get(lot, {}), bid.notice.language)[0] for lot in lots_in_force(bid)}
+
+
 def _forms(request: HttpRequest, found: Negotiation) -> dict[str, Any]:
     """The forms that make sense for this reader now, by what they do."""
     data = request.POST if request.method == "POST" else None
@@ -160,11 +168,18 @@ def final_offer(request: HttpRequest, pk: UUID) -> HttpResponse:
     asked = found.negotiation
     offer = queries.offer_of(found)
     is_open = asked.state == NegotiationState.APPROVED and clock.now() < asked.due_at
-    initial = {"total": offer.total, "currency": offer.currency, "words": offer.words} if offer else {}
-    form = FinalOfferForm(request.POST if request.method == "POST" else None, initial=initial)
+    form = FinalOfferForm(
+        request.POST if request.method == "POST" else None, lots=lots_in_running(found.bid), offer=offer
+    )
     if request.method == "POST" and form.is_valid():
         try:
-            acts.make_final_offer(found, by=request.actor, **form.cleaned_data)
+            acts.make_final_offer(
+                found,
+                by=request.actor,
+                prices=form.prices(),
+                currency=form.cleaned_data["currency"],
+                words=form.cleaned_data["words"],
+            )
         except Refused as refused:
             take_refusal(form, refused)
         else:
@@ -175,6 +190,7 @@ def final_offer(request: HttpRequest, pk: UUID) -> HttpResponse:
         "asked": asked,
         "notice": asked.notice,
         "offer": offer,
+        "offered": queries.prices_offered(offer),
         "form": form if is_open else None,
         "cancel_url": reverse("bids:bid", args=[found.bid_id]),
     }

@@ -134,21 +134,19 @@ def _problem(notice: Notice, lot: int) -> scoring.Problem:
 
 
 def _final_prices(notice: Notice, lot: int) -> dict[UUID, scoring.Price]:
-    """What bidders offered last, in negotiations that two officers minuted, by their submissions."""
+    """What bidders offered last for that lot, in negotiations that two officers minuted, by their submissions."""
     found: dict[UUID, scoring.Price] = {}
-    for one in FinalOffer.objects.filter(
-        invite__negotiation__notice=notice, invite__negotiation__state=NegotiationState.CONFIRMED
-    ).order_by("invite__negotiation__number"):
-        made = list(reads.offers_for(notice, reads.lots_judged(notice)).filter(bid=one.invite.bid_id))
-        if len(made) > 1:
-            raise Refused(
-                _(
-                    "%(bidder)s made one final offer for several lots, which can’t be ranked lot by lot. Cancel all "
-                    "of them but one, and buy the others in a new tender."
-                )
-                % {"bidder": made[0].supplier.name}
-            )
-        found |= {each.pk: scoring.Price(one.currency, one.total) for each in made if each.lot == lot}
+    made = {one.bid_id: one.pk for one in reads.offers_for(notice, [lot])}
+    for one in (
+        FinalOffer.objects.filter(
+            invite__negotiation__notice=notice, invite__negotiation__state=NegotiationState.CONFIRMED
+        )
+        .select_related("invite")
+        .order_by("invite__negotiation__number")
+    ):
+        submission, price = made.get(one.invite.bid_id), one.price_of(lot)
+        if submission is not None and price is not None:
+            found[submission] = scoring.Price(one.currency, price)
     return found
 
 
