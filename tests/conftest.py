@@ -52,8 +52,10 @@ def migrations() -> dict[str, str]:
         digest = hashlib.sha256(common + text)
         for place, beside, states in CALLED.findall(text):
             folder = SOURCE.joinpath(*place.decode().split(".")) if place else path.parent
-            called = path.parent.parent / "states.py" if states else folder / f"{beside.decode()}.py"
-            digest.update(called.read_bytes())
+            app = path.parent.parent
+            choices = [*app.glob("states.py"), *sorted(app.glob("states/*.py"))]
+            for one in choices if states else [folder / f"{beside.decode()}.py"]:
+                digest.update(one.read_bytes())
         found[f"{path.parent.parent.name}.{path.stem}"] = digest.hexdigest()[:12]
     return found
 

@@ -5,6 +5,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from meishan.base.core.errors import Refused
 from meishan.market.evaluation.models import (
     Award,
     CommitteeMember,
@@ -13,7 +14,10 @@ from meishan.market.evaluation.models import (
     Recommendation,
     Rejection,
 )
+from meishan.market.tenders.actions import declare_unsuccessful
+from meishan.market.tenders.models import Lot
 from tests.factories import awards as factory
+from tests.market.evaluation.conftest import SCORED
 
 
 def text(answer) -> str:
@@ -169,3 +173,56 @@ def test_the_desk_asks_as_much_for_many_cases_as_for_one(make_case, client_of, d
     with django_assert_num_queries(len(one)):
         shown = text(client.get("/evaluation/awards/"))
     assert shown.count("A procurement officer ranks the offers by the published method.") == 3
+
+
+def test_points_for_sustainability_are_shown_and_part_equal_offers(make_case, page):
+    case = make_case(
+        envelopes="two", criteria=SCORED, ties=["sustainability"], totals=("150000", "150000"), points={}
+    )
+
+    (made,) = factory.ranked(case)
+
+    assert [one["sustainability_points"] for one in made.result["offers"]] == ["32", "32"]
+    assert made.result["tied"] == [
+        {"decided_by": [], "offers": sorted(str(one.pk) for one in case.submissions)}
+    ]
+    shown = text(page(case.officer, f"/evaluation/{case.notice.pk}/award/"))
+    assert shown.count("sustainability points 32") == 2
+    assert "do not part them" in text(
+        page(
+            case.officer, f"/evaluation/{case.notice.pk}/award/recommend/", {"reasons": "Equal."}, status=400
+        )
+    )
+
+
+def test_a_lot_whose_award_fell_away_ends_where_nobody_is_left(
+    small, head, second_officer, page, client, time_passes
+):
+    factory.ranked(small)
+    made = factory.recommend(small)
+    factory.decide(small, made, by=second_officer)
+    factory.announce(small, made)
+    award = factory.stand(small, time_passes)
+    home = f"/evaluation/{small.notice.pk}/award/"
+    page(head, f"/evaluation/awards/{award.pk}/cancel/", {"ground": "refused", "words": "It does not sign."})
+    assert Lot.objects.get().state == "active"
+    with pytest.raises(Refused, match="An award was announced"):
+        declare_unsuccessful(small.notice, by=small.officer.actor, reason={"en": "Nobody."})
+    for one in small.submissions:
+        page(
+            small.officer,
+            f"/evaluation/offers/{one.pk}/reject/",
+            {"ground": "withdrawn", "words": "It does not stand by its bid."},
+        )
+    page(small.officer, f"{home}rank/", {})
+    assert "No offer is left that can be accepted" in text(page(small.officer, home))
+    page(small.officer, f"{home}recommend/", {"reasons": "All have withdrawn."})
+    there = f"/evaluation/recommendations/{Recommendation.objects.latest('number').pk}/"
+    page(small.officer, there, {"do": "submit"})
+    page(second_officer, there, {"do": "decide", "approves": "1", "words": ""})
+    page(small.officer, there, {"do": "announce"})
+
+    assert (Lot.objects.get().state, small.state) == ("unsuccessful", "unsuccessful")
+    assert small.letter(1).outcome == "lost"
+    assert "Without result" in text(client.get(f"/tenders/{small.notice.pk}/"))
+    assert "The tender has ended" in text(page(small.officer, home))

@@ -199,6 +199,33 @@ def test_the_first_falls_away_and_the_next_steps_up(awarded, enter, told, rival)
     assert compiled["awards"][0]["amendments"][0]["rationale"] == "The supplier withdrew."
 
 
+def test_where_nobody_steps_up_lot_and_tender_end_without_result(awarded, enter, told):
+    tender, award = awarded
+    enter(
+        "evaluation.cancel_award",
+        notice=tender.notice.pk,
+        awards=[award | {"state": "cancelled"}],
+        lots=[{"lot": 1, "state": "active"}, {"lot": 2, "state": "cancelled"}],
+        ground="refused",
+        reason="It does not sign.",
+    )
+    again = told()[ocid_of(tender.notice.pk)]["tender"]["lots"]
+    assert {one["id"]: one["status"] for one in again} == {"1": "active", "2": "cancelled"}
+    enter(
+        "evaluation.announce",
+        subject=tender.notice,
+        notice=tender.notice.pk,
+        awards=[],
+        lots=[{"lot": 1, "result": "unsuccessful", "award": None, "ranking": None}],
+        offers=[],
+    )
+
+    ended = told()[ocid_of(tender.notice.pk)]["tender"]
+
+    assert ended["status"] == "unsuccessful"
+    assert {one["id"]: one["status"] for one in ended["lots"]} == {"1": "unsuccessful", "2": "cancelled"}
+
+
 def test_bidders_stay_unnamed_where_the_rules_show_nothing(make_tender, bidder, enter, told, time_passes):
     tender = make_tender()
     time_passes(timedelta(days=31))

@@ -44,6 +44,8 @@ RANKED_IN = (
     TenderState.UNDER_REVIEW,
     TenderState.AWARD_NOTIFIED,
     TenderState.AWARDED,
+    # A lot whose award fell away, beside others that are under contract.
+    TenderState.CONTRACTED,
 )
 
 

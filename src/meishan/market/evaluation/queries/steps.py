@@ -70,7 +70,7 @@ def next_of(notice: Notice, at: datetime) -> Next:
     going = reads.open_recommendation(notice)
     if going is not None:
         return _of_recommendation(going)
-    if reads.open_lots(notice) and tender.state not in (TenderState.CONTRACTED, TenderState.COMPLETED):
+    if reads.open_lots(notice) and tender.state != TenderState.COMPLETED:
         return _before_recommendation(notice, tender)
     return _after_announcement(notice, at)
 
@@ -96,6 +96,11 @@ def _before_recommendation(notice: Notice, tender: Tender) -> Next:
             _(
                 "The recommendation came back. A procurement officer answers what was asked and writes it anew."
             ),
+        )
+    if all(lot not in rankings or rankings[lot].winner is None for lot in lots):
+        return Next(
+            Turn.RECOMMEND,
+            _("No offer is left that can be accepted. A procurement officer says so, and why."),
         )
     return Next(Turn.RECOMMEND, _("A procurement officer writes to whom each lot should go, and why."))
 

@@ -19,6 +19,7 @@ from .moving import drop_amendment, held_tender, move
 from .wording import text
 
 Words = Mapping[str, str]
+DECIDED_ALREADY = (TenderState.AWARD_NOTIFIED, TenderState.AWARDED)
 
 
 @act("tenders.suspend", label=gettext_lazy("Suspend a tender"), public=True)
@@ -95,8 +96,16 @@ def extend_deadline(
 @act("tenders.declare_unsuccessful", label=gettext_lazy("End a tender without result"), public=True)
 def declare_unsuccessful(notice: Notice, *, by: Actor, at: datetime, record: Record, reason: Words) -> Notice:
     """No bid came, or none can be accepted: the tender ends, with the reason all may read (UN Procurement Manual
-    ch. 11: rejection of all submissions).
+    ch. 11: rejection of all submissions). Once an award was announced, a second person decides that nobody is left.
     """
+    tender = held_tender(notice)
+    if tender is not None and tender.state in DECIDED_ALREADY:
+        raise Refused(
+            _(
+                "An award was announced. Where it fell away, rank the offers again; if nobody is left, recommend to "
+                "end the lots without award."
+            )
+        )
     return _end(notice, TenderState.UNSUCCESSFUL, at, record, reason)
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from meishan.base.core.predicates import may
 
 from .. import actions
+from ..actions.life import DECIDED_ALREADY
 from ..models import Notice, Tender
 from ..queries.openers import openable
 from ..states import NoticePhase, TenderState
@@ -36,7 +37,7 @@ def life_ways(request: HttpRequest, notice: Notice, at: datetime) -> list[tuple[
     tender = Tender.objects.filter(pk=notice.pk).first()
     if tender is not None and phase == NoticePhase.CLOSED:
         held = tender.phase(at)
-        if actions.may_go_from(tender, held, TenderState.UNSUCCESSFUL):
+        if held not in DECIDED_ALREADY and actions.may_go_from(tender, held, TenderState.UNSUCCESSFUL):
             wanted.append(("tenders.declare_unsuccessful", "declare_unsuccessful", _("End without result")))
         if actions.may_go_from(tender, held, TenderState.FAILED) and openable(tender, at) is None:
             wanted.append(("tenders.declare_failed", "declare_failed", _("It can't be opened")))

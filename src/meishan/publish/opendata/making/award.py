@@ -28,7 +28,7 @@ def announced(case: Case) -> Said:
     section: Json = {"id": str(case.process), **tenderers(case)}
     if awards:
         section["status"] = "complete"
-    elif not case.before.get("awards") and _all_without(case):
+    elif _all_fell(case) and _all_without(case):
         section["status"] = "unsuccessful"
     if lots := _lots_announced(case):
         section["lots"] = lots
@@ -43,13 +43,7 @@ def announced(case: Case) -> Said:
 def in_force(case: Case) -> Said:
     """The standstill is over and no protest is open: a contract may follow."""
     awards = [{"id": str(one["id"]), "status": "active"} for one in case.facts["awards"]]
-    section: Json = {"id": str(case.process)}
-    lots = [{"id": str(one["lot"]), "status": LOTS[one["state"]]} for one in case.facts.get("lots", [])]
-    told = known(case.tender.get("lots"))
-    if lots := [one for one in lots if one["id"] in told and told[one["id"]].get("status") != one["status"]]:
-        section["lots"] = lots
-    said: Json = {"awards": awards}
-    return Said(("awardUpdate",), {"tender": section, **said} if lots else said)
+    return Said(("awardUpdate",), {**_lots_moved(case), "awards": awards})
 
 
 def cancelled(case: Case) -> Said:
@@ -69,7 +63,15 @@ def cancelled(case: Case) -> Said:
         }
         for one in case.facts["awards"]
     ]
-    return Said(("awardCancellation",), {"awards": awards})
+    return Said(("awardCancellation",), {**_lots_moved(case), "awards": awards})
+
+
+def _lots_moved(case: Case) -> Json:
+    """The tender with those lots that stand otherwise than was told before; nothing where none does."""
+    lots = [{"id": str(one["lot"]), "status": LOTS[one["state"]]} for one in case.facts.get("lots", [])]
+    told = known(case.tender.get("lots"))
+    moved = [one for one in lots if one["id"] in told and told[one["id"]].get("status") != one["status"]]
+    return {"tender": {"id": str(case.process), "lots": moved}} if moved else {}
 
 
 def protested(case: Case) -> Said | None:
@@ -207,6 +209,11 @@ def _lots_announced(case: Case) -> list[Json]:
         for lot, result in results.items()
         if lot in told
     ]
+
+
+def _all_fell(case: Case) -> bool:
+    """Whether no award that was told before still stands."""
+    return all(one.get("status") == "cancelled" for one in case.before.get("awards", []))
 
 
 def _all_without(case: Case) -> bool:

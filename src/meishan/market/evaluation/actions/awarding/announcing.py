@@ -27,6 +27,7 @@ from ...queries.letters import lot_of_letter, outcome_of
 from ...queries.published import shows_names
 from ...states import AwardState, RecommendationState
 from ._shared import bids_of, refuse_ended, refuse_sanctioned, supplier_fact, suppliers_fact, window
+from .lots import end_lots
 from .moving import move
 
 
@@ -43,7 +44,8 @@ def announce(recommendation: Recommendation, *, by: Actor, at: datetime, record:
         raise Refused(_("An award is announced once it is decided. This one waits for its decision."))
     rows = list(recommendation.lots.select_related("ranking", "submission__bid", "submission__supplier"))
     refuse_sanctioned(bids_of(one.submission_id for one in rows if one.submission_id))
-    _refuse_lapsed(notice, at)
+    if any(one.submission_id for one in rows):
+        _refuse_lapsed(notice, at)
     decision = recommendation.decision
     move(recommendation, RecommendationState.ANNOUNCED, at)
     recommendation.save()
@@ -51,8 +53,10 @@ def announce(recommendation: Recommendation, *, by: Actor, at: datetime, record:
     awards = _awards(notice, decision, rows, rules, at)
     letters = _letters(decision, rows, awards, rules, at)
     tender = Tender.objects.get(pk=notice.pk)
-    if may_go(tender, TenderState.AWARD_NOTIFIED):
+    if awards and may_go(tender, TenderState.AWARD_NOTIFIED):
         move_tender(tender, TenderState.AWARD_NOTIFIED, at)
+    elif not awards:
+        _settle(tender, at)
     record.subject(notice)
     record.parties(*(one.supplier_id for one in letters))
     record.public(
@@ -154,6 +158,18 @@ def _letters(
     for one in letters:
         one.save(force_insert=True)
     return letters
+
+
+def _settle(tender: Tender, at: datetime) -> None:
+    """Nobody stepped up for a lot whose award fell away: it ends, and the tender with it where no award is left."""
+    live = Award.objects.filter(notice=tender.pk, state__in=reads.LIVE_AWARDS)
+    if live.filter(state=AwardState.NOTIFIED).exists():
+        # Lots end once none of them is in its standstill any more.
+        return
+    end_lots(tender.notice, at)
+    state = TenderState.AWARDED if live.exists() else TenderState.UNSUCCESSFUL
+    if may_go(tender, state):
+        move_tender(tender, state, at)
 
 
 def award_fact(award: Award) -> dict[str, Any]:

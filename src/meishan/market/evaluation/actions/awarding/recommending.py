@@ -17,7 +17,7 @@ from meishan.market.tenders.actions.moving import move as move_tender
 from meishan.market.tenders.models import Notice, Tender
 from meishan.market.tenders.states import TenderState
 
-from ...models import Ranking, Recommendation, RecommendedLot, Rejection
+from ...models import Award, Ranking, Recommendation, RecommendedLot, Rejection
 from ...queries import awards as reads
 from ...queries.parts import QUORUM, can_review
 from ...states import RecommendationState
@@ -35,7 +35,8 @@ BEFORE_ANNOUNCEMENT = (
 @act("evaluation.recommend", label=gettext_lazy("Recommend an award"))
 def recommend(notice: Notice, *, by: Actor, at: datetime, record: Record, reasons: str) -> Recommendation:
     """Write down, for each lot that is still open, the offer that ranks first and for how much. A draft that was
-    not handed over yet is replaced. Once an award has fallen away, this recommends the next in rank.
+    not handed over yet is replaced. Once an award has fallen away, this recommends the next in rank, or, where no
+    offer is left that can be accepted, to end the lot without award.
     """
     words = said(reasons, "reasons", _("Say why; whoever reviews and decides reads it."))
     refuse_ended(notice)
@@ -49,7 +50,7 @@ def recommend(notice: Notice, *, by: Actor, at: datetime, record: Record, reason
         raise Refused(_("Every lot has its award already."))
     rows = [_row(notice, lot, by) for lot in lots]
     winners = [one for one in rows if one.submission_id is not None]
-    if not winners:
+    if not winners and not Award.objects.filter(notice=notice).exists():
         raise Refused(_("No offer can be accepted for any lot. End the tender without result instead."))
     rules = reads.frozen_rules(notice, at)
     value = _in_rules(notice, winners, rules.currency)

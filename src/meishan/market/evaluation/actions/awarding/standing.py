@@ -2,7 +2,6 @@
 """An award comes into force once nothing holds it; or it falls away, and the next in rank may step up."""
 
 from datetime import UTC, datetime
-from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -13,14 +12,15 @@ from meishan.base.core.errors import Refused
 from meishan.base.ledger.acts import Record, act
 from meishan.market.tenders.actions.moving import may_go
 from meishan.market.tenders.actions.moving import move as move_tender
-from meishan.market.tenders.models import Lot, Notice, Tender
-from meishan.market.tenders.states import LotState, TenderState
+from meishan.market.tenders.models import Notice, Tender
+from meishan.market.tenders.states import TenderState
 
 from ...models import Award
 from ...queries import awards as reads
 from ...states import AwardState, CancelGround
 from ._shared import bids_of, refuse_ended, refuse_sanctioned, said, suppliers_fact
 from .announcing import award_fact
+from .lots import award_lots, end_lots, lots_fact, reopen_lots
 from .moving import move_award
 
 
@@ -50,13 +50,13 @@ def let_stand(award: Award, *, by: Actor, at: datetime, record: Record) -> Award
         raise Refused(_("A protest is open. The award waits until it is settled."))
     refuse_sanctioned(bids_of([award.submission_id]))
     award = move_award(award, AwardState.STANDING, at)
-    _award_lots(notice, award.lot, at)
+    award_lots(notice, award.lot, at)
     tender = Tender.objects.get(pk=notice.pk)
     if not Award.objects.filter(notice=notice, state=AwardState.NOTIFIED).exists() and may_go(
         tender, TenderState.AWARDED
     ):
         move_tender(tender, TenderState.AWARDED, at)
-        _end_lots(notice, at)
+        end_lots(notice, at)
     record.public(
         reference=notice.reference,
         notice=notice.pk,
@@ -68,34 +68,11 @@ def let_stand(award: Award, *, by: Actor, at: datetime, record: Record) -> Award
     return award
 
 
-def _award_lots(notice: Notice, lot: int, at: datetime) -> None:
-    """The lot of an award, or all that are left where it is for the whole."""
-    found = Lot.objects.filter(notice=notice, state=LotState.ACTIVE)
-    if lot != reads.WHOLE:
-        found = found.filter(number=lot)
-    found.update(state=LotState.AWARDED, ended_at=at)
-
-
-def _end_lots(notice: Notice, at: datetime) -> None:
-    """Lots that were announced as without an award."""
-    without = [lot for lot, one in reads.newest_outcomes(notice).items() if one.award_id is None]
-    Lot.objects.filter(notice=notice, number__in=without, state=LotState.ACTIVE).update(
-        state=LotState.UNSUCCESSFUL, ended_at=at
-    )
-
-
-def lots_fact(notice: Notice) -> list[dict[str, Any]]:
-    """How each lot of the tender stands."""
-    return [
-        {"lot": one.number, "state": one.state}
-        for one in Lot.objects.filter(notice=notice).order_by("number")
-    ]
-
-
 @act("evaluation.cancel_award", label=gettext_lazy("Cancel an award"), public=True)
 def cancel_award(award: Award, *, by: Actor, at: datetime, record: Record, ground: str, words: str) -> Award:
     """An award that is not under contract yet falls away, with the reason all may read. Then the next in rank can be
-    recommended, reviewed and decided on like the first (un-procurement b 11).
+    recommended, reviewed and decided on like the first (un-procurement b 11); where nobody is left, that the lot ends
+    without award.
     """
     if ground not in CancelGround.values:
         raise Refused(_("Choose why the award is cancelled."), field="ground")
@@ -104,6 +81,8 @@ def cancel_award(award: Award, *, by: Actor, at: datetime, record: Record, groun
     if award.state not in (AwardState.NOTIFIED, AwardState.STANDING):
         raise Refused(_("Only an award without a contract can be cancelled here. Load the page again."))
     held = Award.objects.select_for_update(no_key=True).get(pk=award.pk)
+    if held.state == AwardState.STANDING:
+        reopen_lots(notice, held.lot)
     held.state, held.state_at = AwardState.CANCELLED, at
     held.cancel_ground, held.cancel_words, held.cancelled_by = ground, reason, by.person
     held.save()
@@ -112,6 +91,7 @@ def cancel_award(award: Award, *, by: Actor, at: datetime, record: Record, groun
         notice=notice.pk,
         version=notice.version,
         awards=[{**award_fact(held), "suppliers": suppliers_fact(held.submission)}],
+        lots=lots_fact(notice),
         ground=ground,
         reason=reason,
     )
