@@ -157,9 +157,22 @@ def publish_tender(
 
     `guests` are seats held by another organisation's openers.
     """
-    signing.make_key()
     reference = reference or f"SEALED/{uuid.uuid4().hex[:8]}"
     draft = tenders.draft(by=officer.actor, reference=reference, content=tender_content(**content))
+    return publish_draft(draft, officer, second, openers=openers, threshold=threshold, guests=guests)
+
+
+def publish_draft(
+    draft: Draft,
+    officer: Persona,
+    second: Persona,
+    *,
+    openers: int = 3,
+    threshold: int = 2,
+    guests: Mapping[int, Organisation] | None = None,
+) -> PlatformTender:
+    """The same of a draft that is there."""
+    signing.make_key()
     draft = plan_tender(draft, officer)
     tenders.submit(draft, by=officer.actor)
     tenders.clear(draft, by=second.actor)

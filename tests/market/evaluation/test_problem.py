@@ -131,7 +131,7 @@ def test_equal_offers_are_parted_by_the_rule_the_tender_published(priced):
     assert (equal.winner, [one.rank for one in equal.offers]) == (None, [1, 1])
 
 
-def test_without_another_rule_a_lot_is_drawn_between_equal_offers(priced):
+def test_chance_that_anybody_can_repeat_parts_what_no_other_rule_does(priced):
     panel, bids = priced(price_file("1200"), price_file("1200"))
 
     drawn = scoring.rank(queries.problem_of(panel.notice, 1))

@@ -34,6 +34,14 @@ def criterion(**given):
     }
 
 
+def cost(**given):
+    return {"id": "k-1", "when": "yearly", "counts": "cost", "label": {"en": "Fuel"}, **given}
+
+
+def owning(**given):
+    return {"years": 8, "discount_percent": "4", "costs": [cost()], **given}
+
+
 def question(**given):
     return {
         "id": "q-1",
@@ -130,6 +138,12 @@ def test_the_usual_terms_of_each_method_are_well_formed(world, method):
         ({"prices": {"lines": "none", "incoterm": "XYZ"}}, "delivery term"),
         ({"prices": {"lines": "none", "extra_lines": [line(unit="bags")]}}, "unit from the list"),
         ({"prices": {"lines": "none", "extra_lines": [line(quantity="-1")]}}, "above zero"),
+        ({"life_cycle": owning(years=0)}, "from 1 to 50"),
+        ({"life_cycle": owning(discount_percent="120")}, "from 0 to 100"),
+        ({"life_cycle": owning(costs=[cost(when="never")])}, "when the cost is due"),
+        ({"life_cycle": owning(costs=[cost(counts="both")])}, "a cost or a value"),
+        ({"life_cycle": owning(costs=[cost(unit="LTR")])}, "or neither"),
+        ({"life_cycle": owning(costs=[cost(), cost()])}, "same id"),
         ({"openers": {"threshold": 3, "seats": 2}}, "from 1 to 2"),
         ({"openers": {"threshold": 1, "seats": 10}}, "from 1 to 9"),
         ({"meeting": {"at": "tomorrow"}}, "not a date and time"),
@@ -182,6 +196,8 @@ def test_points_stand_only_where_they_count(world):
         ({"prices": {"lines": "none"}}, "prices", "no line that needs a price"),
         ({"prices": {"lines": "none", "extra_lines": [line(required=False)]}}, "prices", "no line"),
         ({"prices": {"lines": "items"}}, "prices", "Add lots with items"),
+        ({"life_cycle": owning(costs=[])}, "prices", "No cost of owning is asked for."),
+        ({"life_cycle": owning(costs=[cost(lot=4)])}, "prices", "lot 4, which is not there"),
         (
             {"documents_asked": [{"id": "d-1", "envelope": "technical", "title": {}}]},
             "asked",
@@ -336,6 +352,7 @@ def test_the_library_adds_each_criterion_once(world):
         {"weights": {"technical": 60, "financial": 40}},
         {"pass_mark": 75},
         {"ties": ["technical", "price"]},
+        {"life_cycle": owning()},
         {"criteria": [criterion(points=90)]},
         {"criteria": [criterion(title={"en": "Another approach"})]},
         {"criteria": []},

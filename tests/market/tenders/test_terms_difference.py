@@ -55,6 +55,21 @@ FULL = blank(
             {"id": "p-2", "kind": "freight", "label": {"en": "Freight"}},
         ],
     },
+    life_cycle={
+        "years": 8,
+        "discount_percent": "4",
+        "costs": [
+            {
+                "id": "k-1",
+                "when": "yearly",
+                "counts": "cost",
+                "label": {"en": "Fuel"},
+                "help": {"en": "By ISO 1585."},
+                "unit": "LTR",
+                "unit_cost": "1.2",
+            },
+        ],
+    },
     documents_asked=[
         {"id": "d-1", "envelope": "technical", "title": {"en": "Plan"}, "help": {"en": "Dates."}}
     ],
@@ -87,9 +102,11 @@ CHOICES = {
         "sustainability": "price",
         "earliest_in_hash_order": "price",
     },
+    "when": {"yearly": "end"},
+    "counts": {"cost": "value"},
     "lines": {"none": "items"},
     "incoterm": {"DAP": "CIP"},
-    "unit": {"DAY": "MON", "": "DAY"},
+    "unit": {"DAY": "MON", "": "DAY", "LTR": "MON"},
     "currency": {"USD": "EUR"},
     "criterion": {"c-1": "c-2", "": "c-1"},
     "at": {"2027-01-01T09:00:00Z": "2027-01-02T09:00:00Z"},

@@ -2,7 +2,8 @@
 """The price schedule in an opened envelope: read strictly, reckoned anew, and every difference named.
 
 `prices.json`: {"v": 1, "currency": "USD", "lines": [{"item", "quantity", "unit_price", "total"}], "extra": [rows like
-these], "total"}; amounts and quantities are decimal strings, never negative. What a bidder stated stands; what follows
+these], "total", "life_cycle": {id of a cost of owning: figure}}; amounts and quantities are decimal strings, never
+negative. What a bidder stated stands; what follows
 from the lines stands beside it.
 """
 
@@ -135,6 +136,15 @@ def _line(row: Any, number: int, places: int) -> tuple[str, Decimal | None, bool
 def _rounded(amount: Decimal, places: int) -> Decimal:
     """Half up, as the bidder's own page reckons."""
     return amount.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
+
+
+def figures_of(prices: Any) -> dict[str, Decimal]:
+    """The figures for costs of owning that can be read, by the ids of the costs."""
+    said = prices.get("life_cycle") if isinstance(prices, dict) else None
+    if not isinstance(said, dict):
+        return {}
+    read = {key: amount_of(value) for key, value in said.items() if isinstance(key, str)}
+    return {key: figure for key, figure in read.items() if figure is not None}
 
 
 def amount_of(value: Any) -> Decimal | None:

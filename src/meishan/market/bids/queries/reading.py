@@ -4,7 +4,7 @@
 The questions are those of the version the envelope was sealed for; what a bidder wrote is shown as text.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -13,11 +13,12 @@ from django.utils.translation import gettext as _
 
 from meishan.base.core.templatetags import _shown as shown
 from meishan.market.tenders.models import NoticeVersion
-from meishan.market.tenders.models.terms import asked_of, envelope_of, price_lines, terms_of
-from meishan.market.tenders.queries import text_of, unit_word
+from meishan.market.tenders.models.life_cycle import costs_asked
+from meishan.market.tenders.models.terms import asked_of, envelope_of, price_envelope, price_lines, terms_of
+from meishan.market.tenders.queries import given, text_of, unit_word
 
 from ..models import OpenedFile, OpeningLine
-from .prices import NAME, amount_of
+from .prices import NAME, amount_of, figures_of
 
 LONGEST = 20_000
 
@@ -56,12 +57,23 @@ class Priced:
 
 
 @dataclass(frozen=True)
+class Owned:
+    """A cost of owning with the figure the bidder gave; None where it can't be read or is not there."""
+
+    label: Mapping[str, str]
+    given: str
+    is_money: bool
+    figure: Decimal | None
+
+
+@dataclass(frozen=True)
 class Reading:
     """All of one envelope."""
 
     answers: tuple[Answered, ...]
     documents: tuple[Answered, ...]
     prices: tuple[Priced, ...]
+    costs: tuple[Owned, ...]
     others: tuple[OpenedFile, ...]
 
 
@@ -90,10 +102,19 @@ def read(line: OpeningLine, *, prices: bool) -> Reading:
         answers=answers,
         documents=documents,
         prices=tuple(_priced(line, content)) if prices else (),
+        costs=tuple(_owned(line, terms))
+        if prices and terms is not None and kind == price_envelope(terms)
+        else (),
         others=tuple(
             one for one in files.values() if one.pk not in named and (prices or one.file_name != NAME)
         ),
     )
+
+
+def _owned(line: OpeningLine, terms: Mapping[str, Any]) -> Iterator[Owned]:
+    figures = figures_of(line.prices)
+    for one in costs_asked(dict(terms), line.lot):
+        yield Owned(one["label"], given(one), not one["unit_cost"], figures.get(one["id"]))
 
 
 def _part(written: Mapping[str, Any], name: str) -> Mapping[str, Any]:

@@ -9,7 +9,17 @@ from meishan.market.bids.states import TechnicalResult
 from ..models import Award, Ranking
 from ..states import LetterOutcome
 
-RANKED = ("points", "percent", "currency", "corrected_total", "total", "financial_score", "score", "rank")
+RANKED = (
+    "points",
+    "percent",
+    "currency",
+    "corrected_total",
+    "total",
+    "evaluated",
+    "financial_score",
+    "score",
+    "rank",
+)
 
 
 def lot_of_letter(submission: Submission, ranking: Ranking | None, award: Award | None) -> dict[str, Any]:
@@ -27,6 +37,7 @@ def lot_of_letter(submission: Submission, ranking: Ranking | None, award: Award 
         "result": _result(submission, row),
         "failed_on": list(row["failed_on"]) if row else [],
         **{name: row[name] if row else None for name in RANKED},
+        "compared_in": ranking.result["currency"] if ranking else "",
         "corrections": list(row["corrections"]) if row else [],
         "criteria": _criteria(submission, ranking),
         "winner": award.supplier.name if award is not None else "",

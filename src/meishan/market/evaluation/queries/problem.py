@@ -2,6 +2,7 @@
 """One lot as a problem that anybody can rank again: the tender's rules, what was agreed, and the prices as opened."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -14,12 +15,12 @@ from meishan.algorithms import scoring
 from meishan.algorithms.scoring import rules as ranking
 from meishan.base.reference.queries import is_currency, rate_on
 from meishan.market.bids.models import Envelope, OpeningLine, Submission
-from meishan.market.bids.queries.prices import amount_of
+from meishan.market.bids.queries.prices import amount_of, figures_of
 from meishan.market.bids.states import EnvelopeState
 from meishan.market.tenders.models import Notice
+from meishan.market.tenders.models.life_cycle import DOLLAR, compared_in, costs_asked, reckoned
 from meishan.market.tenders.models.terms import price_envelope, ties_of
-from meishan.market.tenders.queries import ocid_of
-from meishan.market.tenders.states import CurrencyRule
+from meishan.market.tenders.queries import ocid_of, text_of
 
 from ..models import Agreed, Evaluation
 from .criteria import criteria_of, terms
@@ -29,7 +30,6 @@ from .scores import agreed_of, by_offer
 
 LOW = scoring.LowRule(below_median_percent=Decimal(30), least_offers=3)
 """When a price is flagged for the panel to look at. Set by this platform; it never rejects by itself."""
-DOLLAR = "USD"
 
 
 def problem_of(
@@ -38,7 +38,6 @@ def problem_of(
     *,
     rejected: Mapping[UUID, scoring.Rejection] | None = None,
     final: Mapping[UUID, scoring.Price] | None = None,
-    life_cycle: scoring.LifeCycle | None = None,
 ) -> scoring.Problem:
     """What is ranked for one lot (0: the whole tender): every offer that was judged, with the price that was opened.
 
@@ -51,12 +50,13 @@ def problem_of(
     judged = by_offer(agreed_of(Evaluation.objects.get(pk=notice.pk)))
     submissions = list(offers_of(notice.pk).filter(lot=lot))
     priced = _priced(submissions, price_envelope(said))
-    offers = tuple(
-        _offer(
-            one, judged.get(one.pk, {}), priced.get(one.pk), dict(rejected or {}), (final or {}).get(one.pk)
-        )
-        for one in submissions
-    )
+    titles = {one["id"]: text_of(one["label"], notice.language)[0] for one in costs_asked(said, lot)}
+    owning = reckoned(said, lot, titles)
+    offers = []
+    for one in submissions:
+        envelope, line = priced.get(one.pk) or (None, None)
+        price = _price(line, (final or {}).get(one.pk), titles)
+        offers.append(_offer(one, judged.get(one.pk, {}), envelope, price, (rejected or {}).get(one.pk)))
     currency = compared_in(said)
     codes = sorted({currency, *(one.price.currency for one in offers if one.price is not None)})
     scored = any(one.points is not None for one in criteria)
@@ -70,19 +70,12 @@ def problem_of(
         currency=currency,
         places={code: get_currency_precision(code) for code in codes},
         rates=_rates(codes, _day(notice)) if len(codes) > 1 else {},
-        life_cycle=life_cycle,
+        life_cycle=owning,
         ties=tuple(ties_of(said)),
         abnormally_low=LOW,
         criteria=criteria,
-        offers=offers,
+        offers=tuple(offers),
     )
-
-
-def compared_in(said: Mapping[str, Any]) -> str:
-    """The currency in which offers are compared: the tender's own where it has but one, else US dollars."""
-    if said["currency_rule"] == CurrencyRule.ONE and said["currencies"]:
-        return str(said["currencies"][0])
-    return DOLLAR
 
 
 def _weights(said: Mapping[str, Any]) -> scoring.Weights:
@@ -127,15 +120,12 @@ def _priced(submissions: Sequence[Submission], kind: str) -> dict[UUID, tuple[En
 def _offer(
     submission: Submission,
     judged: Mapping[str, Any],
-    priced: tuple[Envelope, OpeningLine | None] | None,
-    rejected: Mapping[UUID, scoring.Rejection],
-    final: scoring.Price | None,
+    envelope: Envelope | None,
+    price: scoring.Price | None,
+    out: scoring.Rejection | None,
 ) -> scoring.Offer:
     agreed = {key: one for key, one in judged.items() if isinstance(one, Agreed)}
     passes, points = judged_offer(submission.pk, agreed)
-    envelope, line = priced or (None, None)
-    price = final or (price_of(line) if line is not None else None)
-    out = rejected.get(submission.pk)
     if out is None and envelope is not None and price is None and _is_settled(envelope):
         out = scoring.Rejection("price_missing")
     return scoring.Offer(
@@ -147,6 +137,22 @@ def _offer(
         price=price,
         rejected=out,
     )
+
+
+def _price(
+    line: OpeningLine | None, final: scoring.Price | None, costs: Iterable[str]
+) -> scoring.Price | None:
+    """The last price, or else the one that was opened, with a figure for each cost of owning; None where one of them is
+    missing, as nothing can be compared then. A final offer is a price alone: what owning costs stays as it was sealed.
+    """
+    price = final or (price_of(line) if line is not None else None)
+    wanted = set(costs)
+    if price is None or not wanted:
+        return price
+    figures = figures_of(line.prices) if line is not None else {}
+    if not wanted <= figures.keys():
+        return None
+    return replace(price, life_cycle={key: figures[key] for key in wanted})
 
 
 def _is_settled(envelope: Envelope) -> bool:

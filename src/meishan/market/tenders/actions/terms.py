@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Whether the tender's part of a notice is well formed: how bids are judged, and what bidders send."""
 
-import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -27,6 +26,8 @@ from ..states import (
     TenderMethod,
     TieRule,
 )
+from .life_cycle import tidy_life_cycle
+from .rows import WORDS_LENGTH, checked_rows, lot_number, whole
 from .wording import LINE_LENGTH, TITLE_LENGTH, decimal_text, instant, line, one_of, text, web_address
 
 MOST_CRITERIA = 100
@@ -36,10 +37,6 @@ MOST_DOCUMENTS_ASKED = 60
 MOST_OPTIONS = 30
 MOST_POINTS = 1000
 MOST_DAYS = 730
-WORDS_LENGTH = 5000
-ROW_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-
-Rows = list[dict[str, Any]]
 
 
 def tidy_terms(value: Mapping[str, Any] | None) -> Terms | None:
@@ -85,25 +82,20 @@ def _refuse_contradictions(terms: Terms) -> None:
         terms["weights"] = terms["pass_mark"] = None
         for one in terms["criteria"]:
             one["points"] = one["minimum"] = None
+    if not terms["award"]:
+        terms["life_cycle"] = None
     if terms["lot_awards"] == LotAwards.TOGETHER and terms["lots"] != LotRule.ALL:
         raise Refused(
             _("Where all lots go to one bidder, each bidder must bid for all lots."), field="lot_awards"
         )
+    _refuse_currencies(terms)
+
+
+def _refuse_currencies(terms: Terms) -> None:
     if terms["currency_rule"] == CurrencyRule.ANY:
         terms["currencies"] = []
     if terms["currency_rule"] == CurrencyRule.ONE and len(terms["currencies"]) > 1:
         raise Refused(_("Choose one currency, or allow several."), field="currencies")
-
-
-def _whole(least: int, most: int) -> Callable[[Any], int]:
-    def check(value: Any) -> int:
-        if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
-            raise Refused(
-                _("Give a whole number from %(least)s to %(most)s.") % {"least": least, "most": most}
-            )
-        return value
-
-    return check
 
 
 def _optional(check: Callable[[Any], Any]) -> Callable[[Any], Any]:
@@ -124,9 +116,8 @@ def _title(value: Mapping[str, str]) -> dict[str, str]:
     return {language: line(said, TITLE_LENGTH) for language, said in text(value, TITLE_LENGTH).items()}
 
 
-percent = _whole(0, 100)
-points = _optional(_whole(1, MOST_POINTS))
-lot_number = _whole(0, 10_000)
+percent = whole(0, 100)
+points = _optional(whole(1, MOST_POINTS))
 envelope = one_of(
     [EnvelopeKind.TECHNICAL, EnvelopeKind.FINANCIAL],
     gettext_lazy("Say whether it belongs to the technical or the financial envelope."),
@@ -173,25 +164,8 @@ def _security(value: Mapping[str, Any] | None) -> dict[str, Any] | None:
         currency = value["currency"]
         if not reference.is_currency(currency):
             raise Refused(_("Choose the currency of the bid security."))
-    days = _whole(0, MOST_DAYS)(value.get("days", 28))
+    days = whole(0, MOST_DAYS)(value.get("days", 28))
     return {"form": form, "amount": amount, "currency": currency, "days": days}
-
-
-def _rows(
-    value: Any, check: Callable[[Mapping[str, Any]], dict[str, Any]], most: int, key: str = "id"
-) -> Rows:
-    if len(value) > most:
-        raise Refused(_("This list has at most %(most)s rows.") % {"most": most})
-    rows = [{key: _row_id(one[key]), **check(one)} for one in value]
-    if len({row[key] for row in rows}) != len(rows):
-        raise Refused(_("Two rows of this list have the same id."))
-    return rows
-
-
-def _row_id(value: str) -> str:
-    if len(value) > 40 or not ROW_ID.fullmatch(value):
-        raise Refused(_("“%(id)s” can't be the id of a row. Use a-z, 0-9 and -.") % {"id": value})
-    return value
 
 
 def _criterion(value: Mapping[str, Any]) -> dict[str, Any]:
@@ -215,7 +189,7 @@ def _criterion(value: Mapping[str, Any]) -> dict[str, Any]:
 
 def _question(value: Mapping[str, Any]) -> dict[str, Any]:
     kind = one_of(AnswerType.values, gettext_lazy("Choose the kind of answer."))(value["type"])
-    options = _rows(value.get("options") or [], _option, MOST_OPTIONS, "key")
+    options = checked_rows(value.get("options") or [], _option, MOST_OPTIONS, "key")
     return {
         "envelope": envelope(value["envelope"]),
         "lot": lot_number(value.get("lot", 0)),
@@ -243,7 +217,7 @@ def _prices(value: Mapping[str, Any]) -> dict[str, Any]:
         "lines": lines(value["lines"]),
         "incoterm": incoterm,
         "place": line(value.get("place", ""), LINE_LENGTH),
-        "extra_lines": _rows(value.get("extra_lines", []), _extra_line, MOST_EXTRA_LINES),
+        "extra_lines": checked_rows(value.get("extra_lines", []), _extra_line, MOST_EXTRA_LINES),
     }
 
 
@@ -275,8 +249,8 @@ def _document(value: Mapping[str, Any]) -> dict[str, Any]:
 def _openers(value: Mapping[str, int] | None) -> dict[str, int] | None:
     if value is None:
         return None
-    seats = _whole(1, 9)(value["seats"])
-    return {"threshold": _whole(1, seats)(value["threshold"]), "seats": seats}
+    seats = whole(1, 9)(value["seats"])
+    return {"threshold": whole(1, seats)(value["threshold"]), "seats": seats}
 
 
 def _meeting(value: Mapping[str, Any] | None) -> dict[str, Any] | None:
@@ -307,13 +281,14 @@ CHECKS: dict[str, Callable[[Any], Any]] = {
     "lot_awards": one_of(LotAwards.values, gettext_lazy("Say how lots are awarded.")),
     "currency_rule": one_of(CurrencyRule.values, gettext_lazy("Say in which currencies prices are given.")),
     "currencies": _currencies,
-    "validity_days": _whole(0, MOST_DAYS),
+    "validity_days": whole(0, MOST_DAYS),
     "alternatives": _yes_no,
     "bid_security": _security,
-    "criteria": lambda value: _rows(value, _criterion, MOST_CRITERIA),
-    "questions": lambda value: _rows(value, _question, MOST_QUESTIONS),
+    "criteria": lambda value: checked_rows(value, _criterion, MOST_CRITERIA),
+    "questions": lambda value: checked_rows(value, _question, MOST_QUESTIONS),
     "prices": _prices,
-    "documents_asked": lambda value: _rows(value, _document, MOST_DOCUMENTS_ASKED),
+    "life_cycle": tidy_life_cycle,
+    "documents_asked": lambda value: checked_rows(value, _document, MOST_DOCUMENTS_ASKED),
     "openers": _openers,
     "meeting": _meeting,
     "ground": _ground,

@@ -87,6 +87,27 @@ class PriceLineOut(Schema):
     required: bool
 
 
+class CostOut(Schema):
+    """A cost of owning; `unit_cost` is the rate for one `unit`, both "" where bidders give an amount of money."""
+
+    id: str
+    lot: int
+    when: str
+    counts: str
+    label: dict[str, str]
+    help: dict[str, str]
+    unit: str
+    unit_cost: str
+
+
+class LifeCycleOut(Schema):
+    """What owning costs, added to prices to compare them; figures are given in prices.json by the costs' ids."""
+
+    years: int
+    discount_percent: str
+    costs: list[CostOut]
+
+
 class MeetingOut(Schema):
     at: str
     place: str
@@ -125,6 +146,7 @@ class TermsOut(Schema):
     price_lines: list[PriceLineOut]
     incoterm: str
     place: str
+    life_cycle: LifeCycleOut | None
     documents_asked: list[DocumentAskedOut]
     openers: OpenersOut | None
     meeting: MeetingOut | None
@@ -159,6 +181,7 @@ def _terms_out(notice: Notice) -> dict[str, Any]:
         "digest": version.digest,
         "envelopes": envelopes_of(said),
         "ties": ties_of(said),
+        "life_cycle": said.get("life_cycle"),
         "total_points": total_points(said),
         "lots_to_bid": lots_to_bid(version.content),
         "price_lines": [vars(line) for line in price_lines(version.content)],

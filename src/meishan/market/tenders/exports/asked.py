@@ -11,8 +11,9 @@ from meishan.base.core import sheets
 from meishan.base.reference import queries as reference
 
 from ..models.content import Content
+from ..models.life_cycle import OWNING, costs_asked
 from ..models.terms import envelope_of, lots_to_bid, price_lines, terms_of
-from ..queries import text_of, unit_word
+from ..queries import given, text_of, unit_word
 from ..states import AnswerType, CurrencyRule, EnvelopeKind
 
 
@@ -39,6 +40,9 @@ def _price_rows(content: Content, lot: int) -> Iterator[list[Any]]:
         if not line.required:
             words = _("%(line)s (optional)") % {"line": words}
         yield [line.key, words, Decimal(line.quantity), units.get(line.unit, line.unit), None, currency, None]
+    for cost in costs_asked(terms, lot):
+        key = f"{OWNING}.{cost['id']}"
+        yield [key, text_of(cost["label"], content["language"])[0], None, given(cost), None, None, None]
 
 
 def questionnaire_book(content: Content) -> bytes:

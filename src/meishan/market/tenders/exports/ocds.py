@@ -19,7 +19,8 @@ from meishan.base.reference import queries as reference
 
 from ..models import Document, Notice, NoticeVersion
 from ..models.content import Content
-from ..models.terms import Terms, is_priced, is_scored, terms_of
+from ..models.life_cycle import has_life_cycle
+from ..models.terms import Terms, is_priced, terms_of
 from ..queries import documents_of, text_of
 from ..states import (
     AnswerType,
@@ -32,6 +33,7 @@ from ..states import (
     SubmissionMethod,
     TenderMethod,
 )
+from .criteria import award_criteria, green, rated
 
 OCDS_EXTENSIONS = (
     "lots",
@@ -121,8 +123,8 @@ def _tender(standing: Standing, content: Content, at: datetime) -> dict[str, Any
         "eligibilityCriteria": ""
         if content["reserved_for"] == Reservation.NONE
         else str(Reservation(content["reserved_for"]).label),
-        "hasSustainability": bool(content["sustainability"] or _green(terms)) or None,
-        "sustainability": [*_sustainability(content), *_rated(terms, content["language"])],
+        "hasSustainability": bool(content["sustainability"] or green(terms)) or None,
+        "sustainability": [*_sustainability(content), *rated(terms, content["language"])],
         "items": [
             _item(lot["number"], item, content["language"])
             for lot in content["lots"]
@@ -139,7 +141,7 @@ def _tender(standing: Standing, content: Content, at: datetime) -> dict[str, Any
         ],
         "amendments": [amendment_of(one, content["language"]) for one in standing.versions],
     }
-    return said | (_judged(content, terms, at) if terms else {"lots": _lots(content, None)})
+    return said | (_judged(content, terms, at) if terms else {"lots": _lots(content, terms)})
 
 
 def amendment_of(version: NoticeVersion, main: str) -> dict[str, str]:
@@ -162,27 +164,15 @@ def _sustainability(content: Content) -> list[dict[str, Any]]:
     return said
 
 
-def _green(terms: Terms | None) -> list[dict[str, Any]]:
-    """The criteria of sustainability, rated or not."""
-    return [one for one in terms["criteria"] if one["kind"] == CriterionKind.SUSTAINABILITY] if terms else []
-
-
-def _rated(terms: Terms | None, main: str) -> list[dict[str, Any]]:
-    """That points for sustainability help to decide who wins: a strategy of its own in OCDS."""
-    titles = [text_of(one["title"], main)[0] for one in _green(terms) if one["points"]]
-    return [{"description": "; ".join(titles), "strategies": ["awardCriteria"]}] if titles else []
-
-
 def _judged(content: Content, terms: Terms, at: datetime) -> dict[str, Any]:
     """What only a tender with terms tells: how it is judged, and what bidders send."""
     main = content["language"]
-    basis = (
-        {AwardBasis.CUMULATIVE: "ratedCriteria"}.get(terms["award"], "priceOnly") if terms["award"] else ""
-    )
+    alone = "costOnly" if has_life_cycle(terms) else "priceOnly"
+    basis = {AwardBasis.CUMULATIVE: "ratedCriteria"}.get(terms["award"], alone) if terms["award"] else ""
     return {
         "awardCriteria": basis,
         "awardCriteriaDetails": str(AwardBasis(terms["award"]).label) if terms["award"] else "",
-        "lots": _lots(content, _award_criteria(terms, main)),
+        "lots": _lots(content, terms),
         "selectionCriteria": {
             "criteria": [
                 {
@@ -207,11 +197,13 @@ def _judged(content: Content, terms: Terms, at: datetime) -> dict[str, Any]:
     }
 
 
-def _lots(content: Content, award_criteria: dict[str, Any] | None) -> list[dict[str, Any]]:
+def _lots(content: Content, terms: Terms | None) -> list[dict[str, Any]]:
     """The lots; a tender with terms and without lots is one lot, as OCDS keeps award criteria with lots."""
     main = content["language"]
     lots = content["lots"] or (
-        [{"number": 0, "title": content["title"], "description": {}}] if award_criteria else []
+        [{"number": 0, "title": content["title"], "description": {}}]
+        if terms is not None and is_priced(terms)
+        else []
     )
     return [
         {
@@ -219,49 +211,10 @@ def _lots(content: Content, award_criteria: dict[str, Any] | None) -> list[dict[
             **texts("title", lot["title"], main),
             **texts("description", lot["description"], main),
             "status": "active",
-            "awardCriteria": award_criteria,
+            "awardCriteria": award_criteria(terms, main, lot["number"]) if terms else None,
         }
         for lot in lots
     ]
-
-
-def _award_criteria(terms: Terms, main: str) -> dict[str, Any] | None:
-    if not is_priced(terms):
-        return None
-    if not is_scored(terms):
-        price = {
-            "type": "price",
-            "name": _("Price"),
-            "numbers": [{"number": 100, "weight": "percentageExact"}],
-        }
-        return {"criteria": [price]}
-    weights = terms["weights"] or {"technical": 0, "financial": 0}
-    price = {
-        "type": "price",
-        "name": _("Price"),
-        "numbers": [{"number": weights["financial"], "weight": "percentageExact"}],
-    }
-    quality = [
-        {
-            "type": "quality",
-            "name": text_of(one["title"], main)[0],
-            "description": text_of(one["description"], main)[0],
-            "numbers": [
-                {"number": one["points"], "weight": "pointsExact"},
-                *([{"number": one["minimum"], "threshold": "minimumScore"}] if one["minimum"] else []),
-            ],
-        }
-        for one in terms["criteria"]
-        if one["points"]
-    ]
-    words = _(
-        "%(technical)s%% × points / all points + %(financial)s%% × lowest price / price; a technical offer needs"
-        " %(mark)s%% of all points."
-    )
-    return {
-        "criteria": [*quality, price],
-        "weightingDescription": words % {**weights, "mark": terms["pass_mark"] or 0},
-    }
 
 
 def _told(criterion: dict[str, Any], main: str) -> str:

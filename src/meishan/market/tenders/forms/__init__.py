@@ -8,9 +8,10 @@ from .exchange import AnswerForm, AskForm, CancelForm, WhyForm
 from .fields import TextsForm
 from .importing import ImportForm, MappingForm
 from .life import AskedForms, ExtendForm, MeetingForm, ReasonForAllForm, ResumeForm
-from .method import MethodForm, NoFieldsForm, PointsForm, PricesForm
+from .method import MethodForm
 from .openers import KeyForm, OpenersForm
 from .planning import AgreementsForm, EstimateForm, GroundForm, ShorteningForm, SplittingForm
+from .prices import NoFieldsForm, PointsForm, PricesForm
 from .rows import ContactForms, ItemForms, LinkForms, LotForm
 
 __all__ = [

@@ -13,12 +13,13 @@ from django.utils.translation import gettext_lazy
 from meishan.base.reference import queries as reference
 from meishan.base.reference.forms import LANGUAGE_NAMES
 
-from ..actions.terms import WORDS_LENGTH
+from ..actions.rows import WORDS_LENGTH
 from ..actions.wording import TITLE_LENGTH
 from ..models.content import Content
+from ..models.life_cycle import compared_in
 from ..models.terms import Terms, blank, is_scored, terms_of
 from ..queries import text_of
-from ..states import AnswerType, CriterionKind, EnvelopeKind, Envelopes, ExtraLine
+from ..states import AnswerType, CostCounts, CostWhen, CriterionKind, EnvelopeKind, Envelopes, ExtraLine
 from .fields import COMBOBOX, NO_CHOICE, TextsForm
 from .method import a_number
 
@@ -272,6 +273,79 @@ class ExtraLineForm(RowForm):
         return {**row, "quantity": str(row["quantity"] or "")}
 
 
+class CostForm(RowForm):
+    """A cost of owning that bidders give a figure for."""
+
+    prefix_of_ids = "k"
+    texts = {
+        "label": {
+            "label": gettext_lazy("Cost"),
+            "length": TITLE_LENGTH,
+            "required": True,
+            "help": gettext_lazy(
+                "For example: Fuel for 20,000 km; Maintenance; What the vehicle is sold for."
+            ),
+        },
+        "help": {
+            "label": gettext_lazy("How bidders come to the figure"),
+            "length": WORDS_LENGTH,
+            "rows": 3,
+            "help": gettext_lazy("By which standard or use it is measured, so that figures can be compared."),
+        },
+    }
+    when = forms.ChoiceField(
+        label=gettext_lazy("When it is due"),
+        choices=CostWhen.choices,
+        widget=forms.RadioSelect,
+        initial=CostWhen.YEARLY,
+    )
+    counts = forms.ChoiceField(
+        label=gettext_lazy("How it counts"),
+        choices=CostCounts.choices,
+        widget=forms.RadioSelect,
+        initial=CostCounts.COST,
+    )
+    unit = forms.ChoiceField(
+        label=gettext_lazy("Bidders give a quantity in"),
+        choices=lambda: [("", _("an amount of money instead")), *reference.units()],
+        required=False,
+        widget=forms.Select(attrs=COMBOBOX),
+        help_text=gettext_lazy("Litres or kilowatt hours, for example; then you publish what one costs."),
+    )
+    unit_cost = forms.DecimalField(
+        label=gettext_lazy("Rate for one"),
+        required=False,
+        min_value=Decimal("0.000001"),
+        max_digits=18,
+        decimal_places=6,
+    )
+    lot = forms.ChoiceField(label=gettext_lazy("For"), required=False)
+
+    def suit(self) -> None:
+        super().suit()
+        self.initial["unit_cost"] = Decimal(self.row["unit_cost"]) if self.row.get("unit_cost") else None
+        self.fields["unit_cost"].help_text = _("In %(currency)s, in which prices are compared.") % {
+            "currency": compared_in(self.terms)
+        }
+        if "lot" in self.fields:
+            self.fields["lot"].choices = self._lots(_("Each lot"))
+
+    def clean(self) -> None:
+        super().clean()
+        if bool(self.cleaned_data.get("unit")) != bool(self.cleaned_data.get("unit_cost")):
+            self.add_error(
+                "unit_cost",
+                _(
+                    "Give both the unit of the quantity and the rate for it, or neither: then bidders give an amount."
+                ),
+            )
+
+    def value(self) -> dict[str, Any]:
+        row = super().value()
+        del row["envelope"]
+        return {**row, "unit_cost": format(row["unit_cost"], "f") if row["unit_cost"] else ""}
+
+
 class AskedForm(RowForm):
     """A document the bidder attaches."""
 
@@ -295,5 +369,6 @@ ROW_FORMS: dict[str, Callable[..., RowForm]] = {
     "criteria": CriterionForm,
     "questions": QuestionForm,
     "extra_lines": ExtraLineForm,
+    "costs": CostForm,
     "documents_asked": AskedForm,
 }

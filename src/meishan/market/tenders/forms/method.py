@@ -23,7 +23,7 @@ from ..states import (
     TieRule,
 )
 from .drafting import StepForm, currency_choices
-from .fields import COMBOBOX, NO_CHOICE
+from .fields import COMBOBOX
 
 NO_SECURITY = ("", gettext_lazy("None"))
 NO_TIE_RULE = ("", gettext_lazy("Nothing more"))
@@ -288,83 +288,3 @@ class MethodForm(StepForm):
             "currency": said["security_currency"] if said["security"] == SecurityForm.AMOUNT else "",
             "days": said["security_days"] or 0,
         }
-
-
-class PricesForm(StepForm):
-    """What gets a price, and to where it is delivered; the extra lines have pages of their own."""
-
-    lines = forms.ChoiceField(
-        label=gettext_lazy("The price schedule"),
-        choices=[
-            ("items", gettext_lazy("A price for each item of the lots, and the lines below")),
-            ("none", gettext_lazy("Only the lines below")),
-        ],
-        widget=forms.RadioSelect,
-    )
-    incoterm = forms.ChoiceField(
-        label=gettext_lazy("Delivery term of all prices"),
-        choices=lambda: [NO_CHOICE, *reference.incoterms()],
-        required=False,
-        help_text=gettext_lazy("An item's own delivery term goes before this one."),
-    )
-    place = forms.CharField(label=gettext_lazy("Place of delivery"), max_length=250, required=False)
-
-    def __init__(self, *arguments: Any, draft: Any, **options: Any) -> None:
-        super().__init__(*arguments, draft=draft, **options)
-        self.terms: Terms = terms_of(draft.content) or blank()
-
-    def read(self, content: Content) -> dict[str, Any]:
-        prices = (terms_of(content) or blank())["prices"]
-        return {name: prices[name] for name in ("lines", "incoterm", "place")}
-
-    def changes(self) -> dict[str, Any]:
-        said = {name: self.cleaned_data[name] for name in ("lines", "incoterm", "place")}
-        return {"tender": {**self.terms, "prices": {**self.terms["prices"], **said}}}
-
-
-class NoFieldsForm(StepForm):
-    """A step whose rows are kept on pages of their own: it only goes on."""
-
-    def read(self, content: Content) -> dict[str, Any]:
-        return {}
-
-    def changes(self) -> dict[str, Any]:
-        return {}
-
-
-class PointsForm(StepForm):
-    """The points of all criteria on one page, so that their sum is seen."""
-
-    def __init__(self, *arguments: Any, draft: Any, **options: Any) -> None:
-        self.terms: Terms = terms_of(draft.content) or blank()
-        super().__init__(*arguments, draft=draft, **options)
-        self.rows = self.terms["criteria"]
-        if is_scored(self.terms):
-            for row in self.rows:
-                if row["kind"] != "preliminary":
-                    self.fields[f"points-{row['id']}"] = a_number(_("Points"), most=1000)
-
-    def read(self, content: Content) -> dict[str, Any]:
-        return {f"points-{row['id']}": row["points"] for row in self.terms["criteria"]}
-
-    def lines(self) -> list[tuple[dict[str, Any], forms.BoundField | None]]:
-        """Each criterion with its field, where it is scored."""
-        return [
-            (row, self[name] if (name := f"points-{row['id']}") in self.fields else None) for row in self.rows
-        ]
-
-    def clean(self) -> None:
-        for row in self.rows:
-            given = self.cleaned_data.get(f"points-{row['id']}")
-            if row["minimum"] and (given or 0) < row["minimum"]:
-                self.add_error(
-                    f"points-{row['id']}",
-                    _("At least %(least)s points must be reached here. Give no fewer.")
-                    % {"least": row["minimum"]},
-                )
-
-    def changes(self) -> dict[str, Any]:
-        criteria = [
-            {**row, "points": self.cleaned_data.get(f"points-{row['id']}") or None} for row in self.rows
-        ]
-        return {"tender": {**self.terms, "criteria": criteria}}

@@ -29,6 +29,11 @@ questions       rows {"id", "envelope": "technical" or "financial", "lot": numbe
 prices          {"lines": "items" (a price for each item of each lot) or "none", "incoterm": code or "", "place": text
                 line, "extra_lines": rows {"id", "lot": number or 0 for each lot, "kind": states.ExtraLine, "label":
                 texts, "quantity": decimal string or "", "unit": unit code or "", "required": bool}}.
+life_cycle      None (prices are compared as they are), or what owning costs (`life_cycle.py`): {"years": int,
+                "discount_percent": decimal string, "costs": rows {"id", "lot": number or 0 for each lot, "when":
+                states.CostWhen, "counts": states.CostCounts, "label", "help": texts, "unit": unit code of the quantity
+                bidders give, "unit_cost": the rate for one as a decimal string, in the currency prices are compared
+                in; both "" where they give an amount of money}}.
 documents_asked rows {"id", "envelope", "lot", "title", "help": texts, "required": bool}: what a bidder attaches.
 openers         {"threshold": M, "seats": N}, or None: as the agency's rules say.
 meeting         None, or {"at": time, "place": line, "link": web address or "", "words": texts}: the pre-bid meeting.
@@ -125,6 +130,7 @@ def blank(method: str = TenderMethod.RFQ, **given: Any) -> Terms:
             **_delivery(),
             "extra_lines": [],
         },
+        "life_cycle": None,
         "documents_asked": [],
         "openers": None,
         "meeting": None,
@@ -262,7 +268,9 @@ def _extra_line(lot: int, extra: dict[str, Any]) -> PriceLine:
 
 
 def rows_of(terms: Terms, part: str) -> list[dict[str, Any]]:
-    """The rows of a list in the terms: "criteria", "questions", "documents_asked" or "extra_lines"."""
+    """The rows of a list in the terms: "criteria", "questions", "documents_asked", "extra_lines" or "costs"."""
+    if part == "costs":
+        return list((terms.get("life_cycle") or {}).get("costs", []))
     return list(terms["prices"]["extra_lines"] if part == "extra_lines" else terms[part])
 
 
@@ -270,4 +278,6 @@ def with_rows(terms: Terms, part: str, rows: list[dict[str, Any]]) -> Terms:
     """The terms with these rows in that list."""
     if part == "extra_lines":
         return {**terms, "prices": {**terms["prices"], "extra_lines": rows}}
+    if part == "costs":
+        return {**terms, "life_cycle": {**terms["life_cycle"], "costs": rows}}
     return {**terms, part: rows}

@@ -47,6 +47,7 @@ from .notices import (
     versions_of,
 )
 from .ocids import ocid_of, process_of
+from .owning import given
 from .told import notice_names
 
 __all__ = [
@@ -67,6 +68,7 @@ __all__ = [
     "description_of",
     "documents_of",
     "drafts_of",
+    "given",
     "interest_of",
     "interested_parties",
     "interests_in",

@@ -10,12 +10,14 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from ..models.content import Content
+from ..models.life_cycle import costs_asked, has_life_cycle
 from ..models.terms import (
     Terms,
     is_priced,
     is_scored,
     lots_to_bid,
     price_lines,
+    rows_of,
     terms_of,
     total_points,
 )
@@ -149,6 +151,7 @@ def _prices(content: Content, terms: Terms, at: datetime) -> Iterator[Missing]:
                 "prices", _("This method asks for no prices. Remove the lines of the price schedule.")
             )
         return
+    yield from _owning(content, terms)
     extra = terms["prices"]["extra_lines"]
     yield from _untold("prices", extra, "label", content["language"])
     yield from _other_lots("prices", content, extra, "label")
@@ -176,6 +179,24 @@ def _prices(content: Content, terms: Terms, at: datetime) -> Iterator[Missing]:
                         _("Lot %(lot)s, item %(item)s: give quantity and unit, so that it can be priced.")
                         % {"lot": lot["number"], "item": item["number"]},
                     )
+
+
+def _owning(content: Content, terms: Terms) -> Iterator[Missing]:
+    """Every offer of a lot is compared by the same costs, and at least by one."""
+    if not has_life_cycle(terms):
+        return
+    costs = rows_of(terms, "costs")
+    yield from _untold("prices", costs, "label", content["language"])
+    yield from _other_lots("prices", content, costs, "label")
+    for lot in lots_to_bid(content):
+        if not costs_asked(terms, lot):
+            yield Missing(
+                "prices",
+                _("No cost of owning is asked for lot %(number)s. Add one, or compare the price alone.")
+                % {"number": lot}
+                if lot
+                else _("No cost of owning is asked for. Add one, or compare the price alone."),
+            )
 
 
 def _documents(content: Content, terms: Terms, at: datetime) -> Iterator[Missing]:

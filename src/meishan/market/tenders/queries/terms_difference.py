@@ -9,10 +9,13 @@ from django.utils.translation import gettext as _
 from meishan.base.reference import queries as reference
 
 from ..models.content import Content
+from ..models.life_cycle import has_life_cycle
 from ..models.terms import Terms, rows_of, terms_of, ties_of
 from ..states import (
     AnswerType,
     AwardBasis,
+    CostCounts,
+    CostWhen,
     CriterionKind,
     CurrencyRule,
     EnvelopeKind,
@@ -69,6 +72,9 @@ def _facts() -> list[tuple[str, str, Callable[[Terms | None], str]]]:
             _("A price for each item"),
             lambda terms: _yes(terms["prices"]["lines"] == "items") if terms else "",
         ),
+        ("compared", _("What is compared"), _compared),
+        ("years", _("Years of use"), lambda terms: _owning(terms, "years")),
+        ("discount_percent", _("Discount rate, a year"), lambda terms: _owning(terms, "discount_percent")),
         ("openers", _("Openers needed, of all"), _openers),
         ("ground", _("Ground for an exception to competition"), _ground_title),
     ]
@@ -109,6 +115,16 @@ def _security(terms: Terms | None) -> str:
 
 def _delivery(terms: Terms | None) -> str:
     return " ".join(filter(None, [terms["prices"]["incoterm"], terms["prices"]["place"]])) if terms else ""
+
+
+def _compared(terms: Terms | None) -> str:
+    if not terms or not terms["award"]:
+        return ""
+    return _("The life-cycle cost") if has_life_cycle(terms) else _("The price alone")
+
+
+def _owning(terms: Terms | None, part: str) -> str:
+    return str(terms["life_cycle"][part]) if terms and has_life_cycle(terms) else ""
 
 
 def _openers(terms: Terms | None) -> str:
@@ -197,6 +213,7 @@ def _title(part: str) -> str:
         "criteria": _("Criteria"),
         "questions": _("Questionnaire"),
         "extra_lines": _("Price schedule"),
+        "costs": _("Costs of owning"),
         "documents_asked": _("Documents asked for"),
     }[part]
 
@@ -223,6 +240,13 @@ def _extra(row: dict[str, Any]) -> list[str]:
     return [str(ExtraLine(row["kind"]).label), *filter(None, [amount]), *_place(row)]
 
 
+def _cost(row: dict[str, Any]) -> list[str]:
+    unit = reference.unit_name(row["unit"]) if row["unit"] else ""
+    facts = [str(CostWhen(row["when"]).label), str(CostCounts(row["counts"]).label)]
+    lot = [_("Lot %(number)s") % {"number": row["lot"]}] if row["lot"] else []
+    return [*facts, *filter(None, [unit, row["unit_cost"]]), *lot]
+
+
 def _place(row: dict[str, Any]) -> list[str]:
     envelope = [str(EnvelopeKind(row["envelope"]).label)] if "envelope" in row else []
     lot = [_("Lot %(number)s") % {"number": row["lot"]}] if row["lot"] else []
@@ -233,5 +257,6 @@ _ROWS: dict[str, Callable[[dict[str, Any]], list[str]]] = {
     "criteria": _criterion,
     "questions": _question,
     "extra_lines": _extra,
+    "costs": _cost,
     "documents_asked": _place,
 }

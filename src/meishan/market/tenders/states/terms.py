@@ -3,6 +3,7 @@
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Envelopes(TextChoices):
@@ -120,8 +121,26 @@ class TieRule(TextChoices):
     PRICE = "price", _("The lower price")
     TECHNICAL = "technical", _("More points in all")
     SUSTAINABILITY = "sustainability", _("More points for sustainability")
-    HASH = "earliest_in_hash_order", _("A lot drawn from the sealed bids, which anybody can draw again")
+    HASH = (
+        "earliest_in_hash_order",
+        _("Chance: an order drawn from the sealed bids, which anybody can draw again"),
+    )
 
 
 USUAL_TIES = (TieRule.PRICE, TieRule.TECHNICAL, TieRule.SUSTAINABILITY, TieRule.HASH)
 """The order where the officer chooses no other one. Set by this platform: no document at hand names one."""
+
+
+class CostWhen(TextChoices):
+    """When a cost of owning is due. The values are those of the published format (algorithms/scoring)."""
+
+    START = "start", pgettext_lazy("a cost", "Once, at the start")
+    YEARLY = "yearly", pgettext_lazy("a cost", "Each year")
+    END = "end", pgettext_lazy("a cost", "Once, at the end of the last year")
+
+
+class CostCounts(TextChoices):
+    """Whether it is added to the price or taken off."""
+
+    COST = "cost", pgettext_lazy("a cost", "A cost, added to the price")
+    VALUE = "value", pgettext_lazy("a cost", "A value that is left, taken off the price")

@@ -20,6 +20,7 @@ from meishan.base.core.predicates import may
 
 from .. import actions, forms, queries
 from ..models import Draft
+from ..models.life_cycle import has_life_cycle
 from ..models.terms import Terms, rows_of, terms_of, with_rows
 from .drafting import fetch_draft
 
@@ -66,6 +67,14 @@ PARTS = {
             gettext_lazy("Save the line"),
         ),
         Part(
+            "costs",
+            "prices",
+            gettext_lazy("Cost of owning"),
+            gettext_lazy("New cost of owning"),
+            gettext_lazy("Remove this cost?"),
+            gettext_lazy("Save the cost"),
+        ),
+        Part(
             "documents_asked",
             "asked",
             gettext_lazy("Document asked for"),
@@ -84,7 +93,7 @@ def fetch_part(request: HttpRequest, pk: UUID, part: str) -> tuple[Draft, Terms,
     if not verdict:
         raise Denied(verdict.reason)
     terms = terms_of(found.content)
-    if part not in PARTS or terms is None:
+    if part not in PARTS or terms is None or (part == "costs" and not has_life_cycle(terms)):
         raise Http404
     return found, terms, PARTS[part]
 

@@ -203,6 +203,7 @@ def _rows_step(step: str, part: str, kind: Any = forms.NoFieldsForm) -> Saver:
             "terms": terms,
             "part": PARTS[part],
             "rows": shown_rows(found.content, part, form),
+            "costs": shown_rows(found.content, "costs", form) if step == "prices" else [],
             **told_terms(found.content),
         }
         if request.method != "POST" or not form.is_valid():
@@ -212,6 +213,9 @@ def _rows_step(step: str, part: str, kind: Any = forms.NoFieldsForm) -> Saver:
             said = changes.get("tender", terms)
             rows = moved(rows_of(said, part), request.POST)
             return _stay(request, found, form, step, {"tender": with_rows(said, part, rows)})
+        if isinstance(form, forms.PricesForm) and form.begins_life_cycle:
+            messages.info(request, _("Now name the costs of owning that bidders give figures for."))
+            return _stay(request, found, form, step, changes)
         return _save(request, found, form, step, changes=changes) if changes else _next(request, found, step)
 
     return handle

@@ -14,6 +14,7 @@ from meishan.base.reference import queries as reference
 from .. import queries
 from ..forms import PointsForm
 from ..models.content import Content
+from ..models.life_cycle import has_life_cycle
 from ..models.terms import (
     Terms,
     envelope_of,
@@ -31,6 +32,7 @@ from ..queries import rules, text_of
 from ..states import (
     AnswerType,
     AwardBasis,
+    CostCounts,
     CriterionKind,
     CurrencyRule,
     EnvelopeKind,
@@ -42,6 +44,7 @@ from ..states import (
     TenderMethod,
     TieRule,
 )
+from .owning import given, rate, told_life_cycle
 
 
 @dataclass(frozen=True)
@@ -72,6 +75,7 @@ def told_terms(content: Content) -> dict[str, Any]:
         "envelopes": _envelopes(content, terms),
         "schedule": _schedule(content),
         "delivery": _delivery(terms),
+        "owning": told_life_cycle(terms),
     }
 
 
@@ -87,6 +91,7 @@ def _judging(content: Content, terms: Terms) -> list[tuple[str, str]]:
     facts += [
         (_("Envelopes"), str(Envelopes(terms["envelopes"]).label)),
         (_("The winner"), str(AwardBasis(terms["award"]).label)),
+        (_("What is compared"), _("The life-cycle cost") if has_life_cycle(terms) else _("The price alone")),
     ]
     if is_scored(terms):
         weights = terms["weights"] or {"technical": 0, "financial": 0}
@@ -156,6 +161,13 @@ def _how(content: Content, terms: Terms) -> list[str]:
         )
     if not is_priced(terms):
         return [*steps, _("What is sent is compared with the criteria below, and with nothing else.")]
+    if has_life_cycle(terms):
+        steps.append(
+            _(
+                "Where these steps say “price”, they mean the life-cycle cost: the price and what owning costs, as told"
+                " below. The award and the contract are for the price alone."
+            )
+        )
     if is_scored(terms):
         weights = terms["weights"] or {"technical": 0, "financial": 0}
         steps += [
@@ -302,6 +314,8 @@ def _row_facts(content: Content, terms: Terms, part: str, row: dict[str, Any]) -
         facts.append(AnswerType(row["type"]).label)
     elif part == "extra_lines":
         facts.append(ExtraLine(row["kind"]).label)
+    elif part == "costs":
+        facts += [given(row), *filter(None, [rate(row, terms)]), CostCounts(row["counts"]).label]
     if "envelope" in row and terms["envelopes"] == Envelopes.TWO:
         facts.append(EnvelopeKind(row["envelope"]).label)
     if row.get("lot"):

@@ -22,13 +22,17 @@ LOTS = {
 
 
 def announced(case: Case) -> Said:
-    """To whom each lot goes, how every bid was judged, and the evaluation that anybody can reckon anew."""
+    """To whom each lot goes, how every bid was judged, and the evaluation that anybody can reckon anew.
+
+    Where every award fell away and nobody stepped up, its lots tell so: an unsuccessful tender has no awards, not even
+    cancelled ones (Pelican, coherence of tender.status).
+    """
     awards = [_award(case, one, "pending") for one in case.facts["awards"]]
     details = [_judged(case, one) for one in case.facts["offers"]]
     section: Json = {"id": str(case.process), **tenderers(case)}
     if awards:
         section["status"] = "complete"
-    elif _all_fell(case) and _all_without(case):
+    elif not case.before.get("awards") and _all_without(case):
         section["status"] = "unsuccessful"
     if lots := _lots_announced(case):
         section["lots"] = lots
@@ -209,11 +213,6 @@ def _lots_announced(case: Case) -> list[Json]:
         for lot, result in results.items()
         if lot in told
     ]
-
-
-def _all_fell(case: Case) -> bool:
-    """Whether no award that was told before still stands."""
-    return all(one.get("status") == "cancelled" for one in case.before.get("awards", []))
 
 
 def _all_without(case: Case) -> bool:

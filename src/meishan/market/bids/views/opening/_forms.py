@@ -201,7 +201,7 @@ class FinalOfferForm(Form):
             if offer is not None:
                 self.initial[f"lot_{lot}"] = offer.price_of(lot)
         if offer is not None:
-            self.initial |= {"currency": offer.currency, "words": offer.words}
+            self.initial.update(currency=offer.currency, words=offer.words)
         self.order_fields([*(f"lot_{lot}" for lot in lots), "currency", "words"])
 
     def prices(self) -> dict[int, Decimal]:

@@ -67,6 +67,8 @@ def prepare(request: HttpRequest, pk: UUID, lot: int) -> HttpResponse:
         "question_groups": _grouped(asked, _questions(content, lot)),
         "document_groups": _grouped(asked, room.documents(content, lot), always=True),
         "line_groups": _by_lot(content, room.lines(content, lot), lot),
+        "costs": room.costs(content, lot),
+        "judging_url": reverse("tenders:judging", args=[bid.notice_id]),
         "money_currencies": reference.currencies(),
         "schedule_currencies": [(code, reference.currency_name(code)) for code in room.currencies(asked)],
         "accept": uploads.accept_of(uploads.SEALED),
@@ -225,6 +227,10 @@ def schedule(request: HttpRequest, pk: UUID, lot: int) -> HttpResponseBase:
     ]
     if not rows:
         raise Http404
+    rows += [
+        [one["key"], one["label"], None, one["unit"], None, None, None, None]
+        for one in room.costs(content, lot)
+    ]
     return sheets.answer("xlsx", "prices", room.columns(), rows)
 
 

@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 
 from meishan.base.core import uploads
 from meishan.base.reference import queries as reference
-from meishan.market.tenders.models import terms
+from meishan.market.tenders.models import life_cycle, terms
 from meishan.market.tenders.models.content import Content
-from meishan.market.tenders.queries import text_of, unit_word
+from meishan.market.tenders.queries import given, text_of, unit_word
 from meishan.market.tenders.states import CurrencyRule
 
 LONGEST_TEXT = 20_000
@@ -102,6 +102,25 @@ def lines(content: Content, lot: int) -> list[dict[str, Any]]:
     ]
 
 
+def costs(content: Content, lot: int) -> list[dict[str, Any]]:
+    """The costs of owning this lot gives a figure for: a quantity of a unit, or an amount of money (`is_money`)."""
+    asked = terms.terms_of(content)
+    return [
+        {
+            "key": f"{life_cycle.OWNING}.{one['id']}",
+            "id": one["id"],
+            "kind": "cost",
+            "label": text_of(one["label"], content["language"])[0],
+            "texts": one["label"],
+            "help": one["help"],
+            "unit": given(one),
+            "is_money": not one["unit_cost"],
+            "required": True,
+        }
+        for one in life_cycle.costs_asked(asked, lot)
+    ]
+
+
 def workroom(content: Content, lot: int) -> dict[str, Any]:
     """The part of the page's data that follows from the tender's text alone."""
     asked = terms.terms_of(content)
@@ -116,6 +135,10 @@ def workroom(content: Content, lot: int) -> dict[str, Any]:
         "lines": [
             {key: one[key] for key in ("key", "kind", "label", "quantity", "unit", "required")}
             for one in lines(content, lot)
+        ],
+        "costs": [
+            {key: one[key] for key in ("key", "id", "kind", "label", "unit", "is_money", "required")}
+            for one in costs(content, lot)
         ],
         "documents": [
             {key: one[key] for key in ("id", "envelope", "title", "required")}

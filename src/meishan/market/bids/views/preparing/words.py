@@ -48,6 +48,7 @@ PRICES = {
     "prices_file": pgettext_lazy("part of a file's name", "prices"),
     "total": _("Total"),
     "price_needed": _("Give a price for “{line}”."),
+    "cost_needed": _("Give a figure for “{line}”."),
     "schedule_currency_needed": _("Choose the currency of your prices."),
     "total_is_zero": _("All prices are zero. Check them."),
     "schedule_taken": _("Prices taken: {count} of {total}. The total is now {sum}."),

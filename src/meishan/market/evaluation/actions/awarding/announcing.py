@@ -56,7 +56,7 @@ def announce(recommendation: Recommendation, *, by: Actor, at: datetime, record:
     if awards and may_go(tender, TenderState.AWARD_NOTIFIED):
         move_tender(tender, TenderState.AWARD_NOTIFIED, at)
     elif not awards:
-        _settle(tender, at)
+        _settle(notice, tender, at)
     record.subject(notice)
     record.parties(*(one.supplier_id for one in letters))
     record.public(
@@ -160,13 +160,13 @@ def _letters(
     return letters
 
 
-def _settle(tender: Tender, at: datetime) -> None:
+def _settle(notice: Notice, tender: Tender, at: datetime) -> None:
     """Nobody stepped up for a lot whose award fell away: it ends, and the tender with it where no award is left."""
-    live = Award.objects.filter(notice=tender.pk, state__in=reads.LIVE_AWARDS)
+    live = Award.objects.filter(notice=notice, state__in=reads.LIVE_AWARDS)
     if live.filter(state=AwardState.NOTIFIED).exists():
         # Lots end once none of them is in its standstill any more.
         return
-    end_lots(tender.notice, at)
+    end_lots(notice, at)
     state = TenderState.AWARDED if live.exists() else TenderState.UNSUCCESSFUL
     if may_go(tender, state):
         move_tender(tender, state, at)

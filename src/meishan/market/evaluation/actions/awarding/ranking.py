@@ -175,6 +175,10 @@ def sentence_of(error: scoring.ScoringError) -> str:
         "score_missing": _(
             "An offer was not judged by every criterion. The panel must agree on all of them."
         ),
+        "bad_life_cycle": _(
+            "An offer promises to be worth more at its end than all it costs. Ask its bidder, or reject it with that "
+            "reason."
+        ),
         "score_range": _("An offer has more points than a criterion gives. The panel must correct it."),
     }
     told = known.get(error.code)

@@ -134,7 +134,7 @@
   };
   const labelOf = ({ part, key: name }) => {
     if (part === "currency") return bids.say("conflict_currency");
-    if (part === "prices") return bids.say("conflict_price", { line: bids.prices.lines.find((one) => one.key === name)?.label || name });
+    if (part === "prices") return bids.say("conflict_price", { line: bids.prices.all.find((one) => one.key === name)?.label || name });
     return bids.say("conflict_answer", { label: bids.answers.questions.find((one) => one.id === name)?.label || name });
   };
 

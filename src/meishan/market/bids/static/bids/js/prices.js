@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The price schedule: a unit price for each line, multiplied and added exactly, rounded half up to the currency. */
+/* The price schedule: a unit price for each line, multiplied and added exactly, rounded half up to the currency; and a
+   figure for each cost of owning, which is no part of the total. */
 
 (() => {
   "use strict";
@@ -10,10 +11,12 @@
   const LATER = 400;
 
   const lines = bids.data.lines || [];
+  const costs = bids.data.costs || [];
+  const all = [...lines, ...costs];
   const currencies = bids.data.currencies || [];
   const table = document.querySelector("[data-schedule]");
   const picker = document.querySelector("[data-schedule-currency]");
-  const row = (line) => table.querySelector(`[data-line="${CSS.escape(line.key)}"]`);
+  const row = (line) => document.querySelector(`[data-line="${CSS.escape(line.key)}"]`);
   const input = (line) => row(line).querySelector("[data-unit-price]");
 
   const currency = () => (currencies.some(([code]) => code === draft.state.currency) ? draft.state.currency : currencies.length === 1 ? currencies[0][0] : "");
@@ -34,7 +37,7 @@
   const fault = (line, isStrict = true) => {
     const entry = draft.price(line.key);
     if (entry?.raw !== undefined) return bids.say(`number_${decimals.read(entry.raw, bids.language, PLACES).problem || "letters"}`, { text: entry.raw });
-    return isStrict && line.required && !entry ? bids.say("price_needed", { line: line.label }) : "";
+    return isStrict && line.required && !entry ? bids.say(line.kind === "cost" ? "cost_needed" : "price_needed", { line: line.label }) : "";
   };
   const complain = (line, words) => bids.complain(input(line), row(line).querySelector("[data-fault]"), words);
 
@@ -45,16 +48,16 @@
       row(line).querySelector("[data-line-total]").textContent = sum === null ? "—" : decimals.shown(sum, bids.language, placesOf(currency()));
     });
     table.querySelector("[data-total]").textContent = money(total());
-    table.querySelectorAll("[data-currency-shown]").forEach((one) => { one.textContent = currency(); });
+    document.querySelectorAll("[data-currency-shown]").forEach((one) => { one.textContent = currency(); });
   };
   const show = (line) => {
     const entry = draft.price(line.key);
-    input(line).value = entry ? entry.raw ?? decimals.shown(entry.value, bids.language, placesOf(currency())) : "";
+    input(line).value = entry ? entry.raw ?? decimals.shown(entry.value, bids.language, line.kind === "cost" && !line.is_money ? 0 : placesOf(currency())) : "";
   };
   const showAll = () => {
     if (picker) picker.value = currency();
     /* What she is just writing is not taken from under her hands. */
-    lines.forEach((line) => { if (document.activeElement !== input(line)) show(line); });
+    all.forEach((line) => { if (document.activeElement !== input(line)) show(line); });
     showTotals();
   };
 
@@ -72,7 +75,7 @@
     if (code) await draft.setCurrency(code);
     await draft.setPrices(Object.fromEntries(Object.entries(given).map(([key, value]) => [key, { value }])));
     showAll();
-    lines.filter((line) => line.key in given).forEach((line) => {
+    all.filter((line) => line.key in given).forEach((line) => {
       show(line);
       complain(line, "");
     });
@@ -91,7 +94,7 @@
     /* Up and down go from price to price, as in a spreadsheet. */
     box.addEventListener("keydown", (event) => {
       const step = { ArrowDown: 1, Enter: 1, ArrowUp: -1 }[event.key];
-      const next = step && lines[lines.indexOf(line) + step];
+      const next = step && all[all.indexOf(line) + step];
       if (!next || event.isComposing) return;
       event.preventDefault();
       input(next).focus();
@@ -110,7 +113,7 @@
 
   const faults = () => {
     if (!lines.length) return [];
-    const found = lines.map((line) => ({ line, words: fault(line) })).filter((one) => one.words)
+    const found = all.map((line) => ({ line, words: fault(line) })).filter((one) => one.words)
       .map(({ line, words }) => ({ anchor: `price-${line.key}`, words: bids.named(line.label, words) }));
     if (!currency()) found.unshift({ anchor: "schedule-currency", words: bids.say("schedule_currency_needed") });
     if (!found.length && decimals.compare(total(), "0") === 0) found.push({ anchor: `price-${lines[0].key}`, words: bids.say("total_is_zero") });
@@ -127,16 +130,17 @@
       lines: priced.filter((line) => line.kind === "item").map(one),
       extra: priced.filter((line) => line.kind !== "item").map(one),
       total: total(),
+      ...(costs.length ? { life_cycle: Object.fromEntries(costs.filter((cost) => draft.price(cost.key)?.value !== undefined).map((cost) => [cost.id, draft.price(cost.key).value])) } : {}),
     };
   };
 
   bids.prices = {
-    lines, currencies, currency, placesOf, lineTotal, total, money, faults, stated, take, readPrice, PLACES,
-    showFaults: () => lines.forEach((line) => complain(line, fault(line))),
-    showWrong: () => lines.forEach((line) => { if (fault(line, false)) complain(line, fault(line, false)); }),
+    lines, costs, all, currencies, currency, placesOf, lineTotal, total, money, faults, stated, take, readPrice, PLACES,
+    showFaults: () => all.forEach((line) => complain(line, fault(line))),
+    showWrong: () => all.forEach((line) => { if (fault(line, false)) complain(line, fault(line, false)); }),
     start: () => {
       if (!table) return;
-      lines.forEach(bind);
+      all.forEach(bind);
       picker?.addEventListener("change", async () => {
         await draft.setCurrency(picker.value);
         showAll();
@@ -145,9 +149,9 @@
       bids.hear("changed", ({ part, elsewhere }) => { if (part === "all" || elsewhere) showAll(); });
     },
     progress: () => ({
-      total: lines.length,
-      done: lines.filter((line) => draft.price(line.key) && !fault(line, false)).length,
-      faulty: lines.filter((line) => fault(line, false)).length,
+      total: all.length,
+      done: all.filter((line) => draft.price(line.key) && !fault(line, false)).length,
+      faulty: all.filter((line) => fault(line, false)).length,
       complete: !faults().length,
     }),
   };

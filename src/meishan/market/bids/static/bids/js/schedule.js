@@ -12,7 +12,7 @@
   const MARK = /^(.+) v(\d{1,6})(?: #(\d{1,6}))?$/;
   const LARGEST = 20 * 1024 * 1024;
 
-  const byKey = new Map(prices.lines.map((line) => [line.key, line]));
+  const byKey = new Map(prices.all.map((line) => [line.key, line]));
   const place = document.querySelector("[data-schedule-said]");
 
   const say = (words, faults = []) => {
@@ -37,7 +37,7 @@
   };
 
   const quantityFault = (cell, line) => {
-    if (!cell || cell.text === "") return null;
+    if (!cell || cell.text === "" || line.kind === "cost") return null;
     const found = decimals.read(cell.text, cell.kind === "number" ? "en" : bids.language, prices.PLACES);
     if (found.value !== undefined && decimals.compare(found.value, line.quantity) === 0) return null;
     return bids.say("cell_quantity", { cell: cell.ref, text: cell.text, wanted: decimals.shown(line.quantity, bids.language) });
@@ -123,7 +123,7 @@
       return;
     }
     await prices.take(given, currency);
-    const taken = bids.say("schedule_taken", { count: bids.number(count), total: bids.number(prices.lines.length), sum: prices.money(prices.total()) });
+    const taken = bids.say("schedule_taken", { count: bids.number(count), total: bids.number(prices.all.length), sum: prices.money(prices.total()) });
     say(old ? `${taken} ${bids.say("sheet_older_taken", old.parts)}` : taken);
   };
 
@@ -151,10 +151,10 @@
       await accept(understood(cells), "paste_empty");
       return;
     }
-    const from = prices.lines.indexOf(line);
+    const from = prices.all.indexOf(line);
     const [given, faults] = [{}, []];
     rows.forEach(([one], y) => {
-      const target = prices.lines[from + y];
+      const target = prices.all[from + y];
       if (!one) return;
       if (!target) faults.push(bids.say("paste_too_long", { text: one, row: y + 1 }));
       else {
@@ -180,6 +180,10 @@
       ];
     });
     const all = [...rows, ["", bids.say("total"), "", "", "", prices.currency(), { number: prices.total(), formula: `SUM(G2:G${rows.length + 1})` }]];
+    prices.costs.forEach((cost) => {
+      const value = draft.price(cost.key)?.value;
+      all.push([cost.key, cost.label, "", cost.unit, value === undefined ? "" : { number: value }, cost.is_money ? prices.currency() : ""]);
+    });
     return bids.xlsx.write(columns, all, { name: bids.say("prices"), rightToLeft: document.documentElement.dir === "rtl" });
   };
 

@@ -252,7 +252,7 @@
     const { faults, leaks, warned } = bids.review.latest();
     const count = faults.length + leaks.length + warned.length;
     const isEmpty = !bids.pack.kinds.some((kind) => bids.pack.attached(kind).length || Object.keys(bids.pack.answersOf(kind).answers).length)
-      && !bids.prices.lines.some((line) => bids.draft.price(line.key));
+      && !bids.prices.all.some((line) => bids.draft.price(line.key));
     place.querySelector("[data-when=nothing]").hidden = !isEmpty;
     place.querySelector("[data-when=replaces]").hidden = isEmpty || !bids.data.standing;
     place.querySelectorAll("[data-when=faulty]").forEach((one) => { one.hidden = isEmpty || !count; });
