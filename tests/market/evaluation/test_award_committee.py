@@ -4,9 +4,13 @@
 from dataclasses import replace
 
 import pytest
+from django.db import IntegrityError, transaction
 
+from meishan.base.core import clock
 from meishan.base.core.errors import Denied, Refused
 from meishan.market.evaluation.actions import awarding
+from meishan.market.evaluation.models import Recommendation
+from meishan.market.tenders.actions import set_rules
 from tests.factories import awards as factory
 from tests.personas import join
 
@@ -97,3 +101,23 @@ def test_a_stand_in_has_no_part_the_absent_has_not(small, second_officer):
 
     with pytest.raises(Denied, match="somebody else"):
         awarding.decide(made, by=stand_in, approves=True)
+
+
+def test_an_agency_sets_how_many_endorse_and_which_price_is_asked_about(head, make_case):
+    set_rules(
+        head.organisation,
+        by=head.actor,
+        since=clock.now().date(),
+        changes={"committee_quorum": {"value": 3}, "abnormally_low": {"value": 10}},
+        reason={"en": "The board decided so."},
+    )
+    case = make_case(totals=("120000", "140000", "150000"))
+    (ranking,) = factory.ranked(case)
+    flagged = [one["abnormally_low"] for one in ranking.result["offers"]]
+    assert [one[0]["percent_below"] if one else None for one in flagged] == ["14.29", None, None]
+    made = factory.recommend(case)
+    made = factory.endorse(case, made)
+    assert made.state == "submitted"
+    with pytest.raises(IntegrityError, match="as many of its members"), transaction.atomic():
+        Recommendation.objects.filter(pk=made.pk).update(state="endorsed")
+    assert factory.endorse(case, made, by=(2,)).state == "endorsed"

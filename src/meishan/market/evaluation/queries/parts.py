@@ -8,14 +8,19 @@ from django.db.models import QuerySet
 
 from meishan.base.accounts.models import Membership, Person
 from meishan.base.accounts.states import Role
+from meishan.base.core import clock
 from meishan.base.core.actor import Actor
+from meishan.market.tenders.models import Tender
 from meishan.market.tenders.queries import openers
+from meishan.market.tenders.queries.rules import rules_of
 
 from ..models import Advice, CommitteeMember, Decision, Protest, Recommendation, Seat
 from ..states import SeatState
 
-QUORUM = 2
-"""How many members of the committee must say the same before it counts. Assumed: no document at hand names it."""
+
+def quorum_of(notice: UUID) -> int:
+    """How many members of the committee must say the same before it counts, by the rules the tender runs by."""
+    return rules_of(Tender.objects.get(pk=notice), clock.now()).quorum
 
 
 def committee_of(agency: UUID) -> QuerySet[CommitteeMember]:
@@ -104,7 +109,8 @@ def can_review(agency: UUID, notice: UUID) -> bool:
     heads = Membership.objects.filter(
         organisation=agency, role=Role.HEAD, ended_at__isnull=True, person__is_active=True
     ).values_list("person", flat=True)
-    return any(len(free - {one}) >= QUORUM for one in heads if not prepared(one, notice))
+    quorum = quorum_of(notice)
+    return any(len(free - {one}) >= quorum for one in heads if not prepared(one, notice))
 
 
 def free_to_settle(agency: UUID, notice: UUID) -> set[UUID]:

@@ -13,23 +13,23 @@ from babel.numbers import get_currency_precision
 
 from meishan.algorithms import scoring
 from meishan.algorithms.scoring import rules as ranking
+from meishan.base.core import clock
 from meishan.base.reference.queries import is_currency, rate_on
 from meishan.market.bids.models import Envelope, OpeningLine, Submission
 from meishan.market.bids.queries.prices import amount_of, figures_of
 from meishan.market.bids.states import EnvelopeState
-from meishan.market.tenders.models import Notice
+from meishan.market.tenders.models import Notice, Tender
 from meishan.market.tenders.models.life_cycle import DOLLAR, compared_in, costs_asked, reckoned
+from meishan.market.tenders.models.rulebook import LEAST_OFFERS
 from meishan.market.tenders.models.terms import price_envelope, ties_of
 from meishan.market.tenders.queries import ocid_of, text_of
+from meishan.market.tenders.queries.rules import rules_of
 
 from ..models import Agreed, Evaluation
 from .criteria import criteria_of, terms
 from .offers import offers_of
 from .results import judged_offer, scoring_criteria
 from .scores import agreed_of, by_offer
-
-LOW = scoring.LowRule(below_median_percent=Decimal(30), least_offers=3)
-"""When a price is flagged for the panel to look at. Set by this platform; it never rejects by itself."""
 
 
 def problem_of(
@@ -72,10 +72,16 @@ def problem_of(
         rates=_rates(codes, _day(notice)) if len(codes) > 1 else {},
         life_cycle=owning,
         ties=tuple(ties_of(said)),
-        abnormally_low=LOW,
+        abnormally_low=_low(notice),
         criteria=criteria,
         offers=tuple(offers),
     )
+
+
+def _low(notice: Notice) -> scoring.LowRule | None:
+    """When a price is flagged for the panel to look at, by the rules the tender runs by; it never rejects by itself."""
+    percent = rules_of(Tender.objects.get(pk=notice.pk), clock.now())["abnormally_low"].value
+    return scoring.LowRule(Decimal(percent), LEAST_OFFERS) if percent else None
 
 
 def _weights(said: Mapping[str, Any]) -> scoring.Weights:

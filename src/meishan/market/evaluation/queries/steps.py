@@ -17,7 +17,7 @@ from ..models import Award, Debrief, Protest, ProtestStep, Ranking, Recommendati
 from ..states import AwardState, ProtestState, RecommendationState, Verdict
 from . import awards as reads
 from .desks import PRICES, RANK
-from .parts import QUORUM
+from .parts import quorum_of
 
 
 class Turn(StrEnum):
@@ -118,7 +118,7 @@ def _of_recommendation(going: Recommendation) -> Next:
         return Next(Turn.HAND_OVER, _("The officer reads the recommendation over and hands it over."))
     if going.state == RecommendationState.SUBMITTED and going.needs_review:
         endorsed = sum(one.verdict == Verdict.ENDORSE for one in going.advices.all())
-        left = max(QUORUM - endorsed, 1)
+        left = max(quorum_of(going.notice_id) - endorsed, 1)
         return Next(
             Turn.ADVISE,
             ngettext(

@@ -14,6 +14,8 @@ from ..states import Basis, MinutesShow, TenderMethod, Unit
 
 FOLDER = Path(__file__).resolve().parent.parent / "data"
 RANK = {TenderMethod.SHOPPING: 0, TenderMethod.RFQ: 1, TenderMethod.ITB: 2, TenderMethod.RFP: 2}
+LEAST_OFFERS = 3
+"""Below so many offers a median says nothing about one of them. Set by this platform."""
 FORMAL = frozenset({TenderMethod.ITB, TenderMethod.RFP})
 
 
@@ -46,6 +48,13 @@ class Figure:
         """Whether an amount is still within this limit, as its unit puts it ("below", "up to")."""
         limit = Decimal(self.value)
         return amount <= limit if self.unit == Unit.UP_TO else amount < limit
+
+
+# Rules that were frozen before these figures stood in rule sets say nothing of them. No document at hand names either.
+OURS = {
+    "abnormally_low": Figure(30, Unit.PERCENT, Basis.PLATFORM),
+    "committee_quorum": Figure(2, Unit.COUNT, Basis.PLATFORM),
+}
 
 
 @dataclass(frozen=True)
@@ -89,7 +98,7 @@ class Rules:
         return replace(self, figures={**self.figures, **own}, changed_since=since)
 
     def __getitem__(self, name: str) -> Figure:
-        return self.figures[name]
+        return self.figures[name] if name in self.figures else OURS[name]
 
     def for_method(self, name: str, method: str) -> Figure:
         """A figure that differs by method: its own if there is one, else that of formal or of small methods."""
@@ -125,6 +134,11 @@ class Rules:
     def minutes_show(self, method: str) -> MinutesShow:
         """What the public minutes of an opening tell: names and totals (ITB), or names alone (RFP)."""
         return MinutesShow(self.for_method("minutes", method).value)
+
+    @property
+    def quorum(self) -> int:
+        """How many members of the review committee must say the same before it counts."""
+        return int(self["committee_quorum"].value)
 
     def needs_review(self, amount: Decimal) -> bool:
         """Whether a committee reviews an award of that amount."""

@@ -13,7 +13,7 @@ from meishan.base.ledger.acts import Record, act
 from meishan.market.tenders.models import Notice
 
 from ...models import Advice, Decision, Recommendation
-from ...queries.parts import QUORUM
+from ...queries.parts import quorum_of
 from ...states import RecommendationState, Verdict
 from ._shared import LONGEST, bids_of, refuse_ended, refuse_sanctioned, said
 from .moving import move
@@ -31,8 +31,8 @@ def advise(
     comment: str = "",
 ) -> Advice:
     """As a member of the review committee, endorse a recommendation, send it back, or advise against it, with the
-    reason kept. One sends it back; two make the committee's word otherwise. Source: UN Procurement Manual ch. 11: no
-    final action before the committee's advice.
+    reason kept. One sends it back; otherwise as many as the tender's rules say make the committee's word. Source: UN
+    Procurement Manual ch. 11: no final action before the committee's advice.
     """
     if verdict not in Verdict.values:
         raise Refused(_("Choose what you advise."), field="verdict")
@@ -55,12 +55,13 @@ def advise(
             made.save(force_insert=True)
     except IntegrityError as error:
         raise Refused(_("You gave your advice on this recommendation already.")) from error
+    quorum = quorum_of(recommendation.notice_id)
     said_so = list(recommendation.advices.values_list("verdict", flat=True))
     if verdict == Verdict.RETURN:
         _settle(recommendation, RecommendationState.RETURNED, by, at, words)
-    elif said_so.count(Verdict.REJECT) >= QUORUM:
+    elif said_so.count(Verdict.REJECT) >= quorum:
         _settle(recommendation, RecommendationState.REJECTED, by, at, words)
-    elif said_so.count(Verdict.ENDORSE) >= QUORUM:
+    elif said_so.count(Verdict.ENDORSE) >= quorum:
         move(recommendation, RecommendationState.ENDORSED, at)
         recommendation.save()
     record.subject(recommendation)

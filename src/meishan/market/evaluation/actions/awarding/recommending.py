@@ -19,7 +19,7 @@ from meishan.market.tenders.states import TenderState
 
 from ...models import Award, Ranking, Recommendation, RecommendedLot, Rejection
 from ...queries import awards as reads
-from ...queries.parts import QUORUM, can_review
+from ...queries.parts import can_review, quorum_of
 from ...states import RecommendationState
 from ._shared import bids_of, refuse_ended, refuse_sanctioned, said
 from .moving import move
@@ -163,7 +163,7 @@ def submit_recommendation(
                 "The review committee has too few members who had no hand in this tender: it takes %(count)s beside "
                 "the head who decides. Ask the head to appoint them."
             )
-            % {"count": QUORUM}
+            % {"count": quorum_of(notice.pk)}
         )
     tender = Tender.objects.get(pk=notice.pk)
     if tender.state in (TenderState.EVALUATING, TenderState.EVALUATING_FINANCIAL):

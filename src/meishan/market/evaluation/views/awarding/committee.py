@@ -14,8 +14,10 @@ from django.views.decorators.cache import never_cache
 from meishan.base.accounts.models import Organisation
 from meishan.base.accounts.queries import members_of
 from meishan.base.accounts.states import Role
+from meishan.base.core import clock
 from meishan.base.core.errors import Refused
 from meishan.base.core.forms import take_refusal
+from meishan.market.tenders.queries.rules import rule_set_for
 
 from ...actions import awarding as acts
 from ...forms.awarding import CommitteeForm
@@ -61,7 +63,7 @@ def committee(request: HttpRequest) -> HttpResponse:
         "title": _("Review committee"),
         "members": [(one, people.get(one.person)) for one in members],
         "heads": list(members_of(agency, Role.HEAD)),
-        "quorum": parts.QUORUM,
+        "quorum": rule_set_for(agency.pk, clock.now()).quorum,
         "form": form,
         "person": request.actor.person,
     }

@@ -133,6 +133,21 @@ FIGURES: dict[str, FigureKind] = {
     "panel.formal": FigureKind(
         "judging", gettext_lazy("People who judge bids and proposals"), (Unit.COUNT,), least=1, most=15
     ),
+    "abnormally_low": FigureKind(
+        "judging",
+        gettext_lazy("A price is asked about if it is below the median of all by more than"),
+        (Unit.PERCENT,),
+        least=1,
+        most=99,
+        optional=True,
+    ),
+    "committee_quorum": FigureKind(
+        "judging",
+        gettext_lazy("Members of the committee who must say the same"),
+        (Unit.COUNT,),
+        least=1,
+        most=9,
+    ),
     "review_from": FigureKind("judging", gettext_lazy("A committee reviews the award"), LOWER, optional=True),
     "review_change_percent": FigureKind(
         "judging",
