@@ -53,7 +53,7 @@ def test_figures_for_costs_of_owning_go_with_the_prices_into_their_envelope(
     book = io.BytesIO()
     sheet.parent.save(book)
     page.locator("[data-schedule-in]").set_input_files(a_file("prices.xlsx", book.getvalue()))
-    expect(page.locator("[data-schedule-said]")).to_contain_text("Prices taken: 5 of 5.")
+    expect(page.locator("[data-schedule-said]")).to_contain_text("Prices taken: 5 of 6.")
     seal(page)
 
     found = opened(Submission.objects.get(), chosen, tmp_path)

@@ -8,10 +8,11 @@ from django.db import IntegrityError, transaction
 
 from meishan.base.core import clock
 from meishan.base.core.errors import Denied, Refused
-from meishan.market.evaluation.actions import awarding
-from meishan.market.evaluation.models import Recommendation
+from meishan.market.evaluation.actions import awarding, reopen_report
+from meishan.market.evaluation.models import Recommendation, Report
 from meishan.market.tenders.actions import set_rules
 from tests.factories import awards as factory
+from tests.factories import evaluation
 from tests.personas import join
 
 
@@ -121,3 +122,36 @@ def test_an_agency_sets_how_many_endorse_and_which_price_is_asked_about(head, ma
     with pytest.raises(IntegrityError, match="as many of its members"), transaction.atomic():
         Recommendation.objects.filter(pk=made.pk).update(state="endorsed")
     assert factory.endorse(case, made, by=(2,)).state == "endorsed"
+
+
+def test_a_report_that_is_sent_back_is_opened_signed_and_ranked_anew(case, client_of):
+    factory.ranked(case)
+    made = factory.recommend(case)
+    page = f"/evaluation/{case.notice.pk}/report/"
+    desk = client_of(case.officer)
+    assert "Open the report again" not in desk.get(page).text
+    with pytest.raises(Refused, match="came back because of it"):
+        reopen_report(case.panel.evaluation, by=case.officer.actor, reason="A reason is missing.")
+    awarding.advise(made, by=case.committee[0].actor, verdict="return", comment="Why did all pass?")
+    first = Report.objects.get(evaluation=case.notice.pk)
+
+    desk.post(page, {"do": "reopen", "reason": "The reasons do not say why all pass."})
+    with pytest.raises(Refused, match="signs its report first"):
+        factory.recommend(case)
+    evaluation.agree_all(case.panel, {case.submissions[0].pk: False})
+    evaluation.report(case.panel, "The first one does not comply after all.")
+    evaluation.sign_all(case.panel)
+    with pytest.raises(Refused, match="signed another report"):
+        factory.recommend(case)
+    (ranking,) = factory.ranked(case)
+    assert ranking.winner == str(case.submissions[1].pk)
+    assert factory.recommend(case).state == "submitted"
+
+    old, new = Report.objects.filter(evaluation=case.notice.pk).order_by("number")
+    assert (old.digest, old.signed_at, old.signatures.count()) == (first.digest, first.signed_at, 3)
+    assert (old.reopened_by, new.reopened_by) == (case.officer.person.pk, None)
+    shown = desk.get(page).text
+    assert "The reasons do not say why all pass." in shown
+    assert first.digest in shown
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Report.objects.filter(pk=old.pk).update(reopened_words="Other words.")

@@ -24,7 +24,8 @@ EVALUATION_MOVES: dict[str, frozenset[str]] = {
     # Where a member leaves and too few are left, another one scores first.
     EvaluationState.LOCKED: frozenset({EvaluationState.CONSENSUS, EvaluationState.INDIVIDUAL}),
     EvaluationState.CONSENSUS: frozenset({EvaluationState.REPORTED, EvaluationState.INDIVIDUAL}),
-    EvaluationState.REPORTED: frozenset(),
+    # Where the award was sent back because of the report.
+    EvaluationState.REPORTED: frozenset({EvaluationState.CONSENSUS}),
 }
 # Each member reads the others' scores from here on.
 OPEN_SCORES = (EvaluationState.LOCKED, EvaluationState.CONSENSUS, EvaluationState.REPORTED)

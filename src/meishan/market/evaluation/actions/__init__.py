@@ -4,7 +4,7 @@
 from .agreeing import agree
 from .declaring import STATEMENTS, bar, declare, release
 from .forming import Place, appoint, form_panel, set_pseudonyms
-from .reporting import sign_report, write_report
+from .reporting import reopen_report, sign_report, write_report
 from .scoring import Judged, lock, score
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "form_panel",
     "lock",
     "release",
+    "reopen_report",
     "score",
     "set_pseudonyms",
     "sign_report",

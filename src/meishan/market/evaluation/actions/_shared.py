@@ -62,7 +62,9 @@ def refuse_unless_judged(notice: UUID, at: datetime) -> None:
         raise Refused(
             _("The bids are not opened yet. Once they are, it is known who bids, and you can go on.")
         )
-    if phase != TenderState.EVALUATING:
+    if phase != TenderState.EVALUATING and not (
+        phase == TenderState.RECOMMENDED and panels.is_reopened(notice)
+    ):
         raise Refused(
             _("This tender is at the stage “%(stage)s”: its bids are not judged any more.")
             % {"stage": TenderState(phase).label}

@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy
 from meishan.base.core.actor import Actor
 from meishan.base.core.errors import Refused
 from meishan.base.ledger.acts import Record, act
+from meishan.market.bids.models import TechnicalDecision
+from meishan.market.bids.states import DecisionState
 
 from ..models import Agreed, Evaluation, Report
 from ..queries import scores as queries
@@ -35,6 +37,15 @@ def agree(
     """
     refuse_unless_judged(evaluation.pk, at)
     refuse_unless(evaluation, EvaluationState.LOCKED, EvaluationState.CONSENSUS)
+    if TechnicalDecision.objects.filter(
+        submission__notice=evaluation.pk, state=DecisionState.CONFIRMED
+    ).exists():
+        raise Refused(
+            _(
+                "Prices were opened by what the panel had agreed on, so that stays as it is. Only the words of the "
+                "report can be written anew."
+            )
+        )
     offer = offer_in(evaluation, submission)
     criteria = criteria_of(evaluation.notice)
     before = {one.criterion: one for one in queries.agreed_of(evaluation).filter(submission=offer)}

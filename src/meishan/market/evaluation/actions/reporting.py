@@ -19,7 +19,7 @@ from ..queries import panels, results
 from ..queries.criteria import criteria_of, terms
 from ..queries.offers import letter
 from ..states import EvaluationState, SeatState
-from ._shared import LONGEST, move, refuse_unless, refuse_unless_judged
+from ._shared import LONGEST, move, refuse_unless, refuse_unless_judged, words_of
 
 KIND = "meishan-evaluation-report"
 
@@ -202,3 +202,28 @@ def sign_report(
     )
     record.parties(evaluation.buyer_id)
     return made
+
+
+@act("evaluation.reopen_report", label=gettext_lazy("Open a signed report again"))
+def reopen_report(
+    evaluation: Evaluation, *, by: Actor, at: datetime, record: Record, reason: str
+) -> Evaluation:
+    """Where the committee or the decision sent an award back because of the panel's report, the panel agrees, writes
+    and signs anew. The old version stays with its signatures and the reason; after the new one offers are ranked again.
+    """
+    refuse_unless(evaluation, EvaluationState.REPORTED)
+    words = words_of(reason, field="reason", missing=_("Say what must be mended; the panel reads it."))
+    if not panels.was_sent_back(evaluation.pk):
+        raise Refused(
+            _("A signed report is opened again only where the recommended award came back because of it.")
+        )
+    standing = Report.objects.get(evaluation=evaluation, replaced_at__isnull=True)
+    move(evaluation, EvaluationState.CONSENSUS, at)
+    evaluation.reported_at = None
+    evaluation.save()
+    standing.replaced_at, standing.reopened_by, standing.reopened_words = at, by.the_person, words
+    standing.save()
+    record.subject(evaluation)
+    record.private(number=standing.number, report_digest=standing.digest, reason=words)
+    record.parties(evaluation.buyer_id)
+    return evaluation

@@ -2,7 +2,7 @@
 """What people on and around a panel write: seats, declarations, scores, agreements, reports."""
 
 from .panels import AppointForm, DeclareForm, PanelForm, ReasonForm
-from .scoring import JudgeForm, ReportForm, SettleForm, SignForm
+from .scoring import JudgeForm, ReopenForm, ReportForm, SettleForm, SignForm
 
 __all__ = [
     "AppointForm",
@@ -10,6 +10,7 @@ __all__ = [
     "JudgeForm",
     "PanelForm",
     "ReasonForm",
+    "ReopenForm",
     "ReportForm",
     "SettleForm",
     "SignForm",

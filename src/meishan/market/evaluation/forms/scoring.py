@@ -161,6 +161,16 @@ class ReportForm(Form):
     )
 
 
+class ReopenForm(Form):
+    """Why a signed report is opened again."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("What must be mended"),
+        max_length=LONGEST,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+
 class SignForm(Form):
     """A signature under a report."""
 

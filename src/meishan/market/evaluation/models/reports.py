@@ -13,7 +13,7 @@ class Report(models.Model):
     """The report of a panel as it stood when it was written: who sat there, what was agreed, and why.
 
     `content` holds ids of people, never names; `digest` is the SHA-256 of its canonical JSON. A later one replaces it
-    as long as not all have signed.
+    as long as not all have signed; after that only where the award was sent back, with who opened it again and why.
     """
 
     id = models.UUIDField(primary_key=True, default=ids.new)
@@ -27,6 +27,8 @@ class Report(models.Model):
     at = models.DateTimeField()
     replaced_at = models.DateTimeField(null=True)
     signed_at = models.DateTimeField(null=True)
+    reopened_by = models.UUIDField(null=True)
+    reopened_words = models.TextField(blank=True)
 
     class Meta:
         ordering = ["number"]
@@ -36,7 +38,9 @@ class Report(models.Model):
                 fields=["evaluation"], condition=Q(replaced_at__isnull=True), name="evaluation_report_one"
             ),
             models.CheckConstraint(
-                condition=Q(replaced_at__isnull=True) | Q(signed_at__isnull=True),
+                condition=Q(replaced_at__isnull=True)
+                | Q(signed_at__isnull=True)
+                | Q(reopened_by__isnull=False),
                 name="evaluation_report_signed_stays",
             ),
         ]

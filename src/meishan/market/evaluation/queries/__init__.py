@@ -20,6 +20,7 @@ from .panels import (
     seats_of,
     voting,
     was_seated,
+    was_sent_back,
 )
 from .parts import committee_of, had_part, may_committee
 from .problem import problem_of
@@ -83,4 +84,5 @@ __all__ = [
     "to_judge",
     "voting",
     "was_seated",
+    "was_sent_back",
 ]

@@ -109,6 +109,13 @@ def is_reported(notice: Notice) -> bool:
     return Evaluation.objects.filter(pk=notice.pk, state=EvaluationState.REPORTED).exists()
 
 
+def reported_at(notice: Notice) -> datetime:
+    """When the panel signed the report that stands."""
+    found = Evaluation.objects.values_list("reported_at", flat=True).get(pk=notice.pk)
+    assert found is not None  # a constraint, of one that has reported
+    return found
+
+
 def may_be_ranked(tender: Tender) -> bool:
     """Whether prices are open and the tender stands between its evaluation and its award."""
     if tender.has_two_envelopes and tender.state == TenderState.EVALUATING:

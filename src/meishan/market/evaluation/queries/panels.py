@@ -16,8 +16,8 @@ from meishan.base.core.own_data import keeps_own_data
 from meishan.base.ledger.queries import Told, tells
 from meishan.market.tenders.models import Notice
 
-from ..models import Conflict, Evaluation, Report, Score, Seat
-from ..states import LIVE, VOTING, SeatRole, SeatState
+from ..models import Conflict, Evaluation, Recommendation, Report, Score, Seat
+from ..states import LIVE, VOTING, RecommendationState, SeatRole, SeatState
 
 # Whom a panel may take: technical people and procurement, never somebody without a part in an agency.
 PANEL_ROLES = (Role.EVALUATOR, Role.OFFICER, Role.HEAD)
@@ -181,6 +181,17 @@ def evaluations_of(seats: Iterable[Seat]) -> dict[UUID, Evaluation]:
         "notice__buyer", "notice__deadline", "notice__tender"
     )
     return {one.pk: one for one in rows}
+
+
+def is_reopened(notice: UUID) -> bool:
+    """Whether a report that all had signed was opened again."""
+    return Report.objects.filter(evaluation=notice, reopened_by__isnull=False).exists()
+
+
+def was_sent_back(notice: UUID) -> bool:
+    """Whether the last recommendation of an award came back: then its report may be opened again."""
+    last = Recommendation.objects.filter(notice=notice).order_by("-number").first()
+    return last is not None and last.state in (RecommendationState.RETURNED, RecommendationState.REJECTED)
 
 
 @tells("evaluation.evaluation")

@@ -87,6 +87,8 @@ def _before_recommendation(notice: Notice, tender: Tender) -> Next:
     stale = newest_rejection is not None and any(
         rankings[lot].made_at < newest_rejection.made_at for lot in offered if lot in rankings
     )
+    report = reads.reported_at(notice)
+    stale = stale or any(one.made_at < report for lot, one in rankings.items() if lot in lots)
     if stale or any(lot not in rankings for lot in offered) or _fallen(notice, lots, rankings):
         return Next(Turn.RANK, str(RANK))
     last = reads.recommendations_of(notice).first()

@@ -93,7 +93,7 @@ sits_in_person = acts_for_agency & has_role(Role.EVALUATOR, Role.OFFICER, Role.H
 looks_after = is_officer & is_buyers & does_not_open
 
 rule("evaluation.form_panel", looks_after)
-for _name in ("appoint", "bar", "release", "set_pseudonyms"):
+for _name in ("appoint", "bar", "release", "set_pseudonyms", "reopen_report"):
     rule(f"evaluation.{_name}", looks_after)
 rule("evaluation.declare", sits_in_person & holds_it)
 for _name in ("score", "lock"):

@@ -46,15 +46,21 @@ def report(request: HttpRequest, pk: UUID) -> HttpResponse:
         try:
             if sent == "write":
                 actions.write_report(found, by=request.actor, words=said["words"])
+            elif sent == "reopen":
+                actions.reopen_report(found, by=request.actor, reason=said["reason"])
             else:
                 actions.sign_report(found, by=request.actor, digest=said["digest"], remark=said["remark"])
         except Refused as refused:
             take_refusal(made[sent], refused)
         else:
-            messages.success(
-                request,
-                _("Written. All who scored read it and sign it.") if sent == "write" else _("Signed."),
-            )
+            done = {
+                "write": _("Written. All who scored read it and sign it."),
+                "reopen": _("Opened again. The panel agrees, writes and signs anew."),
+            }
+            messages.success(request, done.get(sent, _("Signed.")))
+            if sent == "reopen":
+                # Whoever opened it need not sit on the panel, and reads it again once it is signed.
+                return redirect("evaluation:evaluation", pk)
             return redirect("evaluation:report", pk)
     signatures = list(standing.signatures.select_related("seat")) if standing else []
     people = Person.objects.in_bulk([one.person for one in queries.seats_of(found)])
@@ -79,6 +85,12 @@ def _forms(request: HttpRequest, found: Evaluation, standing: Report | None) -> 
     data = request.POST if request.method == "POST" else None
     sent = data.get("do", "") if data else ""
     made: dict[str, Any] = {}
+    if (
+        found.state == EvaluationState.REPORTED
+        and may(request.actor, "evaluation.reopen_report", found)
+        and queries.was_sent_back(found.pk)
+    ):
+        made["reopen"] = forms.ReopenForm(data if sent == "reopen" else None, auto_id="id_reopen_%s")
     if found.state != EvaluationState.CONSENSUS:
         return made
     if may(request.actor, "evaluation.write_report", found):

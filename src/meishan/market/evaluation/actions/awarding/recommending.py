@@ -40,6 +40,8 @@ def recommend(notice: Notice, *, by: Actor, at: datetime, record: Record, reason
     """
     words = said(reasons, "reasons", _("Say why; whoever reviews and decides reads it."))
     refuse_ended(notice)
+    if not reads.is_reported(notice):
+        raise Refused(_("The panel signs its report first; then offers are ranked."))
     open_one = reads.open_recommendation(notice)
     if open_one is not None and open_one.state != RecommendationState.DRAFT:
         raise Refused(
@@ -88,6 +90,8 @@ def _row(notice: Notice, lot: int, by: Actor) -> RecommendedLot:
         return row
     if Rejection.objects.filter(notice=notice, submission__lot=lot, made_at__gt=ranking.made_at).exists():
         raise Refused(_("An offer was rejected after the last ranking. Rank the offers again."))
+    if ranking.made_at < reads.reported_at(notice):
+        raise Refused(_("The panel signed another report after the last ranking. Rank the offers again."))
     row.ranking = ranking
     if ranking.winner is None:
         if any(one["rank"] for one in ranking.result["offers"]):
