@@ -8,8 +8,9 @@ from django.db import IntegrityError, transaction
 
 from meishan.base.core import clock
 from meishan.base.core.errors import Denied, Refused
-from meishan.market.evaluation.actions import awarding, reopen_report
-from meishan.market.evaluation.models import Recommendation, Report
+from meishan.market.evaluation.actions import agree, awarding, reopen_report
+from meishan.market.evaluation.models import Agreed, Recommendation, Report
+from meishan.market.evaluation.queries.criteria import criteria_of
 from meishan.market.tenders.actions import set_rules
 from tests.factories import awards as factory
 from tests.factories import evaluation
@@ -138,7 +139,14 @@ def test_a_report_that_is_sent_back_is_opened_signed_and_ranked_anew(case, clien
     desk.post(page, {"do": "reopen", "reason": "The reasons do not say why all pass."})
     with pytest.raises(Refused, match="signs its report first"):
         factory.recommend(case)
-    evaluation.agree_all(case.panel, {case.submissions[0].pk: False})
+    standing = Agreed.objects.get(submission=case.submissions[0])
+    fails = evaluation.judged(criteria_of(case.notice)[0], False, edition=standing.edition)
+    agree(
+        case.panel.evaluation,
+        by=case.panel.chair.actor,
+        submission=case.submissions[0].pk,
+        judged=[fails],
+    )
     evaluation.report(case.panel, "The first one does not comply after all.")
     evaluation.sign_all(case.panel)
     with pytest.raises(Refused, match="signed another report"):
