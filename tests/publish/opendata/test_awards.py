@@ -182,46 +182,6 @@ def test_an_award_is_pending_until_the_standstill_is_over(awarded, enter, told, 
     assert told()[ocid_of(tender.notice.pk)]["awards"][0]["status"] == "active"
 
 
-def test_the_first_falls_away_and_the_next_steps_up(awarded, enter, told, rival):
-    tender, award = awarded
-    enter(
-        "evaluation.cancel_award",
-        notice=tender.notice.pk,
-        awards=[award | {"state": "cancelled"}],
-        ground="declined",
-        reason="The supplier withdrew.",
-    )
-    second = award_fact(rival, number=2, replaces=award["id"])
-    announce(enter, tender, second, [offer_fact(second, rival, 1)])
-
-    compiled = told()[ocid_of(tender.notice.pk)]
-
-    assert [one["status"] for one in compiled["awards"]] == ["cancelled", "pending"]
-    assert compiled["awards"][0]["amendments"][0]["rationale"] == "The supplier withdrew."
-
-
-def test_where_nobody_steps_up_the_lot_ends_without_result(awarded, enter, told):
-    tender, award = awarded
-    enter(
-        "evaluation.cancel_award",
-        notice=tender.notice.pk,
-        awards=[award | {"state": "cancelled"}],
-        lots=[{"lot": 1, "state": "active"}, {"lot": 2, "state": "cancelled"}],
-        ground="refused",
-        reason="It does not sign.",
-    )
-    assert lots_of(told, tender) == {"1": "active", "2": "cancelled"}
-    enter(
-        "evaluation.announce",
-        subject=tender.notice,
-        notice=tender.notice.pk,
-        awards=[],
-        lots=[{"lot": 1, "result": "unsuccessful", "award": None, "ranking": None}],
-        offers=[],
-    )
-    assert lots_of(told, tender) == {"1": "unsuccessful", "2": "cancelled"}
-
-
 def test_bidders_stay_unnamed_where_the_rules_show_nothing(make_tender, bidder, enter, told, time_passes):
     tender = make_tender()
     time_passes(timedelta(days=31))
