@@ -114,6 +114,9 @@ def test_a_contract_from_its_first_form_to_its_end(officer, head, owner, client_
     assert "Say what is wrong" in text(wrong, 400)
     of_officer.post(url("milestone", one.pk), {"accepts": "1", "words": ""})
     assert Milestone.objects.get().state == "accepted"
+    again = of_officer.post(url("milestone", one.pk), {"accepts": "1", "words": ""}, follow=True)
+    assert "This can’t be done now. See below how it stands." in again.content.decode()
+    assert one.acceptances.count() == 1
 
     note = {"quality": "5", "timeliness": "4", "cooperation": "5", "words": "Good.", "is_final": "on"}
     of_officer.post(url("do", made.pk, "note"), note)

@@ -24,7 +24,7 @@ from ..queries import contracts as queries
 from ..states import AmendmentState, MilestoneState, TerminationState
 from ._shared import demand, found_or_404, page, posted
 from .contracts import fetch
-from .steps import Step, ask_first, ways, with_answer
+from .steps import Step, ask_first, settled_meanwhile, ways, with_answer
 
 AMENDMENT_STEPS = {
     one.name: one
@@ -167,6 +167,8 @@ def milestone(request: HttpRequest, pk: UUID) -> HttpResponse:
         form.fields["words"].label = _("What you delivered, when and where")
     elif found.state == MilestoneState.REPORTED and may(request.actor, "contracts.accept_milestone", found):
         form = forms.AcceptForm(data)
+    if form is None and request.method == "POST":
+        return settled_meanwhile(request, reverse("contracts:contract", args=[found.contract_id]))
     if form is not None and request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         try:

@@ -24,7 +24,7 @@ from ..queries import agreements
 from ..queries import orders as queries
 from ..states import RoundState
 from ._shared import demand, found_or_404, page, posted
-from .steps import Step, ask_first, ways
+from .steps import Step, ask_first, settled_meanwhile, ways
 
 ROUND_STEPS = {
     "end": Step(
@@ -110,6 +110,8 @@ def round_(request: HttpRequest, pk: UUID) -> HttpResponse:
                     request, _("Chosen. Say where it is to be delivered, then submit it for approval.")
                 )
                 return redirect("contracts:call_off_edit", order.pk)
+    elif request.method == "POST":
+        return settled_meanwhile(request, reverse("contracts:round", args=[found.pk]))
     context = {
         "title": found.title,
         "round": found,

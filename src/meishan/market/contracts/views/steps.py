@@ -79,8 +79,7 @@ def ask_first(
     if not verdict:
         raise Denied(verdict.reason, act=step.rule)
     if not step.when(thing, clock.now()):
-        messages.error(request, _("This can’t be done now. See below how it stands."))
-        return redirect(back)
+        return settled_meanwhile(request, back)
     form = step.form(request.POST if request.method == "POST" else None) if step.form else None
     if request.method == "POST" and (form is None or form.is_valid()):
         said = step.read(form.cleaned_data) if form is not None else {}
@@ -108,9 +107,10 @@ def ask_first(
     )
 
 
-def as_said(said: Mapping[str, Any]) -> dict[str, Any]:
-    """A form's fields as the act's arguments, by the same names."""
-    return dict(said)
+def settled_meanwhile(request: HttpRequest, back: str) -> HttpResponse:
+    """What was sent is not asked for any more, as somebody else was faster: back to the thing, which says how it is."""
+    messages.error(request, _("This can’t be done now. See below how it stands."))
+    return redirect(back)
 
 
 def with_answer(name: str) -> Callable[[Mapping[str, Any]], dict[str, Any]]:
