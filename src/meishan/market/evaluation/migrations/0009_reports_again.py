@@ -146,7 +146,7 @@ def as_before(name: str, whole: str) -> str:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("evaluation", "0007_quorum")]
+    dependencies = [("evaluation", "0008_quorum")]
 
     operations = [
         migrations.AddField(

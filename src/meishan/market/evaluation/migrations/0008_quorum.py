@@ -55,7 +55,7 @@ $$;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("evaluation", "0006_awards_that_fall")]
+    dependencies = [("evaluation", "0007_awards_that_fall")]
 
     operations = [
         migrations.RunSQL(QUORUM, NO_QUORUM),

@@ -13,7 +13,7 @@ NO_SUM = "ALTER TABLE bids_finaloffer DROP CONSTRAINT bids_offer_lots; DROP FUNC
 
 
 class Migration(migrations.Migration):
-    dependencies = [("bids", "0009_results_wait")]
+    dependencies = [("bids", "0010_price_readers")]
 
     operations = [
         migrations.AddField(model_name="finaloffer", name="lots", field=models.JSONField(default=dict)),

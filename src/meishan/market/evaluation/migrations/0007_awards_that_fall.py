@@ -49,7 +49,7 @@ NO_ENDED = "DROP TRIGGER evaluation_ended_guard ON tenders_tender; DROP FUNCTION
 
 
 class Migration(migrations.Migration):
-    dependencies = [("evaluation", "0005_results"), ("tenders", "0009_awards_that_fall")]
+    dependencies = [("evaluation", "0006_price_readers"), ("tenders", "0009_awards_that_fall")]
 
     operations = [
         migrations.RunSQL(_seeing(RANKED_AGAIN), _seeing(RANKED_AGAIN.replace(", 'contracted'", ""))),
