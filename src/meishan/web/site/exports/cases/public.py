@@ -20,7 +20,7 @@ from meishan.market.bids.queries import minutes as records
 from meishan.market.tenders import queries as tenders
 from meishan.market.tenders.models import Document
 from meishan.publish.opendata import exports as opendata
-from meishan.publish.opendata.queries import releases_of
+from meishan.publish.opendata.queries import releases_in, releases_of
 
 from ...queries.procurements import Story
 from .zipping import Part
@@ -99,19 +99,18 @@ def _evaluations(story: Story) -> Iterator[Part]:
 def _open_data(story: Story) -> Iterator[Part]:
     if story.compiled is None:
         return
-    releases = list(releases_of(story.ocid))
     yield Part(
         "ocds/record.json",
         _("The procurement as an OCDS record"),
         [
             opendata.record_package(
                 [story.compiled],
-                {story.ocid: releases},
+                releases_in([story.compiled], with_bodies=False),
                 path=reverse("opendata:record", args=[story.ocid]),
             )
         ],
     )
-    for one in releases:
+    for one in releases_of(story.ocid):
         yield Part(
             f"ocds/releases/{one.number}.json",
             _("OCDS release: %(tags)s") % {"tags": ", ".join(one.tags)},
