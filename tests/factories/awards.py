@@ -120,14 +120,21 @@ def lay_down(
     totals: Sequence[str] = ("120000", "130000", "150000"),
     points: Mapping[int, object] | None = None,
     committee: int = 3,
+    first: Persona | None = None,
 ) -> Case:
-    """One bid for each total, opened and judged; with two envelopes the prices are opened, too.
+    """One bid for each total, opened and judged; with two envelopes the prices are opened, too. The first is that of
+    `first`, who may bid from then on.
 
     `points` are those of the bid of that number, or False where it fails.
     """
     agency = officer.organisation
     names = ("Ningbo Vehicles", "Rival Trucks", "Third Wheels", "Fourth Gear")
-    bidders = [firm(names[number], agency) for number in range(len(totals))]
+    if first is not None:
+        bids.register(first, agency)
+    bidders = [
+        first if first is not None and number == 0 else firm(names[number], agency)
+        for number in range(len(totals))
+    ]
     submissions = [submit(tender, one, total) for one, total in zip(bidders, totals, strict=True)]
     at_opening.past_deadline(tender, time_passes)
     at_opening.hold(tender)

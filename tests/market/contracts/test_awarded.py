@@ -105,6 +105,14 @@ def test_only_who_was_awarded_holds_an_agreement(case, award, officer):
     assert (held.award_id, held.value) == (award.pk, found.ceiling)
 
 
+def test_nobody_holds_an_agreement_before_its_tender_is_decided(officer, second_officer, owner):
+    bids.register(owner, officer.organisation)
+    found = factory.found(officer, notice=bids.publish_tender(officer, second_officer).notice)
+
+    with pytest.raises(Refused, match="no award in force"):
+        actions.add_holder(found, by=officer.actor, supplier=owner.organisation.pk)
+
+
 def test_the_case_and_the_winners_letter_lead_to_the_contract(case, award, officer, head, client_of):
     page, client = reverse("evaluation:award", args=[award.notice_id]), client_of(officer)
     begins = reverse("contracts:from_award", args=[award.pk])

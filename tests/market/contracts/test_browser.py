@@ -4,11 +4,13 @@
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+from meishan.base.accounts.states import Role
 from meishan.market.contracts import actions
 from meishan.market.contracts.models import Contract, ContractVersion, Milestone, RoundInvite
 from tests.browsing import press
 from tests.factories import contracts as factory
 from tests.market.contracts.test_orders import ask
+from tests.personas import join, make_agency, make_person
 
 pytestmark = pytest.mark.browser
 
@@ -53,13 +55,16 @@ def test_every_page_is_accessible_and_fits(
         words="Nothing came.",
         ends_on=factory.today(),
     )
-    made = factory.found(officer, notice=tender.notice, secondary=True)
+    stranger = join(make_person("Stran Ger"), make_agency("Third Office", "TRD"), Role.OFFICER)
+    made = factory.found(officer, notice=tender.notice)
     held = factory.hold(made, officer, head, owner)
-    other = factory.hold(made, officer, head, rival_owner)
     order = factory.ordered(held, officer, second_officer, quantity=3)
     cart = factory.call_off(held, officer)
     asked = factory.piggyback(held, other_agency_officer)
-    round_ = ask(held, officer)
+    compared = factory.found(officer, secondary=True)
+    first = factory.hold(compared, officer, head, owner)
+    factory.hold(compared, officer, head, rival_owner)
+    round_ = ask(first, officer)
     invite = RoundInvite.objects.get(supplier=owner.organisation)
     listed = actions.add_holder(factory.found(officer), by=officer.actor, supplier=owner.organisation.pk)
     version = ContractVersion.objects.get(contract=contract)
@@ -92,7 +97,7 @@ def test_every_page_is_accessible_and_fits(
         (officer, f"/contracts/agreements/{made.pk}/"),
         (owner, f"/contracts/agreements/{made.pk}/"),
         (other_agency_officer, f"/contracts/agreements/{made.pk}/"),
-        (other_agency_officer, f"/contracts/{other.contract.pk}/use/"),
+        (stranger, f"/contracts/{held.contract.pk}/use/"),
         (officer, f"/contracts/agreements/{made.pk}/holders/"),
         (officer, f"/contracts/agreements/{made.pk}/ask/"),
         (officer, f"/contracts/{listed.pk}/prices/"),

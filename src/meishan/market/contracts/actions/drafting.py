@@ -103,7 +103,7 @@ def add_holder(agreement: Agreement, *, by: Actor, at: datetime, record: Record,
     if held.exclude(state=ContractState.WITHDRAWN).exists():
         raise Refused(_("This supplier has its contract in this agreement already."), field="supplier")
     award = awards.award_to_hold(agreement, supplier)
-    if award is None and awards.was_awarded(agreement):
+    if award is None and awards.is_decided_here(agreement):
         raise Refused(
             _("This supplier has no award in force from the agreement’s tender, so it can’t hold it."),
             field="supplier",

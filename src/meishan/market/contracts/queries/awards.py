@@ -7,6 +7,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from meishan.market.evaluation.models import Award
 from meishan.market.evaluation.states import AwardState
+from meishan.market.tenders.models import Tender
 
 from ..models import Agreement, Contract
 from ..states import ContractState
@@ -44,9 +45,9 @@ def award_to_hold(agreement: Agreement, supplier: UUID) -> Award | None:
     )
 
 
-def was_awarded(agreement: Agreement) -> bool:
-    """Whether anything was awarded in the tender an agreement comes of."""
-    return agreement.notice_id is not None and Award.objects.filter(notice=agreement.notice_id).exists()
+def is_decided_here(agreement: Agreement) -> bool:
+    """Whether the agreement comes of a tender whose award is decided on this platform."""
+    return agreement.notice_id is not None and Tender.objects.filter(notice=agreement.notice_id).exists()
 
 
 def are_all_signed(notice: UUID) -> bool:
