@@ -99,7 +99,7 @@ def test_every_page_is_accessible_and_fits(
         (other_agency_officer, f"/contracts/agreements/{made.pk}/"),
         (stranger, f"/contracts/{held.contract.pk}/use/"),
         (officer, f"/contracts/agreements/{made.pk}/holders/"),
-        (officer, f"/contracts/agreements/{made.pk}/ask/"),
+        (officer, f"/contracts/agreements/{compared.pk}/ask/"),
         (officer, f"/contracts/{listed.pk}/prices/"),
         (head, f"/contracts/piggybacks/{asked.pk}/"),
         (head, f"/contracts/piggybacks/{asked.pk}/owner/"),
