@@ -42,7 +42,14 @@ def test_an_order_goes_its_whole_way(held, officer, second_officer, owner):
         str(held.agreement.pk),
     )
     assert facts["lines"] == [
-        {"number": 1, "title": "Laptop, 14 inch", "unit": "H87", "quantity": "3.000", "amount": "3000.00"}
+        {
+            "number": 1,
+            "title": "Laptop, 14 inch",
+            "code": "43211503",
+            "unit": "H87",
+            "quantity": "3.000",
+            "amount": "3000.00",
+        }
     ]
     assert Entry.objects.get(act="contracts.close_call_off").is_public
     assert not Entry.objects.get(act="contracts.approve_call_off").is_public
