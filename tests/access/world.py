@@ -175,6 +175,7 @@ def _tenders(world: World, second: Persona) -> None:
 def _award(world: World, second: Persona, time_passes: Callable[[timedelta], None]) -> None:
     """An award to nobody here: the owner has a letter about it, a debriefing and a protest, its secrets in them."""
     officer, head, owner = (world.people[part] for part in ("officer", "head", "owner"))
+    world.things["won_notice"] = awards.won(officer, second, head, owner, time_passes).notice.pk
     tender = bids.publish_tender(officer, second, reference="AWARD/1")
     winner = awards.firm("Winning Wheels", officer.organisation)
     offers = [awards.submit(tender, winner, "12000"), awards.submit(tender, owner, "13000")]
@@ -266,9 +267,8 @@ def _panel(world: World, tender: bids.PlatformTender, second: Persona) -> None:
     evaluator = world.people["evaluator"]
     panel = evaluations.form(tender, second)
     evaluations.begin(panel)
-    evaluations.actions.appoint(
-        panel.evaluation, by=second.actor, place=evaluations.place(evaluator, "member")
-    )
+    place = evaluations.place(evaluator, "member")
+    evaluations.actions.appoint(panel.evaluation, by=second.actor, place=place)
     evaluations.declare(panel, evaluator)
     criterion = evaluations.criteria_of(tender.notice)[0]
     evaluations.actions.score(
@@ -305,17 +305,17 @@ def _contracts(world: World, second: Persona) -> None:
     end = actions.ask_termination(
         ended, by=officer.actor, ground="mutual", words=f"{secret} is over.", ends_on=contracts.today()
     )
-    found = contracts.found(
-        officer, secondary=True, notice=Notice.objects.get(pk=world.things["opened_notice"])
-    )
+    found = contracts.found(officer, secondary=True, notice=Notice.objects.get(pk=world.things["won_notice"]))
     # What is ordered becomes public; the rest of the price list stays with its users.
     held = contracts.hold(found, officer, head, owner, other_line=f"{secret} bag")
-    contracts.hold(found, officer, head, rival)
+    compared = contracts.found(officer, secondary=True)
+    for persona in (owner, rival):
+        contracts.hold(compared, officer, head, persona, other_line=f"{secret} bag")
     contracts.propose_line(held, officer, f"{secret} lamp")
     order = contracts.ordered(held, officer, second)
     asked = contracts.piggyback(held, world.people["other_officer"])
     round_ = actions.ask_holders(
-        found,
+        compared,
         by=officer.actor,
         title="Forty laptops",
         words="",

@@ -191,3 +191,15 @@ def stand(case: Case, time_passes) -> Award:
     award = case.award
     past(award.standstill_until, time_passes)
     return awarding.let_stand(award, by=SYSTEM)
+
+
+def won(officer: Persona, second: Persona, head: Persona, winner: Persona, time_passes) -> PlatformTender:
+    """A tender that this firm won, its award in force: what lets it hold an agreement that others may use."""
+    tender = bids.publish_tender(officer, second)
+    case = lay_down(tender, officer, head, time_passes, totals=("12000",), committee=0, first=winner)
+    ranked(case)
+    made = recommend(case)
+    decide(case, made, by=second)
+    announce(case, made)
+    stand(case, time_passes)
+    return tender

@@ -3,7 +3,7 @@
 
 import pytest
 
-from tests.factories import awards, bids
+from tests.factories import awards
 from tests.factories import contracts as factory
 
 
@@ -16,11 +16,7 @@ def owner(supplier_owner):
 @pytest.fixture
 def tender(officer, second_officer, head, owner, time_passes):
     """A tender that the owner's firm won: what makes an agreement one that came of competition."""
-    published = bids.publish_tender(officer, second_officer)
-    case = awards.lay_down(published, officer, head, time_passes, totals=("120000",), first=owner)
-    awards.announced(case)
-    awards.stand(case, time_passes)
-    return published
+    return awards.won(officer, second_officer, head, owner, time_passes)
 
 
 @pytest.fixture

@@ -97,7 +97,10 @@ def test_nobody_advises_on_her_own_work(case, recommendation):
     made = awarding.advise(recommendation, by=case.committee[0].actor, verdict="endorse")
     not_kept(copied(made), "advice_once")
     refused("UPDATE evaluation_advice SET verdict = 'reject'", match="append-only")
-    refused("UPDATE evaluation_recommendation SET state = 'endorsed'", match="as many of its members as the rules say")
+    refused(
+        "UPDATE evaluation_recommendation SET state = 'endorsed'",
+        match="as many of its members as the rules say",
+    )
 
 
 def test_nobody_approves_her_own_work(case, recommendation):
