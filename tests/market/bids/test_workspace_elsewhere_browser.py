@@ -146,8 +146,10 @@ def bring(page, book: Workbook) -> list[str]:
     """What is said once that workbook was chosen."""
     target = io.BytesIO()
     book.save(target)
-    page.locator("[data-schedule-in]").set_input_files(a_file("prices.xlsx", target.getvalue()))
     said = page.locator("[data-schedule-said]")
+    before = said.text_content()
+    page.locator("[data-schedule-in]").set_input_files(a_file("prices.xlsx", target.getvalue()))
+    expect(said).not_to_have_text(before)
     said.wait_for()
     return said.locator("li").all_inner_texts() or [said.inner_text()]
 
