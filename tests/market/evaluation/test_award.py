@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """From the ranking to an award in force, and everybody who may not do a step of it."""
 
+import re
 from datetime import timedelta
 from decimal import Decimal
 
@@ -184,9 +185,9 @@ def test_each_bidder_reads_its_own_scores_alone(make_case):
     assert told["criteria"][0]["points"] == "95"
     assert reserve.content["lots"][0]["winner"] == case.bidders[0].organisation.name
     text = str(failed.content)
-    assert "40" in text
-    assert "95" not in text
-    assert "75" not in text
+    words = set(re.split(r"\W+", text))
+    assert "40" in words
+    assert not words & {"95", "75"}
     assert case.bidders[1].organisation.name not in text
     assert failed.content["lots"][0]["corrected_total"] is None
     assert Letter.objects.filter(notice=case.notice).count() == 3
