@@ -74,3 +74,6 @@ def test_of_what_was_said_before_null_takes_away_a_value_and_nothing_else():
 
     assert compiled["tender"] == {"id": "1", "procuringEntity": {"id": "9", "name": "A town"}}
     assert compiled == making.compiled_of(map(json.dumps, [first, second]))
+    history = json.loads(making.versioned_of(map(json.dumps, [first, second])))["tender"]
+    assert [one["value"] for one in history["title"]] == ["A bridge", None]
+    assert [one["value"] for one in history["procuringEntity"]["name"]] == ["A town"]

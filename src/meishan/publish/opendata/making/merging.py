@@ -7,6 +7,7 @@ what the tests, and each night a sample, hold ours against.
 """
 
 import json
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from functools import cache, lru_cache
 from json.encoder import encode_basestring
@@ -30,13 +31,13 @@ def merger() -> Merger:
 
 @cache
 def _rules() -> Rules:
-    """The same rules as a tree; fields without one are not in it."""
+    """The same rules as a tree; fields without one are not in it. `OMITTED` stands in it as it is: seen by `is`."""
     tree: Rules = {}
     for path, rule in merger().merge_rules.items():
         node: Any = tree
         for name in path[:-1]:
             node = node.setdefault(name, {})
-        node[path[-1]] = rule
+        node[path[-1]] = OMITTED if rule == OMITTED else rule
     return tree
 
 
@@ -52,7 +53,7 @@ def _merged(before: Mapping[str, Any], said: Mapping[str, Any], rules: Any) -> J
     whole = dict(before)
     for key, value in said.items():
         rule = rules.get(key, NO_RULES)
-        if rule == OMITTED:
+        if rule is OMITTED:
             continue
         if not _is_whole(value, rule):
             if isinstance(value, dict):
@@ -91,19 +92,20 @@ def _is_whole(value: Any, rule: Any) -> bool:
     return True
 
 
-class _Object(dict[str, Any]):
-    """An object of a versioned release, and what was last said of it: said again, nothing of it is news."""
+class _Object:
+    """An object of a versioned release: the history of each value in it, and the objects and lists of objects in it.
 
-    said: Mapping[str, Any] | None = None
+    A history is a list: the last value, then the JSON of each with what stands before it, all but its last bracket.
+    What was last `said` of the object is kept: said again, nothing of it is news.
+    """
 
+    __slots__ = ("lists", "objects", "said", "values")
 
-class _History:
-    """The values of one field: the last of them, and the JSON of each."""
-
-    __slots__ = ("last", "texts")
-
-    def __init__(self, value: Any, text: str) -> None:
-        self.last, self.texts = value, [text]
+    def __init__(self) -> None:
+        self.said: Json = {}
+        self.values: dict[str, list[Any]] = {}
+        self.objects: defaultdict[str, _Object] = defaultdict(_Object)
+        self.lists: defaultdict[str, list[_Object]] = defaultdict(list)
 
 
 def versioned_of(releases: Iterable[str]) -> str:
@@ -122,29 +124,30 @@ def versioned_of(releases: Iterable[str]) -> str:
 
 
 def _remember(whole: _Object, said: Json, rules: Any, at: str) -> None:
-    if whole.said == said:
-        return
     whole.said = said
     for key, value in said.items():
         rule = rules.get(key, NO_RULES)
-        if rule == OMITTED:
+        if rule is OMITTED:
             continue
-        if _is_whole(value, rule):
-            history = whole.get(key)
-            if history is None:
-                whole[key] = _History(value, f"{at}{written(value)}}}")
-            elif isinstance(history, _History) and history.last != value:
-                history.last = value
-                history.texts.append(f"{at}{written(value)}}}")
-        elif isinstance(value, dict):
+        kind = type(value)
+        if kind is dict:
+            if value and whole.objects[key].said != value:
+                _remember(whole.objects[key], value, rule, at)
+        elif kind is list and not _is_whole(value, rule):
             if value:
-                _remember(whole.setdefault(key, _Object()), value, rule, at)
-        elif value:
-            _remember_list(whole.setdefault(key, []), value, rule, at)
+                _remember_list(whole.lists[key], value, rule, at)
+        else:
+            history = whole.values.get(key)
+            if history is None:
+                if key not in whole.objects and key not in whole.lists:
+                    whole.values[key] = [value, at + written(value)]
+            elif history[0] != value:
+                history[0] = value
+                history.append(at + written(value))
 
 
 def _remember_list(whole: list[_Object], said: list[Json], rules: Any, at: str) -> None:
-    known = {one["id"]: one for one in whole if "id" in one}
+    known = {one.values["id"][0]: one for one in whole if "id" in one.values}
     for one in said:
         there = known.get(one.get("id"))
         if there is None:
@@ -152,19 +155,23 @@ def _remember_list(whole: list[_Object], said: list[Json], rules: Any, at: str) 
             whole.append(there)
             if "id" in one:
                 # An object's id is what makes it one; it has no history, and stands there as it is.
-                there["id"] = one["id"]
+                there.values["id"] = [one["id"]]
                 known[one["id"]] = there
+        elif there.said == one:
+            continue
         _remember(there, one, rules, at)
 
 
-def _as_text(node: Any) -> str:
-    if isinstance(node, _History):
-        return f"[{','.join(node.texts)}]"
-    if isinstance(node, _Object):
-        return f"{{{','.join([f'{_key(key)}:{_as_text(one)}' for key, one in node.items()])}}}"
-    if isinstance(node, list):
-        return f"[{','.join(map(_as_text, node))}]"
-    return written(node)
+def _as_text(node: _Object) -> str:
+    parts = [
+        f"{_key(key)}:[{'},'.join(history[1:])}}}]"
+        if len(history) > 1
+        else f"{_key(key)}:{written(history[0])}"
+        for key, history in node.values.items()
+    ]
+    parts += [f"{_key(key)}:{_as_text(one)}" for key, one in node.objects.items()]
+    parts += [f"{_key(key)}:[{','.join(map(_as_text, some))}]" for key, some in node.lists.items()]
+    return f"{{{','.join(parts)}}}"
 
 
 def compiled_of(releases: Iterable[str]) -> Json:
@@ -178,7 +185,10 @@ _encoder = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 def written(value: Any) -> str:
     """JSON as it is stored and handed out: one line, no spaces, letters as they are."""
-    return encode_basestring(value) if isinstance(value, str) else _encoder.encode(value)
+    kind = type(value)
+    if kind is str:
+        return encode_basestring(value)
+    return int.__repr__(value) if kind is int else _encoder.encode(value)
 
 
 _key = lru_cache(maxsize=4096)(encode_basestring)
