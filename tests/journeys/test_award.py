@@ -7,18 +7,21 @@ citizen without an account follows all of it and reckons it anew.
 import io
 import json
 import zipfile
-from contextlib import redirect_stderr, redirect_stdout
+from contextlib import nullcontext, redirect_stderr, redirect_stdout
+from datetime import timedelta
 
 import pytest
 from playwright.sync_api import expect
 
+from meishan.base.core import clock
+from meishan.base.reference.models import ExchangeRate
 from meishan.market.bids.models import Envelope
 from meishan.market.contracts.models import Contract
-from meishan.market.evaluation.models import Award, Recommendation
+from meishan.market.evaluation.models import Award, Ranking, Recommendation
 from meishan.market.tenders.models import Tender
 from meishan.market.tenders.queries.ocids import ocid_of
 from meishan.publish.opendata.making import faults_of
-from meishan.web.cli import main
+from meishan.web.cli import main, preparing
 from tests.browsing import press, send
 from tests.factories import awards, evaluation
 from tests.factories import bids as bidding
@@ -41,7 +44,8 @@ def opened(officer, second_officer, firms, time_passes):
     """A tender in two envelopes with three bids; the technical ones are open."""
     tender = bidding.publish_tender(officer, second_officer, envelopes="two", criteria=SCORED)
     for firm in firms:
-        awards.submit(tender, firm, BIDDERS[firm.organisation.name][1])
+        currency = "EUR" if firm.organisation.name == "Rival Trucks" else "USD"
+        awards.submit(tender, firm, BIDDERS[firm.organisation.name][1], currency=currency)
     at_opening.past_deadline(tender, time_passes)
     at_opening.hold(tender)
     return tender
@@ -58,7 +62,7 @@ def committee(head):
 
 
 def test_from_opened_bids_to_a_contract_that_was_changed(
-    opened, officer, head, panel, committee, firms, window, settle, time_passes, live, tmp_path
+    opened, officer, head, panel, committee, firms, window, settle, time_passes, live, tmp_path, monkeypatch
 ):
     notice = opened.notice
     desk = window(officer)
@@ -69,6 +73,7 @@ def test_from_opened_bids_to_a_contract_that_was_changed(
     at_opening.hold(opened)
     assert_only_those_who_passed_are_open(notice)
 
+    without_a_rate(desk, notice)
     recommend(desk, notice, "The highest score of those who passed.")
     members = [window(one) for one in committee]
     advise(members[0], "Send it back with questions", "Were the references called?")
@@ -82,10 +87,13 @@ def test_from_opened_bids_to_a_contract_that_was_changed(
     loser = window(firms[1])
     debrief(loser, desk, notice)
     protest(loser)
-    holding(desk, notice)
-    reject_protest(members[2], loser)
     awards.past(Award.objects.get().standstill_until, time_passes)
-    desk = window(officer)
+    # Nobody works for weeks without signing in again.
+    protested, desk = loser.url, window(officer)
+    holding(desk, notice)
+    loser = window(firms[1])
+    loser.goto(protested)
+    reject_protest(window(committee[2]), loser)
     desk.goto(f"/evaluation/{notice.pk}/award/")
     desk.get_by_role("link", name="Let it come into force").click()
     send(desk)
@@ -98,6 +106,8 @@ def test_from_opened_bids_to_a_contract_that_was_changed(
     order_too_much(desk, contracting.agreement(officer, head, firms[1], ceiling="10000"), officer)
     settle()
     follow_as_a_citizen(window(), notice, tmp_path)
+    monkeypatch.setattr(preparing, "whole_world", nullcontext)  # this test's own database stands already
+    take_over_a_lie(tmp_path)
 
 
 def assert_only_those_who_passed_are_open(notice):
@@ -107,6 +117,16 @@ def assert_only_those_who_passed_are_open(notice):
     states = dict(found)
     assert states.pop("Third Wheels") == "kept_sealed"
     assert states == {"Ningbo Vehicles": "opened", "Rival Trucks": "opened"}
+
+
+def without_a_rate(desk, notice):
+    """A price in a currency nobody loaded a rate of can't be compared: that is said, and what to do about it."""
+    desk.goto(f"/evaluation/{notice.pk}/award/rank/")
+    send(desk)
+    expect(desk.get_by_text("There is no exchange rate of EUR for this tender.")).to_be_visible()
+    assert not Ranking.objects.exists()
+    since = notice.closes_at.date() - timedelta(days=20)
+    ExchangeRate.objects.create(currency="EUR", since=since, per_usd="0.9", source="UN", at=clock.now())
 
 
 def recommend(desk, notice, reasons):
@@ -199,10 +219,10 @@ def protest(loser):
 
 
 def holding(desk, notice):
-    """The award does not come into force while the protest is open."""
+    """The standstill is over, and yet the award does not come into force while the protest is open."""
     desk.goto(f"/evaluation/awards/{Award.objects.get().pk}/stand/")
     send(desk)
-    expect(desk.locator(".alert--danger").first).to_be_visible()
+    expect(desk.get_by_text("A protest is open. The award waits until it is settled.")).to_be_visible()
     assert Award.objects.get().state == "notified"
 
 
@@ -312,13 +332,32 @@ def recompute(page, ocid, folder):
         answer = page.request.get(f"/procurements/{ocid}/{name}")
         assert answer.ok, name
         (folder / name).write_bytes(answer.body())
+    code, said = command("recompute", folder / "evaluation-1.json", folder / "ranking-1.json")
+    assert code == 0, said
+    assert "EQUAL" in said
+    assert "1. Ningbo Vehicles" in said
+    assert '"90000' not in (folder / "evaluation-1.json").read_text()
+
+
+def command(*words) -> tuple[int, str]:
+    """A command line of ours: its exit code, and what it says."""
     said = io.StringIO()
     with redirect_stdout(said), redirect_stderr(said):
-        code = main(["recompute", str(folder / "evaluation-1.json"), str(folder / "ranking-1.json")])
-    assert code == 0, said.getvalue()
-    assert "EQUAL" in said.getvalue()
-    assert "1. Ningbo Vehicles" in said.getvalue()
-    assert '"90000' not in (folder / "evaluation-1.json").read_text()
+        code = main([str(word) for word in words])
+    return code, said.getvalue()
+
+
+def take_over_a_lie(folder):
+    """Another publisher's file that says it is UTF-8 and is not: refused, with what to do; nothing is taken over."""
+    (folder / "lie.json").write_bytes(
+        b"\xef\xbb\xbf" + '{"ocid": "ocds-1", "title": "Genève"}'.encode("cp1252")
+    )
+    code, said = command("opendata", "import", folder / "lie.json", "--report", folder / "report.json")
+    assert code == 1, said
+    assert "mark of UTF-8" in said
+    (told,) = json.loads((folder / "report.json").read_text())["files"]
+    assert "mark of UTF-8" in told["refused"]
+    assert told["taken_over"] is None
 
 
 def check_record(text, folder):
