@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 from django.db import IntegrityError, transaction
 
+from meishan.base.accounts.models import Mail
 from meishan.base.core import clock
 from meishan.base.core.errors import Denied, Refused
 from meishan.market.evaluation.actions import agree, awarding, reopen_report
@@ -125,7 +126,7 @@ def test_an_agency_sets_how_many_endorse_and_which_price_is_asked_about(head, ma
     assert factory.endorse(case, made, by=(2,)).state == "endorsed"
 
 
-def test_a_report_that_is_sent_back_is_opened_signed_and_ranked_anew(case, client_of):
+def test_a_report_that_is_sent_back_is_opened_signed_and_ranked_anew(case, client_of, settle):
     factory.ranked(case)
     made = factory.recommend(case)
     page = f"/evaluation/{case.notice.pk}/report/"
@@ -137,6 +138,12 @@ def test_a_report_that_is_sent_back_is_opened_signed_and_ranked_anew(case, clien
     first = Report.objects.get(evaluation=case.notice.pk)
 
     desk.post(page, {"do": "reopen", "reason": "The reasons do not say why all pass."})
+    settle()
+    told = Mail.objects.filter(kind="evaluation.reopen_report")
+    assert {one.to for one in told} == {one.person.email for one in case.panel.scoring}
+    assert all("the report is open again" in " ".join(one.text.split()) for one in told)
+    assert "The reasons do not say why all pass." in client_of(case.panel.chair).get(page).text
+    assert page in told[0].text
     with pytest.raises(Refused, match="signs its report first"):
         factory.recommend(case)
     standing = Agreed.objects.get(submission=case.submissions[0])

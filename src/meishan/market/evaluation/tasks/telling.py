@@ -21,7 +21,13 @@ from ..states import LIVE, VOTING, EvaluationState, SeatState
 
 
 def _write(
-    evaluation: Evaluation, people: Iterable[UUID], entry: Entry, step: str, subject: str | Promise
+    evaluation: Evaluation,
+    people: Iterable[UUID],
+    entry: Entry,
+    step: str,
+    subject: str | Promise,
+    *,
+    page: str = "evaluation",
 ) -> None:
     notice = evaluation.notice
     context = {
@@ -30,7 +36,7 @@ def _write(
         "main": notice.language,
         "buyer": notice.buyer_name,
         "step": step,
-        "url": str(settings.BASE_URL) + reverse("evaluation:evaluation", args=[evaluation.pk]),
+        "url": str(settings.BASE_URL) + reverse(f"evaluation:{page}", args=[evaluation.pk]),
     }
     for person in Person.objects.filter(pk__in=set(people), is_active=True).order_by("pk"):
         post(person, kind=entry.act, subject=subject, template="evaluation/mail/step", context=context)
@@ -105,3 +111,13 @@ def tell_reported(entry: Entry) -> None:
     if evaluation.reported_at == entry.at:
         people = _people(evaluation, state=SeatState.DECLARED, role__in=("chair", "secretary"))
         _write(evaluation, people, entry, "reported", _("The report is signed: %(reference)s"))
+
+
+@follower("evaluation.tell_reopened", acts=("evaluation.reopen_report",))
+def tell_reopened(entry: Entry) -> None:
+    """Where a signed report is open again, the panel meets again; whoever opened it knows."""
+    evaluation = _of(entry)
+    if evaluation is not None:
+        people = [one for one in _people(evaluation, state=SeatState.DECLARED) if one != entry.actor]
+        subject = _("The report is open again: %(reference)s")
+        _write(evaluation, people, entry, "reopened", subject, page="report")
