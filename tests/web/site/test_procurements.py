@@ -15,14 +15,11 @@ from datetime import UTC, datetime
 import pytest
 from django.test import Client
 
-from meishan.base.ledger.models import Entry
 from meishan.market.bids.actions import opening as openings
 from meishan.market.bids.models import Opening
-from meishan.market.evaluation.actions import protesting
 from meishan.market.tenders import actions as tenders
 from meishan.market.tenders.queries import ocid_of
 from meishan.web.site.exports.cases.zipping import PIECE, Part, Zipped, manifest
-from meishan.web.site.queries.procurements import PROTESTED
 from tests.factories import awards, evaluation, procurements
 from tests.factories import bids as bidding
 from tests.factories import opening as at_opening
@@ -62,6 +59,10 @@ def story(case, client=None):
     return answer.content.decode()
 
 
+def titles_of(page):
+    return re.findall(r'timeline__title">([^<]+)<', page)
+
+
 def unzipped(answer):
     assert answer.status_code == 200, answer.status_code
     return zipfile.ZipFile(io.BytesIO(b"".join(answer.streaming_content)))
@@ -74,7 +75,7 @@ def taken(case, client=None, name="case.zip"):
 def test_a_citizen_follows_a_procurement_from_need_to_delivery(told):
     page = story(told)
 
-    steps = re.findall(r'timeline__title">([^<]+)<', page)
+    steps = titles_of(page)
     for one in (
         "Notice published",
         "Question answered to all",
@@ -123,33 +124,6 @@ def test_nothing_of_the_evaluation_shows_before_it_is_announced(judged, settle):
     assert "Scores and ranking" not in page
     assert "Award announced" not in page
     assert "evaluation/" not in " ".join(taken(judged).namelist())
-
-
-def test_a_protest_shows_as_a_hold_and_never_whose_it_is(judged, settle):
-    awards.announced(judged)
-    made = protesting.draft_protest(
-        judged.letter(1), by=judged.bidders[1].actor, ground="criteria", words="Too few points.", lots=[1]
-    )
-    assert "The award waits" not in story(judged)
-    protest = protesting.file_protest(made, by=judged.bidders[1].actor)
-    assert "The award waits" in story(judged)
-    reviewer = judged.committee[2].actor
-    protest = protesting.admit_protest(protest, by=reviewer, admissible=True)
-    protest = protesting.review_protest(protest, by=reviewer)
-    settle()
-    held = story(judged)
-    protesting.settle_protest(protest, by=reviewer, upheld=False, words="The scores stand.")
-    settle()
-    page = story(judged)
-
-    titles = re.findall(r'timeline__title">([^<]+)<', page)
-    assert titles[-3:] == ["Protest", "Protest taken up for review", "Protest settled"]
-    assert "Protest 1 · Lot 1" in held
-    assert "No contract can follow until it is settled." in held
-    assert "No contract can follow until it is settled." not in page
-    whose = judged.bidders[1].organisation.name
-    for entry in Entry.objects.filter(act__in=PROTESTED):
-        assert whose not in Client().get(f"/log/entries/{entry.pk}/").content.decode()
 
 
 def test_what_is_not_public_is_no_procurement(client, make_draft):

@@ -119,11 +119,29 @@ def _refuse_small(notice: Notice, awards: list[Award], at: datetime) -> None:
 
 @act("evaluation.withdraw_protest", label=gettext_lazy("Withdraw a protest"))
 def withdraw_protest(protest: Protest, *, by: Actor, at: datetime, record: Record) -> Protest:
-    """Take one's protest back before it is settled. What it held is free again."""
+    """Take one's protest back before it is settled. What it held is free again.
+
+    The entry names the bidder, so it stays private; that the protest is withdrawn is said by publish_withdrawal.
+    """
     was_filed = protest.filed_at is not None
     _move(protest, ProtestState.WITHDRAWN, by, at, "", kept=was_filed)
     record.private(number=protest.number)
     record.parties(protest.supplier_id, *([protest.buyer_id] if was_filed else []))
+    return protest
+
+
+@act(
+    "evaluation.publish_withdrawal",
+    label=gettext_lazy("Make known that a protest was withdrawn"),
+    public=True,
+)
+def publish_withdrawal(protest: Protest, *, by: Actor, at: datetime, record: Record) -> Protest:
+    """Say to everybody that a protest which was filed is withdrawn, once; never by whom or why."""
+    if protest.number is None or protest.state != ProtestState.WITHDRAWN:
+        raise Refused(_("This protest was not withdrawn after it was filed."))
+    if reads.withdrawal_is_public(protest):
+        raise Refused(_("It is public already that this protest was withdrawn."))
+    _tell(protest, record)
     return protest
 
 

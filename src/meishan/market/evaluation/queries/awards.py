@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Prefetch, QuerySet
 
+from meishan.base.ledger.models import Entry
 from meishan.base.reference.queries.rates import convert
 from meishan.market.bids.models import Bid, Submission
 from meishan.market.bids.states import SubmissionState
@@ -267,6 +268,11 @@ def protest_for_reader(pk: UUID) -> Protest | None:
 def protest_on(letter: Letter) -> Protest | None:
     """The bidder's protest on a letter, if it began one and did not withdraw it."""
     return Protest.objects.filter(letter=letter).exclude(state=ProtestState.WITHDRAWN).first()
+
+
+def withdrawal_is_public(protest: Protest) -> bool:
+    """Whether the record says to everybody already that a filed protest was withdrawn."""
+    return Entry.objects.filter(act="evaluation.publish_withdrawal", subject_id=protest.pk).exists()
 
 
 def protest_until(letter: Letter) -> datetime | None:

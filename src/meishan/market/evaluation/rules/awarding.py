@@ -112,6 +112,7 @@ rule("evaluation.ask_debrief", is_supplier_editor & is_bidders_own)
 rule("evaluation.answer_debrief", is_case_officer)
 for _name in ("draft_protest", "file_protest", "withdraw_protest"):
     rule(f"evaluation.{_name}", is_supplier_editor & is_bidders_own)
+rule("evaluation.publish_withdrawal", is_system)
 rule("evaluation.admit_protest", sits_on_committee & had_no_part)
 rule("evaluation.review_protest", sits_on_committee & had_no_part)
 rule("evaluation.settle_protest", sits_on_committee & had_no_part & took_it_up)

@@ -29,6 +29,7 @@ from meishan.market.vetting.states import Moment
 from meishan.market.vetting.tasks import screen_supplier
 
 from ..actions import awarding as acts
+from ..actions import protesting
 from ..actions.awarding._shared import parties_to
 from ..models import Award, Debrief, Letter, Protest, Recommendation
 from ..queries import awards as reads
@@ -203,6 +204,14 @@ def tell_of_protest(entry: Entry) -> None:
             heads = members_of(found.buyer, Role.HEAD)
             _write(heads, entry.act, subject, "protest", context)
     _write(people, entry.act, subject, "protest", context)
+
+
+@follower("evaluation.publish_withdrawals", acts=("evaluation.withdraw_protest",), calls_acts=True)
+def publish_withdrawals(entry: Entry) -> None:
+    """Everybody reads that a filed protest was withdrawn: the platform says so, as the bidder's own entry names it."""
+    found = Protest.objects.filter(pk=entry.subject_id, number__isnull=False).first()
+    if found is not None and not reads.withdrawal_is_public(found):
+        protesting.publish_withdrawal(found, by=SYSTEM)
 
 
 def _about(notice: Notice) -> dict[str, Any]:

@@ -31,6 +31,7 @@ BUILDERS: dict[str, Builder] = {
     "evaluation.cancel_award": award.cancelled,
     "evaluation.admit_protest": award.protested,
     "evaluation.settle_protest": award.protested,
+    "evaluation.publish_withdrawal": award.protested,
     "contracts.sign": contract.signed,
     "contracts.accept_milestone": implementation.accepted,
     "contracts.complete": contract.completed,

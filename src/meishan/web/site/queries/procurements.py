@@ -31,6 +31,7 @@ TOLD = (
     "tenders.suspend",
     "tenders.resume",
     "bids.schedule_opening",
+    "bids.release_shares",
     "bids.fail_opening",
     "bids.close_opening",
     "bids.publish_minutes",
@@ -45,6 +46,7 @@ PROTESTED = (
     "evaluation.review_protest",
     "evaluation.settle_protest",
     "evaluation.implement_protest",
+    "evaluation.publish_withdrawal",
 )
 
 

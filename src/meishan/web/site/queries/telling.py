@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """A procurement's story in words: each step's title and what it says, and how far it has come."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,8 +14,10 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 from meishan.base.core.templatetags import _shown as shown
 from meishan.base.ledger.models import Entry
 from meishan.base.ledger.tables import label_of
+from meishan.market.bids.queries.rooms import kind_title
 from meishan.market.evaluation.states import ProtestState
 from meishan.market.tenders.queries.life import LifeStep
+from meishan.market.tenders.states import EnvelopeKind
 
 from .procurements import PROTESTED, Step, Story
 
@@ -50,6 +52,7 @@ TITLES: dict[str, str | Promise] = {
     "evaluation.review_protest": gettext_lazy("Protest taken up for review"),
     "evaluation.settle_protest": gettext_lazy("Protest settled"),
     "evaluation.implement_protest": gettext_lazy("Protest carried out"),
+    "evaluation.publish_withdrawal": gettext_lazy("Protest withdrawn"),
     "contracts.sign": gettext_lazy("Contract signed by both sides"),
     "contracts.accept_milestone": gettext_lazy("Delivery accepted"),
     "contracts.complete": gettext_lazy("Contract completed"),
@@ -103,7 +106,40 @@ class Told:
 
 def told(steps: Iterable[Step]) -> list[Told]:
     """The steps in words."""
-    return [Told(one, _title(one), [*_protest(one.entry), *lines_of(one.body)], _tone(one)) for one in steps]
+    return [Told(one, _title(one), list(_lines(one)), _tone(one)) for one in steps]
+
+
+def _lines(step: Step) -> Iterator[str]:
+    yield from _envelopes(step.entry)
+    yield from _protest(step.entry)
+    yield from lines_of(step.body, standstills([step]))
+
+
+def _envelopes(entry: Entry) -> Iterator[str]:
+    """Which envelopes an opening is of, where the tender has two."""
+    kind = entry.facts.get("envelope")
+    if kind in (EnvelopeKind.TECHNICAL, EnvelopeKind.FINANCIAL):
+        yield kind_title(kind)
+
+
+def standstills(steps: Iterable[Step]) -> dict[str, datetime]:
+    """Until when each award waits, by its id, as it was announced. Open data say it in the tender's language and UTC;
+    a page says it in its reader's.
+    """
+    return {
+        str(one["id"]): until
+        for step in steps
+        if step.entry.act == "evaluation.announce"
+        for one in step.entry.facts.get("awards", [])
+        if (until := moment_of(one.get("standstill_until")))
+    }
+
+
+def standstill_words(until: datetime) -> str:
+    """The end of a standstill, on the reader's clock."""
+    return _("The standstill lasts until %(time)s; until then bidders may protest.") % {
+        "time": shown.moment_in(until)
+    }
 
 
 # What a protest does to the award: by the state it came to.
@@ -114,6 +150,7 @@ HELD: dict[str, str | Promise] = {
     ProtestState.UPHELD: gettext_lazy("It is upheld. The award waits until that is carried out."),
     ProtestState.REJECTED: gettext_lazy("It is rejected. It does not hold the award any longer."),
     ProtestState.IMPLEMENTED: gettext_lazy("What it asked for is done."),
+    ProtestState.WITHDRAWN: gettext_lazy("It is withdrawn. It does not hold the award any longer."),
 }
 
 
@@ -143,8 +180,8 @@ def _tone(step: Step) -> str:
     return "success" if step.entry.act in GOOD else ""
 
 
-def lines_of(body: Json) -> Iterator[str]:
-    """What a release says that is new, section by section."""
+def lines_of(body: Json, standstills: Mapping[str, datetime]) -> Iterator[str]:
+    """What a release says that is new, section by section. `standstills` are the ends of those its awards begin."""
     if where_from := body.get("description"):
         # Only what was taken over has it; the sections are not news.
         yield str(where_from)
@@ -161,7 +198,7 @@ def lines_of(body: Json) -> Iterator[str]:
         yield f"{one.get('description', '')} — {one.get('answer', '')}"
     yield from _counts(body)
     if "award" in tags or "awardUpdate" in tags or "awardCancellation" in tags:
-        yield from _awards(body)
+        yield from _awards(body, standstills)
     for one in body.get("contracts", []):
         yield from _contract(one)
 
@@ -183,7 +220,7 @@ def _counts(body: Json) -> Iterator[str]:
         yield ", ".join(names)
 
 
-def _awards(body: Json) -> Iterator[str]:
+def _awards(body: Json, standstills: Mapping[str, datetime]) -> Iterator[str]:
     for one in body.get("awards", []):
         parts = [", ".join(each.get("name", "") for each in one.get("suppliers", []))]
         lots = ", ".join(one.get("relatedLots", []))
@@ -193,7 +230,9 @@ def _awards(body: Json) -> Iterator[str]:
             parts.append(money_words(one["value"]))
         if said := " · ".join(part for part in parts if part):
             yield said
-        if one.get("description"):
+        if until := standstills.get(str(one.get("id"))):
+            yield standstill_words(until)
+        elif one.get("description"):
             yield one["description"]
         yield from _rationales(one)
 

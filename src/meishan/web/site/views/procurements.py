@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """One procurement from need to delivery, for everybody; and what an agency bought and a supplier won."""
 
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -59,7 +60,7 @@ def procurement(request: HttpRequest, ocid: str) -> HttpResponse:
         "life": story.life,
         "plain_life": telling.plain_steps(story) if story.life is None else [],
         "tender": body.get("tender", {}),
-        "awards": [_award(one) for one in body.get("awards", [])],
+        "awards": _awards(story),
         "contracts": _contracts(body),
         "bidders": _bidders(body),
         "scored": [_scored(story.ocid, one) for one in story.scored],
@@ -96,7 +97,13 @@ def _sides(story: Story) -> dict[str, Any]:
     }
 
 
-def _award(told: dict[str, Any]) -> dict[str, Any]:
+def _awards(story: Story) -> list[dict[str, Any]]:
+    ends = telling.standstills(story.steps)
+    return [_award(one, ends.get(str(one.get("id")))) for one in story.body.get("awards", [])]
+
+
+def _award(told: dict[str, Any], standstill: datetime | None) -> dict[str, Any]:
+    """An award as it stands; `standstill` is the end of its standstill where it was announced here."""
     words = {
         "pending": (_("announced"), "info"),
         "active": (_("in force"), "success"),
@@ -104,6 +111,9 @@ def _award(told: dict[str, Any]) -> dict[str, Any]:
         "unsuccessful": (_("without award"), "neutral"),
     }
     state, tone = words.get(told.get("status", ""), (told.get("status", ""), "neutral"))
+    says = told.get("description", "")
+    if standstill is not None:
+        says = telling.standstill_words(standstill) if told.get("status") == "pending" else ""
     return {
         "title": told.get("title", ""),
         "lots": ", ".join(told.get("relatedLots", [])),
@@ -111,7 +121,7 @@ def _award(told: dict[str, Any]) -> dict[str, Any]:
         "tone": tone,
         "at": telling.moment_of(told.get("date")),
         "value": told.get("value", {}),
-        "says": told.get("description", ""),
+        "says": says,
         "suppliers": [
             {"name": one.get("name", ""), "url": winner_url(one.get("id", ""))}
             for one in told.get("suppliers", [])
