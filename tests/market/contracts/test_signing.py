@@ -80,6 +80,19 @@ def test_who_prepared_a_document_does_not_sign_it(head, owner):
     assert actions.sign(version, by=other.actor, sha256=version.sha256).side == "buyer"
 
 
+def test_whoever_wrote_a_word_of_it_does_not_sign_it_either(officer, head, owner):
+    began = Persona(head.person, head.organisation, (Role.HEAD, Role.OFFICER))
+    wrote = join(make_person("Hugo Head"), head.organisation, Role.HEAD, Role.OFFICER)
+    contract = factory.draft(began, owner)
+    factory.write(contract, wrote)
+    version = factory.offer(contract, officer)
+
+    for one in (began, wrote):
+        with pytest.raises(Denied, match="another person must sign"):
+            actions.sign(version, by=one.actor, sha256=version.sha256)
+    assert Contract.objects.get(pk=contract.pk).state == "offered"
+
+
 def test_officers_editors_and_strangers_do_not_sign(
     officer, second_officer, owner, rival_owner, other_agency_officer
 ):

@@ -92,11 +92,21 @@ def test_nothing_is_deleted(held, officer, model):
     refused(lambda: model.objects.filter(pk=model.objects.first().pk)._raw_delete("default"))
 
 
-def test_the_preparer_can_not_sign_for_the_buyer(officer, owner):
-    version = factory.offer(factory.draft(officer, owner), officer)
+def test_the_preparer_can_not_sign_for_the_buyer(officer, second_officer, owner):
+    version = factory.offer(factory.draft(second_officer, owner), officer)
 
     refused(
         lambda: signature(version, "buyer", officer).save(force_insert=True), "contracts_signature_two_people"
+    )
+
+
+def test_a_writer_can_not_sign_for_the_buyer(officer, second_officer, owner):
+    version = factory.offer(factory.draft(second_officer, owner), officer)
+    assert second_officer.person.pk in version.written_by
+
+    refused(
+        lambda: signature(version, "buyer", second_officer).save(force_insert=True),
+        "whoever wrote a document",
     )
 
 

@@ -50,9 +50,9 @@ def _contract_of(subject: Any) -> Any:
 
 @predicate(_("You prepared this document, so another person must sign it for your agency."))
 def did_not_prepare(by: Actor, subject: ContractVersion) -> bool:
-    """Neither made the document nor proposed the change that it tells of."""
+    """Neither made the document, nor wrote what stands in it, nor proposed the change that it tells of."""
     change = subject.amendment
-    return not _is_one_of(by, subject.made_by, change.proposed_by if change else None)
+    return not _is_one_of(by, *subject.authors, change.proposed_by if change else None)
 
 
 @predicate(_("You proposed this change, so you can’t review it."))

@@ -133,7 +133,7 @@ def offer_amendment(amendment: Amendment, *, by: Actor, at: datetime, record: Re
     move(amendment, AMENDMENT_MOVES, AmendmentState.OFFERED, at)
     amendment.offered_at = at
     amendment.save()
-    made = make_version(contract, by, at, amendment)
+    made = make_version(contract, (), by, at, amendment)
     record.subject(amendment)
     record.parties(contract.supplier_id)
     record.private(number=contract.number, version=made.number, sha256=made.sha256)

@@ -157,9 +157,10 @@ def save(
         refuse_period(starts_on, ends_on)
         _refuse_beyond_ground(contract, at)
     contract.save()
-    ContractText.objects.filter(pk=contract.pk).update(
-        scope=prose(scope, "scope"), payment=prose(payment, "payment"), special=prose(special, "special")
-    )
+    text = note_writer(contract, by)
+    text.scope, text.payment = prose(scope, "scope"), prose(payment, "payment")
+    text.special = prose(special, "special")
+    text.save()
     _set_milestones(contract, milestones)
     record.private(number=contract.number, amount=contract.value, currency=contract.currency)
     return contract
@@ -192,6 +193,7 @@ def set_prices(
         )
         for number, one in enumerate(prices, 1)
     )
+    note_writer(contract, by).save()
     record.private(number=contract.number, lines=len(prices))
     return contract
 
@@ -256,8 +258,17 @@ def make_contract(by: Actor, at: datetime, *, supplier: UUID, **columns: object)
     made.language = language_of(made.language)
     refuse_period(made.starts_on, made.ends_on)
     made.save(force_insert=True)
-    ContractText.objects.create(contract=made, buyer_id=made.buyer_id, supplier_id=firm.pk)
+    ContractText.objects.create(
+        contract=made, buyer_id=made.buyer_id, supplier_id=firm.pk, writers=[by.the_person]
+    )
     return made
+
+
+def note_writer(contract: Contract, by: Actor) -> ContractText:
+    """Within an act on the contract: its text, with the actor among its writers; not saved yet."""
+    text = ContractText.objects.get(pk=contract.pk)
+    text.writers = sorted({*text.writers, by.the_person})
+    return text
 
 
 def _value_of(contract: Contract, said: Decimal | str) -> Decimal:

@@ -3,9 +3,11 @@
 
 import base64
 import secrets
+from collections.abc import Sequence
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -49,7 +51,7 @@ def offer(contract: Contract, *, by: Actor, at: datetime, record: Record) -> Con
     contract.offered_at = contract.offered_at or at
     contract.declined_words = ""
     contract.save()
-    made = make_version(contract, by, at)
+    made = make_version(contract, text.writers, by, at)
     record.subject(contract)
     record.parties(contract.supplier_id)
     record.private(
@@ -132,9 +134,13 @@ def sign(
 
 
 def make_version(
-    contract: Contract, by: Actor, at: datetime, amendment: Amendment | None = None
+    contract: Contract,
+    written_by: Sequence[UUID],
+    by: Actor,
+    at: datetime,
+    amendment: Amendment | None = None,
 ) -> ContractVersion:
-    """Within an act: the next document of a contract, as a PDF with a code of its own."""
+    """Within an act: the next document of a contract, as a PDF with a code of its own; `written_by` wrote its terms."""
     number = ContractVersion.objects.filter(contract=contract).count() + 1
     code = base64.b32encode(secrets.token_bytes(CODE_LENGTH * 5 // 8)).decode()
     content = paper.content_of(contract, number, amendment)
@@ -150,6 +156,7 @@ def make_version(
         sha256=sha256(document).hexdigest(),
         code=code,
         made_by=by.the_person,
+        written_by=written_by,
         at=at,
     )
     made.save(force_insert=True)

@@ -2,7 +2,9 @@
 """What is agreed between a buyer and a supplier: the contract, its text, the documents both sign, their signatures."""
 
 from datetime import datetime
+from uuid import UUID
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
@@ -113,7 +115,10 @@ class Contract(models.Model):
 
 
 class ContractText(models.Model):
-    """The words of a contract while it is drafted; what was offered stands in its versions. For both sides alone."""
+    """The words of a contract while it is drafted; what was offered stands in its versions. For both sides alone.
+
+    `writers` are the people who began it, wrote at it or set its prices.
+    """
 
     contract = models.OneToOneField(Contract, models.PROTECT, primary_key=True, related_name="text")
     buyer = models.ForeignKey("accounts.Organisation", models.PROTECT, related_name="+")
@@ -122,13 +127,15 @@ class ContractText(models.Model):
     payment = models.TextField(blank=True)
     special = models.TextField(blank=True, help_text="Conditions beside the general ones.")
     reason = models.TextField(blank=True, help_text="Of a contract without competition.")
+    writers = ArrayField(models.UUIDField(), default=list)
 
 
 class ContractVersion(models.Model):
     """A document as it was offered for signature: its content, the PDF, the PDF's SHA-256. Append-only.
 
     `code` is on the paper: whoever holds it can ask whether the paper is genuine. `amendment` is set where the document
-    changes a contract that is signed already. `made_by` may not sign it for the buyer (a constraint of Signature).
+    changes a contract that is signed already. Neither `made_by` nor any of `written_by`, who wrote what stands in it,
+    nor who proposed the change may sign it for the buyer (a constraint and triggers of Signature).
     """
 
     id = models.UUIDField(primary_key=True, default=ids.new)
@@ -142,6 +149,7 @@ class ContractVersion(models.Model):
     sha256 = models.CharField(max_length=64)
     code = models.CharField(max_length=16, unique=True)
     made_by = models.UUIDField()
+    written_by = ArrayField(models.UUIDField(), default=list)
     at = models.DateTimeField()
 
     class Meta:
@@ -150,6 +158,11 @@ class ContractVersion(models.Model):
             models.UniqueConstraint(fields=["contract", "number"], name="contracts_version_number"),
             models.CheckConstraint(condition=Q(number__gte=1), name="contracts_version_from_one"),
         ]
+
+    @property
+    def authors(self) -> set[UUID]:
+        """Whoever made it or wrote what stands in it."""
+        return {self.made_by, *self.written_by}
 
     @property
     def spaced_code(self) -> str:
