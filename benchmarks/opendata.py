@@ -143,9 +143,11 @@ def fill(first: int, count: int, lines: Path) -> None:
 def release_pages() -> Iterator[bytes]:
     """Every release in packages, as the feed gives them page by page."""
     since = -1
-    while found := queries.releases_after(since, PAGE):
-        yield exports.release_package(found, path=f"/ocds/releases?since={since}&limit={PAGE}")
-        since = found[-1].number
+    while (page := queries.page_after(since, PAGE)).last is not None:
+        yield exports.release_package(
+            page.bodies, page.newest, path=f"/ocds/releases?since={since}&limit={PAGE}"
+        )
+        since = page.last
 
 
 def record_pages() -> Iterator[bytes]:

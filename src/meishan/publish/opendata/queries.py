@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
+from django.contrib.postgres.aggregates import StringAgg
 from django.db.models import Count, F, Max, Min, QuerySet, Value
 from django.db.models.functions import ExtractYear
 
@@ -30,13 +31,14 @@ class Extent:
     made_at: datetime | None
 
 
-class Published(NamedTuple):
-    """Of a release or a procurement what pages need, read straight from its row: pages hold a thousand of them."""
+class Page(NamedTuple):
+    """Releases that follow one another, joined by the database: a page holds a thousand of them, as they are."""
 
-    number: int
-    date: datetime
-    body: str
-    """Its JSON, to be handed on as it is."""
+    last: int | None
+    """The number of the last one; None where there is none."""
+    newest: datetime | None
+    bodies: str
+    """Their JSON, with a comma between them."""
 
 
 class Linked(NamedTuple):
@@ -62,10 +64,20 @@ def extent() -> Extent:
     return Extent(**{**found, "number": number}, processes=Compiled.objects.count())
 
 
-def releases_after(number: int, most: int) -> list[Published]:
+def page_after(number: int, most: int) -> Page:
     """The next releases in the order of the log, those with a higher number than this one."""
     rows = Release.objects.filter(number__gt=number).order_by("number")
-    return list(map(Published._make, rows.values_list("number", "date", "body")[:most]))
+    found = rows[:most].aggregate(
+        last=Max("number"),
+        newest=Max("date"),
+        bodies=StringAgg("body", ",", order_by="number", default=Value("")),
+    )
+    return Page(**found)
+
+
+def is_last(page: Page) -> bool:
+    """Whether no release comes after this page."""
+    return page.last is None or not Release.objects.filter(number__gt=page.last).exists()
 
 
 def number_before(moment: datetime) -> int:

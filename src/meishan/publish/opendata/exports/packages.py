@@ -14,21 +14,21 @@ from meishan.market.tenders.exports import time_of
 from ..making import versioned_of
 from ..making.merging import written
 from ..making.schemas import extensions
-from ..models import Compiled, Release
-from ..queries import Linked, Published
+from ..models import Compiled
+from ..queries import Linked
 
 VERSION = "1.1"
 
 
 def release_package(
-    releases: Sequence[Published] | Sequence[Release],
+    bodies: str,
+    newest: datetime | None,
     *,
     path: str,
     links: Mapping[str, str] | None = None,
 ) -> bytes:
-    """These releases as one package, which is found at `path`; `links` lead to the next page and the one before."""
-    newest = max((one.date for one in releases), default=None)
-    return _package(head(path, newest, links), "releases", (one.body for one in releases))
+    """These releases, with a comma between them, as one package, which is found at `path`; `links` lead on."""
+    return _package(head(path, newest, links), "releases", bodies.encode())
 
 
 def record_package(
@@ -42,8 +42,8 @@ def record_package(
     """These procurements as one package: each compiled, with links to its releases; with its history if `versioned`."""
     newest = max((one.date for one in records), default=None)
     address = settings.BASE_URL + reverse("opendata:releases")
-    parts = (_record(one, releases[one.ocid], address, versioned) for one in records)
-    return _package(head(path, newest, links), "records", parts)
+    made = (_record(one, releases[one.ocid], address, versioned) for one in records)
+    return _package(head(path, newest, links), "records", b",".join(made))
 
 
 def head(path: str, newest: datetime | None, links: Mapping[str, str] | None = None) -> dict[str, Any]:
@@ -60,28 +60,25 @@ def head(path: str, newest: datetime | None, links: Mapping[str, str] | None = N
     return {**said, "links": dict(links)} if links else said
 
 
-def _record(compiled: Compiled, releases: Sequence[Linked], address: str, versioned: bool) -> str:
+def _record(compiled: Compiled, releases: Sequence[Linked], address: str, versioned: bool) -> bytes:
     linked = [
         {"url": f"{address}/{one.name}#{one.name}", "date": time_of(one.date), "tag": one.tags}
         for one in releases
     ]
     parts = [
-        f'{{"ocid":{json.dumps(compiled.ocid)}',
-        f'"releases":{written_list(linked)}',
-        f'"compiledRelease":{compiled.body}',
+        f'{{"ocid":{json.dumps(compiled.ocid)},"releases":{written_list(linked)},"compiledRelease":',
+        compiled.body,
     ]
     if versioned:
-        parts.append(f'"versionedRelease":{versioned_of(one.body for one in releases)}')
-    return ",".join(parts) + "}"
+        parts += [',"versionedRelease":', versioned_of(one.body for one in releases)]
+    parts.append("}")
+    return "".join(parts).encode()
 
 
 def written_list(values: Iterable[Mapping[str, Any]]) -> str:
     return f"[{','.join(written(one) for one in values)}]"
 
 
-def _package(said: Mapping[str, Any], name: str, bodies: Iterable[str]) -> bytes:
-    # Megabytes: they are copied once, where they are joined.
-    parts = [one.encode() for one in bodies] or [b""]
-    parts[0] = f'{written(said)[:-1]},"{name}":['.encode() + parts[0]
-    parts[-1] += b"]}"
-    return b",".join(parts)
+def _package(said: Mapping[str, Any], name: str, bodies: bytes) -> bytes:
+    # Megabytes: they are copied once.
+    return b"".join([f'{written(said)[:-1]},"{name}":['.encode(), bodies, b"]}"])

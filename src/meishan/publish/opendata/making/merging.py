@@ -92,6 +92,23 @@ def _is_whole(value: Any, rule: Any) -> bool:
     return True
 
 
+def versioned_of(releases: Iterable[str]) -> str:
+    """All these releases (JSON, in their order) as one with the history of every field, as JSON.
+
+    Most of it is the same few words around each value, so it is put together as text, once, in one go; no value is
+    built only to be written.
+    """
+    whole, ocid = _Object(), ""
+    for text in releases:
+        release = json.loads(text)
+        ocid = release.pop("ocid")
+        at = {"releaseID": release["id"], "releaseDate": release["date"], "releaseTag": release["tag"]}
+        _remember(whole, release, _rules(), f'{written(at)[:-1]},"value":')
+    parts = [f'{{"ocid":{written(ocid)},']
+    _write_fields(whole, parts)
+    return "".join(parts)[:-1]
+
+
 class _Object:
     """An object of a versioned release: the history of each value in it, and the objects and lists of objects in it.
 
@@ -108,23 +125,9 @@ class _Object:
         self.lists: defaultdict[str, list[_Object]] = defaultdict(list)
 
 
-def versioned_of(releases: Iterable[str]) -> str:
-    """All these releases (JSON, in their order) as one with the history of every field, as JSON.
-
-    Most of it is the same few words around each value, so it is put together as text; no value is built only to be
-    written.
-    """
-    whole, ocid = _Object(), ""
-    for text in releases:
-        release = json.loads(text)
-        ocid = release.pop("ocid")
-        at = {"releaseID": release["id"], "releaseDate": release["date"], "releaseTag": release["tag"]}
-        _remember(whole, release, _rules(), f'{written(at)[:-1]},"value":')
-    return f'{{"ocid":{written(ocid)},{_as_text(whole)[1:]}'
-
-
 def _remember(whole: _Object, said: Json, rules: Any, at: str) -> None:
     whole.said = said
+    values = whole.values
     for key, value in said.items():
         rule = rules.get(key, NO_RULES)
         if rule is OMITTED:
@@ -136,14 +139,12 @@ def _remember(whole: _Object, said: Json, rules: Any, at: str) -> None:
         elif kind is list and not _is_whole(value, rule):
             if value:
                 _remember_list(whole.lists[key], value, rule, at)
-        else:
-            history = whole.values.get(key)
-            if history is None:
-                if key not in whole.objects and key not in whole.lists:
-                    whole.values[key] = [value, at + written(value)]
-            elif history[0] != value:
-                history[0] = value
-                history.append(at + written(value))
+        elif (history := values.get(key)) is None:
+            if key not in whole.objects and key not in whole.lists:
+                values[key] = [value, at + written(value)]
+        elif history[0] != value:
+            history[0] = value
+            history.append(at + written(value))
 
 
 def _remember_list(whole: list[_Object], said: list[Json], rules: Any, at: str) -> None:
@@ -162,16 +163,29 @@ def _remember_list(whole: list[_Object], said: list[Json], rules: Any, at: str) 
         _remember(there, one, rules, at)
 
 
-def _as_text(node: _Object) -> str:
-    parts = [
-        f"{_key(key)}:[{'},'.join(history[1:])}}}]"
-        if len(history) > 1
-        else f"{_key(key)}:{written(history[0])}"
-        for key, history in node.values.items()
-    ]
-    parts += [f"{_key(key)}:{_as_text(one)}" for key, one in node.objects.items()]
-    parts += [f"{_key(key)}:[{','.join(map(_as_text, some))}]" for key, some in node.lists.items()]
-    return f"{{{','.join(parts)}}}"
+def _write(node: _Object, parts: list[str]) -> None:
+    parts.append("{")
+    _write_fields(node, parts)
+
+
+def _write_fields(node: _Object, parts: list[str]) -> None:
+    """Each field with the comma after it; in place of the last comma the object ends, and has one of its own."""
+    for key, history in node.values.items():
+        if len(history) == 2:
+            parts.append(f"{_key(key)}[{history[1]}}}],")
+        elif len(history) > 2:
+            parts.append(f"{_key(key)}[{'},'.join(history[1:])}}}],")
+        else:
+            parts.append(f"{_key(key)}{written(history[0])},")
+    for key, one in node.objects.items():
+        parts.append(_key(key))
+        _write(one, parts)
+    for key, some in node.lists.items():
+        parts.append(f"{_key(key)}[")
+        for one in some:
+            _write(one, parts)
+        parts[-1] = f"{parts[-1][:-1]}],"
+    parts[-1] = f"{parts[-1].removesuffix(',')}}},"
 
 
 def compiled_of(releases: Iterable[str]) -> Json:
@@ -191,4 +205,6 @@ def written(value: Any) -> str:
     return int.__repr__(value) if kind is int else _encoder.encode(value)
 
 
-_key = lru_cache(maxsize=4096)(encode_basestring)
+@lru_cache(maxsize=4096)
+def _key(name: str) -> str:
+    return f"{encode_basestring(name)}:"

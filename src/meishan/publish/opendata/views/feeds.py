@@ -58,10 +58,10 @@ def _open(view: View) -> View:
 def releases(request: HttpRequest) -> HttpResponseBase:
     """The next releases after `since` (a number of the log, or a time), in the order of the log."""
     since, limit = _since(request), _limit(request, MOST)
-    found = queries.releases_after(since, limit + 1)
-    links = _links("opendata:releases", limit, [one.number for one in found])
+    page = queries.page_after(since, limit)
+    links = None if queries.is_last(page) else _next("opendata:releases", limit, page.last)
     path = _path("opendata:releases", since, limit)
-    return _answer(request, exports.release_package(found[:limit], path=path, links=links))
+    return _answer(request, exports.release_package(page.bodies, page.newest, path=path, links=links))
 
 
 @_open
@@ -71,7 +71,9 @@ def release(request: HttpRequest, name: str) -> HttpResponseBase:
     if found is None:
         raise Http404(_("There is no release of this id."))
     path = reverse("opendata:release", args=[name])
-    return _answer(request, exports.release_package([found], path=path), modified=found.made_at)
+    return _answer(
+        request, exports.release_package(found.body, found.date, path=path), modified=found.made_at
+    )
 
 
 @_open
@@ -79,8 +81,8 @@ def records(request: HttpRequest) -> HttpResponseBase:
     """The next procurements that changed after `since`, compiled; `versioned=1` adds the history of each field."""
     since, limit = _since(request), _limit(request, MOST_RECORDS)
     found = queries.records_after(since, limit + 1)
-    links = _links("opendata:records", limit, [one.number for one in found])
     shown = found[:limit]
+    links = _next("opendata:records", limit, shown[-1].number) if len(found) > limit else None
     versioned = _flag(request, "versioned")
     body = exports.record_package(
         shown,
@@ -215,8 +217,6 @@ def _path(view: str, since: int, limit: int) -> str:
     return f"{reverse(view)}?{urlencode(asked)}"
 
 
-def _links(view: str, limit: int, numbers: list[int]) -> dict[str, str] | None:
-    """The next page, where there is more than this one."""
-    if len(numbers) <= limit:
-        return None
-    return {"next": settings.BASE_URL + _path(view, numbers[limit - 1], limit)}
+def _next(view: str, limit: int, number: int | None) -> dict[str, str]:
+    """The link to the page after the one that ends with this number."""
+    return {"next": settings.BASE_URL + _path(view, number, limit)}

@@ -114,7 +114,7 @@ def _open_data(story: Story) -> Iterator[Part]:
         yield Part(
             f"ocds/releases/{one.number}.json",
             _("OCDS release: %(tags)s") % {"tags": ", ".join(one.tags)},
-            [opendata.release_package([one], path=reverse("opendata:release", args=[one.name]))],
+            [opendata.release_package(one.body, one.date, path=reverse("opendata:release", args=[one.name]))],
         )
 
 
