@@ -127,13 +127,13 @@ def test_every_procurement_is_a_notice_or_stands_among_those_left_out(write, wor
         (b'{"ocid": "1"}\x00', "a.json", "not JSON"),
         (b'{"ocid": "1", "tender": ' + b"9" * 5000 + b"}", "a.json", "too many digits"),
         (b"[" * 200_000, "a.json", "nested too deeply"),
-        (b"[1, 2]", "a.json", ""),
+        (b"[1, 2]", "a.json", "No OCDS release was found"),
+        (b"[]", "a.json", "No OCDS release was found"),
+        (b"7", "a.json", "No OCDS release was found"),
+        (b"null\n{}", "a.jsonl", "No OCDS release was found"),
     ],
 )
 def test_a_file_that_lies_about_itself_gets_a_sentence(write, world, data, name, words):
-    if not words:
-        assert report_of(examine(write(data, name)), None)["releases"] == 0
-        return
     with pytest.raises(Refused, match=words):
         examine(write(data, name))
 
@@ -160,6 +160,18 @@ def test_what_holds_no_release_is_counted_and_said(write, world):
     left_out = {(one["place"], one["count"]) for one in report["notes"] if one["left_out"]}
     assert {("releases", 3), ("releases", 1), ("ocds-abcdef-3", 1)} < left_out
     assert report["versions"] == {"1.0": 3}
+
+
+def test_what_is_far_too_long_or_hidden_in_tags_is_told_and_breaks_nothing(write, world):
+    hostile = release(2, tender={"id": "1", "title": "A bridge", "description": f"<{'a' * 1000}" * 60})
+
+    report = report_of(examine(write(package(release(1, ocid="x" * 100_000), hostile))), None)
+
+    assert (report["accounts"]["notices"], report["accounts"]["releases_without_ocid"]) == (1, 1)
+    assert report["accounts"]["adds_up"]
+    assert "A release whose ocid has more than 300 letters was left out." in {
+        one["words"] for one in report["notes"]
+    }
 
 
 def test_keys_that_stand_twice_and_what_no_text_may_hold_are_noted(write, world):

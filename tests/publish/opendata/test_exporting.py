@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """`meishan opendata export`: files that hold what the public may see, whole, the same for the same state."""
 
+import errno
 import gzip
 import json
 import os
@@ -8,6 +9,8 @@ import resource
 import subprocess
 import sys
 from argparse import Namespace
+from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 
@@ -16,7 +19,7 @@ from meishan.publish.opendata import queries
 from meishan.publish.opendata.exports import write_folder
 from meishan.publish.opendata.models import Compiled
 from meishan.web.cli import opendata_export
-from meishan.web.launcher.trouble import Trouble
+from meishan.web.launcher.trouble import CANNOT_CREATE, Trouble
 
 
 def lines(path):
@@ -91,14 +94,64 @@ def test_a_failed_export_leaves_what_was_there(make_tender, published, tmp_path,
     assert {one.name: one.read_bytes() for one in folder.iterdir()} == before
 
 
-def test_where_no_folder_can_be_that_is_said_before_a_database_is_started(tmp_path):
+KILLED = """
+import sys, time
+from pathlib import Path
+import django
+django.setup()
+from meishan.publish.opendata.exports import bulk
+folder = Path(sys.argv[1])
+with bulk._alone_in(folder), bulk._Writer(folder / bulk.FULL) as full, bulk._Writer(folder / "2019.jsonl.gz"):
+    full.add("x")
+    print("writing", flush=True)
+    time.sleep(600)
+"""
+
+
+def test_what_a_killed_export_left_half_written_goes_with_the_next(make_tender, published, tmp_path):
+    make_tender()
+    published()
+    folder = tmp_path / "out"
+    folder.mkdir()
+    (folder / ".full.jsonl.gz.mine").write_text("not ours")
+    with subprocess.Popen(
+        [sys.executable, "-c", KILLED, folder], stdout=subprocess.PIPE, text=True
+    ) as killed:
+        assert killed.stdout.readline() == "writing\n"
+        with pytest.raises(BlockingIOError):
+            write_folder(folder)
+        left = {one.name for one in folder.iterdir()}
+        killed.kill()
+    assert left == {f".full.jsonl.gz.{killed.pid}", f".2019.jsonl.gz.{killed.pid}", ".full.jsonl.gz.mine"}
+
+    done = write_folder(folder)
+
+    assert done.compiled == 1
+    assert {one.name for one in folder.iterdir()} == {
+        ".full.jsonl.gz.mine",
+        "full.jsonl.gz",
+        "releases.jsonl.gz",
+        f"{clock.now().year}.jsonl.gz",
+    }
+
+
+def test_where_no_folder_can_be_that_is_said_before_a_database_is_started(tmp_path, monkeypatch):
     (tmp_path / "file").write_text("mine")
 
-    for folder, words in (("file", "is a file"), ("file/inside", "Making the folder failed")):
+    for folder, words in (
+        ("file", "is a file"),
+        ("file/inside", "Making the folder failed"),
+        ("long" * 100, "File name too long"),
+    ):
         with pytest.raises(Trouble, match=words):
             opendata_export.execute(Namespace(folder=tmp_path / folder))
 
     assert (tmp_path / "file").read_text() == "mine"
+    fault = OSError(errno.EROFS, os.strerror(errno.EROFS), "/mnt/out")
+    monkeypatch.setattr(Path, "mkdir", Mock(side_effect=fault))
+    with pytest.raises(Trouble, match=r"read-only \(/mnt/out\).*Name another folder") as told:
+        opendata_export.execute(Namespace(folder=tmp_path / "out"))
+    assert told.value.code == CANNOT_CREATE
 
 
 @pytest.mark.xdist_group("run")

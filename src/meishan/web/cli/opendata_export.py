@@ -12,6 +12,7 @@ from meishan.web.cli import manage, preparing, world
 from meishan.web.launcher.trouble import CANNOT_CREATE, SOFTWARE, TEMPORARY, Trouble, from_os_error
 
 PATIENCE = 1800.0
+ANOTHER = "Name another folder, or change who may write to this one."
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -20,17 +21,15 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def execute(options: argparse.Namespace) -> int:
     folder: Path = options.folder.absolute()
-    if folder.exists() and not folder.is_dir():
-        raise Trouble(f"{folder} is a file. Name a folder.", CANNOT_CREATE)
     # Said before a demo world is made, which takes minutes.
     try:
         folder.mkdir(parents=True, exist_ok=True)
+    except FileExistsError as error:
+        raise Trouble(f"{folder} is a file. Name a folder.", CANNOT_CREATE) from error
     except OSError as error:
-        raise from_os_error(error, "making the folder") from error
+        raise from_os_error(error, "making the folder", mend=ANOTHER) from error
     if not os.access(folder, os.W_OK | os.X_OK):
-        raise Trouble(
-            f"{folder} can't be written to. Name another folder, or change who owns it.", CANNOT_CREATE
-        )
+        raise Trouble(f"{folder} can't be written to. {ANOTHER}", CANNOT_CREATE)
     with preparing.whole_world():
         world.set_up_django()
         with manage.sentences():
@@ -40,8 +39,12 @@ def execute(options: argparse.Namespace) -> int:
 
             try:
                 done = write_folder(folder)
+            except BlockingIOError as error:
+                raise Trouble(
+                    f"Another export writes to {folder} just now. Try again once it is done.", TEMPORARY
+                ) from error
             except OSError as error:
-                raise from_os_error(error, "writing open data") from error
+                raise from_os_error(error, "writing open data", mend=ANOTHER) from error
     print(f"{done.compiled} procurements, {done.releases} releases in {folder}.")
     for year, count in done.years.items():
         print(f"  {year}: {count}")

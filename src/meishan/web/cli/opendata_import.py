@@ -45,7 +45,7 @@ def execute(options: argparse.Namespace) -> int:
             text = json.dumps({"v": 1, "files": reports}, ensure_ascii=False, indent=1)
             options.report.write_text(f"{text}\n", encoding="utf-8")
         except OSError as error:
-            raise from_os_error(error, "writing the report") from error
+            raise from_os_error(error, "writing the report", mend="Name another file.") from error
         print(f"The report is in {options.report}.")
     return int(any(one["refused"] for one in reports))
 

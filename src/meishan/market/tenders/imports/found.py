@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What a reader hands on: the notices it found, and notes on all it could not take over."""
 
+import contextlib
 import html
 import re
 from collections.abc import Iterable
@@ -13,6 +14,7 @@ from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
+from django.core.exceptions import SuspiciousOperation
 from django.utils.html import strip_tags
 
 from meishan.base.core.sentences import as_data, in_words
@@ -121,7 +123,10 @@ def prose(value: Any) -> str:
     """Text without markup, its lines kept."""
     text = re.sub(r"(?i)</(p|div|ul|ol|h\d)\s*>", "\n\n", str(value or ""))
     text = re.sub(r"(?i)<(br|/li|/tr)[^>]*>", "\n", text)
-    text = html.unescape(strip_tags(text)).replace("\x00", "").replace("\r\n", "\n").replace("\xa0", " ")
+    # So many tags within tags are no markup; what is left is shown as text, like all of it.
+    with contextlib.suppress(SuspiciousOperation):
+        text = strip_tags(text)
+    text = html.unescape(text).replace("\x00", "").replace("\r\n", "\n").replace("\xa0", " ")
     return re.sub(r"\n{3,}", "\n\n", "\n".join(one.strip() for one in text.split("\n"))).strip()
 
 

@@ -17,8 +17,10 @@ from ..states import NoticeType, SourceKind
 from . import found as given
 from .classification import scheme_of, unspsc_from
 from .found import Batch, BuyerFound, Found, Notes
-from .releases import as_dict, dicts, documents_of, merge, note_untaken, releases_of
+from .releases import as_dict, dicts, documents_of, is_of_ocds, merge, note_untaken, releases_of
 
+LONGEST_OCID = 300
+"""Letters of an ocid, of those here and everywhere 40 or so: a longer one fits no key."""
 CANCELLED = {"cancelled", "canceled", "unsuccessful", "withdrawn"}
 TYPE_WORDS = (
     (NoticeType.PREQUALIFICATION, r"pre-?\s?qualif|précalif|precalif"),
@@ -34,17 +36,27 @@ TYPE_WORDS = (
 )
 
 
+def named(release: dict[str, Any]) -> str:
+    """The ocid of a release, or its id where it has none; nothing where neither is a text."""
+    found = release.get("ocid") or release.get("id")
+    return found.strip() if isinstance(found, str) else ""
+
+
 def read_ocds(data: bytes, *, file_name: str, sha256: str) -> Batch:
     """The notices of a file. Raises Refused when it is no OCDS at all."""
     batch = Batch(SourceKind.OCDS, file_name, sha256)
     processes: dict[str, list[dict[str, Any]]] = {}
-    for place, release in releases_of(documents_of(data, batch.notes), batch):
-        ocid = release.get("ocid") or release.get("id")
-        if not isinstance(ocid, str) or not ocid.strip():
+    documents = documents_of(data, batch.notes)
+    for place, release in releases_of(documents, batch):
+        ocid = named(release)
+        if not ocid:
             batch.notes.add(place, _("A release without ocid was left out."), left_out=True)
-            continue
-        processes.setdefault(ocid.strip(), []).append(release)
-    if not processes and not batch.notes.left_out:
+        elif len(ocid) > LONGEST_OCID:
+            words = _("A release whose ocid has more than %(most)s letters was left out.")
+            batch.notes.add(place, words % {"most": LONGEST_OCID}, left_out=True)
+        else:
+            processes.setdefault(ocid, []).append(release)
+    if not processes and not (batch.notes.left_out and is_of_ocds(documents)):
         raise Refused(_("No OCDS release was found in this file."))
     for ocid, releases in processes.items():
         releases.sort(key=lambda one: str(one.get("date") or ""))

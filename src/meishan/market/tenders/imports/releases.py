@@ -35,6 +35,8 @@ TAKEN_BRANCHES = tuple(path for path in TAKEN_PATHS if path.endswith("."))
 # All that JSON calls blank; a text may well hold other ends of lines.
 BLANK = re.compile(r"[ \t\n\r]*")
 NOT_STORABLE = re.compile(r"\\u(?:0000|[dD][89a-fA-F])")
+# By one of these a release, a record or a package is known.
+OCDS_NAMES = frozenset({"ocid", "releases", "records", "compiledRelease"})
 TRANSLATED = re.compile(r"(title|description)_[a-zA-Z-]+$")
 
 
@@ -104,6 +106,13 @@ def _storable(value: Any, notes: Notes) -> Any:
 def releases_of(documents: list[Any], batch: Batch) -> Iterator[tuple[str, dict[str, Any]]]:
     for number, document in enumerate(documents, start=1):
         yield from _of_document(document, _("document %(n)s") % {"n": number}, batch)
+
+
+def is_of_ocds(document: Any) -> bool:
+    """Whether a JSON value looks like a release, a record or a package of them, or a list in which one is."""
+    if isinstance(document, list):
+        return any(map(is_of_ocds, document))
+    return isinstance(document, dict) and not OCDS_NAMES.isdisjoint(document)
 
 
 def _of_document(document: Any, place: str, batch: Batch) -> Iterator[tuple[str, dict[str, Any]]]:

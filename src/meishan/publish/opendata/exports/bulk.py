@@ -2,6 +2,7 @@
 """Files of everything: one release or compiled release on each line, compressed as they are read, never held whole."""
 
 import contextlib
+import fcntl
 import os
 import re
 import zlib
@@ -15,6 +16,8 @@ from .. import queries
 
 FULL, RELEASES = "full.jsonl.gz", "releases.jsonl.gz"
 YEAR = re.compile(r"\d{4}\.jsonl\.gz")
+# The names of files that are not whole yet: see _Writer.
+PARTIAL = re.compile(r"\.(?:full|releases|\d{4})\.jsonl\.gz\.\d+")
 LEVEL = 6
 PIECE = 1 << 18
 
@@ -50,11 +53,12 @@ def write_folder(folder: Path) -> Exported:
     """Write full.jsonl.gz, releases.jsonl.gz and a file for each year to the folder, all of one moment.
 
     A reader of the folder never finds a half-written file, and all take their names together once they are whole.
-    Files of years that have none any more are taken away.
+    Files of years that have none any more are taken away, and what an export that was killed left half written.
+    Raises OSError where they can't be written, BlockingIOError while another export writes there.
     """
     folder.mkdir(parents=True, exist_ok=True)
     done = Exported()
-    with _one_moment(), contextlib.ExitStack() as files:
+    with _alone_in(folder), _one_moment(), contextlib.ExitStack() as files:
         releases = files.enter_context(_Writer(folder / RELEASES))
         for body in queries.all_releases():
             releases.add(body)
@@ -77,6 +81,35 @@ def write_folder(folder: Path) -> Exported:
         if YEAR.fullmatch(old.name) and int(old.name[:4]) not in done.years:
             old.unlink()
     return done
+
+
+@contextlib.contextmanager
+def _alone_in(folder: Path) -> Iterator[None]:
+    """Inside, no other export writes to the folder, and nothing half written of an earlier one is left in it.
+
+    Raises BlockingIOError while another one writes there. The kernel lets go of the lock however a process ends. Where
+    folders can't be locked, as on some network drives, nothing is taken away: it may be another one's.
+    """
+    held = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        if _locks(held):
+            for one in folder.iterdir():
+                if PARTIAL.fullmatch(one.name):
+                    one.unlink(missing_ok=True)
+        yield
+    finally:
+        os.close(held)
+
+
+def _locks(folder: int) -> bool:
+    """Whether the open folder is ours now; False where it can't be locked at all. Raises BlockingIOError."""
+    try:
+        fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        raise
+    except OSError:
+        return False
+    return True
 
 
 @contextlib.contextmanager

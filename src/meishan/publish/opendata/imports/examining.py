@@ -14,6 +14,7 @@ from typing import Any
 
 from meishan.base.core.sentences import sentence as _
 from meishan.market.tenders.imports import Batch, read_ocds
+from meishan.market.tenders.imports.ocds import LONGEST_OCID, named
 from meishan.market.tenders.imports.releases import documents_of, releases_of
 from meishan.market.tenders.states import SourceKind
 
@@ -111,9 +112,9 @@ def examine(
 
 
 def ocid_in(release: Json) -> str:
-    """What the foundation's reader takes as the ocid of a release; nothing where there is none."""
-    named = release.get("ocid") or release.get("id")
-    return named.strip() if isinstance(named, str) else ""
+    """What the foundation's reader takes as the ocid of a release; nothing where there is none it takes."""
+    ocid = named(release)
+    return ocid if len(ocid) <= LONGEST_OCID else ""
 
 
 def _version(document: Any) -> str:
