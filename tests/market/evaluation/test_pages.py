@@ -4,13 +4,19 @@
 import re
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.urls import reverse
+from django.utils import translation
 from django.utils.html import strip_tags
 
+from meishan.base.accounts.models import Membership
+from meishan.base.accounts.states import Role
+from meishan.base.core import clock
 from meishan.market.bids.actions import opening as bids_acts
 from meishan.market.bids.models import OpenedFile, Submission
 from meishan.market.evaluation import actions, queries
-from meishan.market.evaluation.models import Evaluation, Report, Score
+from meishan.market.evaluation.models import Evaluation, Report, Score, Seat
+from meishan.market.evaluation.states import ConflictKind
 from tests.factories import evaluation as factory
 from tests.market.evaluation.conftest import PASSED
 
@@ -92,6 +98,24 @@ def test_a_relation_told_on_the_page_bars(panel, client_of):
 
     assert "you can't judge these bids" in words_of(answer).replace("’", "'")
     assert panel.seat(panel.members[0]).state == "barred"
+
+
+def test_why_her_declaration_bars_is_read_in_each_readers_language(panel, rival, officer, client_of):
+    Membership.objects.create(
+        person=panel.members[0].person, organisation=rival.organisation, role=Role.VIEWER, since=clock.now()
+    )
+    with translation.override("fr"):
+        factory.declare(panel, panel.members[0])
+    client = client_of(officer)
+
+    for language in ("en", "fr", "ar"):
+        client.cookies["django_language"] = language
+        page = words_of(client.get(at("evaluation", panel.notice.pk)))
+        with translation.override(language):
+            assert f"{ConflictKind.ORGANISATION.label}: {rival.organisation.name}" in page, language
+    seat = panel.seat(panel.members[0])
+    with pytest.raises(IntegrityError, match="evaluation_seat_reason"), transaction.atomic():
+        Seat.objects.filter(pk=seat.pk).update(state_at=clock.now())
 
 
 def test_scores_are_given_part_by_part_and_locked(scoring, bids, client_of):

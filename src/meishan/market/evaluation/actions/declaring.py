@@ -103,10 +103,8 @@ def declare(
         "relations": [{"firm": firms[key].name, "words": words} for key, words in named.items()],
     }
     seat.declared_at = seat.state_at = at
-    if found:
-        seat.state, seat.reason = SeatState.BARRED, _("A conflict of interest was declared or found.")
-    else:
-        seat.state = SeatState.DECLARED
+    # What bars her is in the conflicts, which each reader reads in her own language.
+    seat.state = SeatState.BARRED if found else SeatState.DECLARED
     seat.save()
     draw_letters(evaluation)
     begin_if_ready(evaluation, at)

@@ -46,6 +46,7 @@ class Evaluation(models.Model):
 class Seat(models.Model):
     """A place on the panel. `declaration` is what its holder said of herself: {"v", "statements": {key: bool},
     "relations": [{"organisation", "words"}], "signed": her name as she wrote it}. `locked_at`: her scores are final.
+    `reason` is what somebody wrote who ended it; where her own declaration barred her, its conflicts say why.
     """
 
     id = models.UUIDField(primary_key=True, default=ids.new)
@@ -91,7 +92,9 @@ class Seat(models.Model):
                 name="evaluation_seat_declared",
             ),
             models.CheckConstraint(
-                condition=~Q(state__in=(SeatState.BARRED, SeatState.RELEASED)) | ~Q(reason=""),
+                condition=~Q(state__in=(SeatState.BARRED, SeatState.RELEASED))
+                | ~Q(reason="")
+                | Q(state=SeatState.BARRED, declared_at=F("state_at")),
                 name="evaluation_seat_reason",
             ),
             models.CheckConstraint(
