@@ -28,7 +28,7 @@ from meishan.market.bids.models import (
 from meishan.market.contracts.models import Agreement, CallOff, Contract, Piggyback, Signature
 from meishan.market.contracts.queries.orders import call_offs_of
 from meishan.market.evaluation.models import Award, Debrief, Protest, Recommendation
-from meishan.market.evaluation.queries import offers_of
+from meishan.market.evaluation.queries import offers_of, parts
 from meishan.market.suppliers.models import Registration, Supplier
 from meishan.market.tenders.models import Draft, Interest, Notice, OpenerKey, Question, Tender
 from meishan.market.tenders.queries import ocid_of
@@ -67,6 +67,12 @@ def check_sealed_tenders():
     unmanned, vehicles, freight = tender("RFP/0501"), tender("ITB/0502"), tender("RFQ/0503")
     telematics, cloud, health = tender("RFP/0504"), tender("RFP/0505"), tender("ITB/0506")
     assert unmanned.phase(clock.now()) == "evaluating"
+    # The head decides; where three of the four others advise, one is left to judge a protest.
+    free = parts.free_to_settle(unmanned.buyer_id, unmanned.pk)
+    assert len(free) == 5
+    assert free >= set(
+        Seat.objects.filter(key__in=("committee", "second_committee")).values_list("person", flat=True)
+    )
     offers = Submission.objects.filter(notice=unmanned.pk, state="standing")
     assert offers.count() == 7
     assert offers.filter(result="failed").count() == 2
@@ -242,7 +248,7 @@ def test_a_small_demo_world_is_whole(committed_world, databases, monkeypatch, tm
     assert not Pending.objects.exists()
     assert Leaf.objects.count() == Entry.objects.count()
     assert not FollowerPosition.objects.exclude(error="").exists()
-    assert Seat.objects.count() == 23
+    assert Seat.objects.count() == 24
     assert (tmp_path / "secrets" / "demo-password").stat().st_mode & 0o077 == 0
     check_sealed_tenders()
     check_tenders_that_went_on()

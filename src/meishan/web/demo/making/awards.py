@@ -32,8 +32,8 @@ if TYPE_CHECKING:
 
 JOINED = 172
 """Openers, evaluators and the committee are there before the first of these tenders is written."""
-COMMITTEE = "Salma Idrissi"
-"""A member beside two people of the agency, so that somebody without a part is left to judge a protest."""
+COMMITTEE = ("Salma Idrissi", "Anselm Weerasinghe")
+"""Members beside two people of the agency: where two advised, or three, one without a part can judge a protest."""
 
 CLOSES = {"laptops": 126, "survey": 92, "clinics": 84, "fleet": 78, "turbines": 40, "tents": 44}
 FIELDS = {"survey": "unmanned", "fleet": "vehicles", "laptops": "it", "clinics": "health"}
@@ -75,11 +75,11 @@ def _on(world: Sealed, key: str, before: float, happening: Callable[[], object])
 
 
 def _sit(world: Sealed) -> None:
-    """The head appoints the committee: two people of her own office, and one who has no part in purchases."""
+    """The head appoints the committee: two people of her own office, and two who have no part in purchases."""
     bureau = world.story.bureaus[0]
     head = as_member(bureau.people[0], bureau.organisation)
-    another = room.take_in(bureau, COMMITTEE, Role.REVIEWER)
-    world.committee = [*bureau.people[2:4], another]
+    others = [room.take_in(bureau, name, Role.REVIEWER) for name in COMMITTEE]
+    world.committee = [*bureau.people[2:4], *others]
     for number, one in enumerate(world.committee):
         awarding.appoint_to_committee(
             bureau.organisation, by=head, person=one.pk, role="member" if number else "chair"

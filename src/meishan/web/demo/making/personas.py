@@ -76,6 +76,7 @@ def cast(story: Story) -> list[Persona]:
         ("evaluator", marked("Evaluator of bids"), story.sealed.evaluator),
         ("chair", marked("Chair of panels that judge bids"), story.sealed.judges[0]),
         ("committee", marked("Member of the review committee"), story.sealed.committee[2]),
+        ("second_committee", marked("Second member of the review committee"), story.sealed.committee[3]),
         ("contract_manager", marked("Contract manager"), story.sealed.manager),
         ("auditor", marked("Auditor"), story.platform.people["auditor"]),
         ("operator", marked("Administrator"), story.platform.people["operator"]),
