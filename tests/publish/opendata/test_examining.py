@@ -127,6 +127,8 @@ def test_every_procurement_is_a_notice_or_stands_among_those_left_out(write, wor
         (b'{"ocid": "1"}\x00', "a.json", "not JSON"),
         (b'{"ocid": "1", "tender": ' + b"9" * 5000 + b"}", "a.json", "too many digits"),
         (b"[" * 200_000, "a.json", "nested too deeply"),
+        (b"[" * 900 + b"7" + b"]" * 900, "a.json", "nested too deeply"),
+        (b'{"ocid": "1", "x": ' + b"[" * 400 + b"]" * 400 + b"}", "a.json", "nested too deeply"),
         (b"[1, 2]", "a.json", "No OCDS release was found"),
         (b"[]", "a.json", "No OCDS release was found"),
         (b"7", "a.json", "No OCDS release was found"),

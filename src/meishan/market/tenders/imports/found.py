@@ -26,6 +26,8 @@ from ..models.content import Content
 MOST_NOTES = 1000
 TITLE_LENGTH = 300
 LINE_LENGTH = 250
+LONGEST_TEXT = 1_000_000
+"""Letters that are looked through for markup: a notice keeps a twentieth of that, and a hundred times takes minutes."""
 MOST_LINKS = 50
 MOST_CODES = 100
 # ISO 639-2 and -3 codes of languages notices come in, by their two-letter code.
@@ -120,8 +122,8 @@ class Batch:
 
 
 def prose(value: Any) -> str:
-    """Text without markup, its lines kept."""
-    text = re.sub(r"(?i)</(p|div|ul|ol|h\d)\s*>", "\n\n", str(value or ""))
+    """Text without markup, its lines kept; of one that is endless, its beginning."""
+    text = re.sub(r"(?i)</(p|div|ul|ol|h\d)\s*>", "\n\n", str(value or "")[:LONGEST_TEXT])
     text = re.sub(r"(?i)<(br|/li|/tr)[^>]*>", "\n", text)
     # So many tags within tags are no markup; what is left is shown as text, like all of it.
     with contextlib.suppress(SuspiciousOperation):

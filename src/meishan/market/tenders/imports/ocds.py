@@ -17,7 +17,16 @@ from ..states import NoticeType, SourceKind
 from . import found as given
 from .classification import scheme_of, unspsc_from
 from .found import Batch, BuyerFound, Found, Notes
-from .releases import as_dict, dicts, documents_of, is_of_ocds, merge, note_untaken, releases_of
+from .releases import (
+    as_dict,
+    dicts,
+    documents_of,
+    is_of_ocds,
+    merge,
+    note_untaken,
+    of_some_depth,
+    releases_of,
+)
 
 LONGEST_OCID = 300
 """Letters of an ocid, of those here and everywhere 40 or so: a longer one fits no key."""
@@ -42,11 +51,14 @@ def named(release: dict[str, Any]) -> str:
     return found.strip() if isinstance(found, str) else ""
 
 
+@of_some_depth()
 def read_ocds(data: bytes, *, file_name: str, sha256: str) -> Batch:
     """The notices of a file. Raises Refused when it is no OCDS at all."""
     batch = Batch(SourceKind.OCDS, file_name, sha256)
     processes: dict[str, list[dict[str, Any]]] = {}
     documents = documents_of(data, batch.notes)
+    if not is_of_ocds(documents):
+        raise Refused(_("No OCDS release was found in this file."))
     for place, release in releases_of(documents, batch):
         ocid = named(release)
         if not ocid:
@@ -56,7 +68,7 @@ def read_ocds(data: bytes, *, file_name: str, sha256: str) -> Batch:
             batch.notes.add(place, words % {"most": LONGEST_OCID}, left_out=True)
         else:
             processes.setdefault(ocid, []).append(release)
-    if not processes and not (batch.notes.left_out and is_of_ocds(documents)):
+    if not processes and not batch.notes.left_out:
         raise Refused(_("No OCDS release was found in this file."))
     for ocid, releases in processes.items():
         releases.sort(key=lambda one: str(one.get("date") or ""))

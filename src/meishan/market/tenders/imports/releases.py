@@ -5,6 +5,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
 from typing import Any
 
@@ -40,6 +41,16 @@ OCDS_NAMES = frozenset({"ocid", "releases", "records", "compiledRelease"})
 TRANSLATED = re.compile(r"(title|description)_[a-zA-Z-]+$")
 
 
+@contextmanager
+def of_some_depth() -> Iterator[None]:
+    """Around what walks through a foreign file; also a decorator. Raises Refused where it is nested without end."""
+    try:
+        yield
+    except RecursionError:
+        raise Refused(_("This JSON is nested too deeply to be read.")) from None
+
+
+@of_some_depth()
 def documents_of(data: bytes, notes: Notes) -> list[Any]:
     """The JSON values of a file: one, or one behind the other (on lines, or not). Raises Refused where it is no JSON.
 
@@ -64,8 +75,6 @@ def documents_of(data: bytes, notes: Notes) -> list[Any]:
             _("This is not JSON (line %(line)s, column %(column)s). Export the file again.")
             % {"line": error.lineno, "column": error.colno}
         ) from None
-    except RecursionError:
-        raise Refused(_("This JSON is nested too deeply to be read.")) from None
     except ValueError:
         raise Refused(_("A number in this file has too many digits to be read.")) from None
     return _storable(found, notes) if NOT_STORABLE.search(text) else found

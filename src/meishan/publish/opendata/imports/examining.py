@@ -15,7 +15,7 @@ from typing import Any
 from meishan.base.core.sentences import sentence as _
 from meishan.market.tenders.imports import Batch, read_ocds
 from meishan.market.tenders.imports.ocds import LONGEST_OCID, named
-from meishan.market.tenders.imports.releases import documents_of, releases_of
+from meishan.market.tenders.imports.releases import documents_of, of_some_depth, releases_of
 from meishan.market.tenders.states import SourceKind
 
 from ..making.checking import faults_of, unknown_fields
@@ -85,6 +85,7 @@ class Examined:
         return {ocid: said.get(ocid, otherwise) for ocid in self.processes if ocid not in self.found}
 
 
+@of_some_depth()
 def examine(
     path: Path, *, keep: bool = False, progress: Callable[[int], None] = lambda done: None
 ) -> Examined:

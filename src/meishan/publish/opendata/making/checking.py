@@ -23,15 +23,22 @@ def _validator(strict: bool) -> jsonschema_rs.Draft4Validator:
 
 
 def faults_of(release: Mapping[str, Any], *, strict: bool = False) -> list[tuple[str, str]]:
-    """What the schema finds wrong: (path, words). `strict` also finds unknown fields and what is empty."""
-    validator = _validator(strict)
-    if validator.is_valid(release):
-        return []
+    """What the schema finds wrong: (path, words). `strict` also finds unknown fields and what is empty.
+
+    Raises RecursionError where the release is nested deeper than the validator goes.
+    """
     found = []
-    for error in validator.iter_errors(release):
-        found.append((path_of(error.instance_path), error.message[:300]))
-        if len(found) == MOST:
-            break
+    try:
+        if _validator(strict).is_valid(release):
+            return []
+        for error in _validator(strict).iter_errors(release):
+            found.append((path_of(error.instance_path), error.message[:300]))
+            if len(found) == MOST:
+                break
+    except ValueError as error:
+        if "Recursion" in str(error):
+            raise RecursionError from error
+        raise
     return found
 
 
