@@ -16,6 +16,7 @@ from meishan.market.bids.actions import negotiating
 from meishan.market.bids.models import NegotiationInvite
 from meishan.market.evaluation.actions import awarding
 from meishan.market.evaluation.models import Award, Letter, Outcome, Ranking, Recommendation
+from meishan.market.evaluation.queries.steps import Turn, next_of
 from meishan.market.tenders.models import Lot
 from tests.factories import awards as factory
 from tests.factories import bids, evaluation
@@ -347,7 +348,11 @@ def negotiated(case, second, time_passes, prices):
 
 
 def test_a_final_offer_is_ranked_in_place_of_the_sealed_price(small, second_officer, time_passes):
+    factory.ranked(small)
     negotiated(small, second_officer, time_passes, {1: {1: "11000"}})
+    with pytest.raises(Refused, match="final offers after the last ranking"):
+        awarding.recommend(small.notice, by=small.officer.actor, reasons="The lowest.")
+    assert next_of(small.notice, clock.now()).turn == Turn.RANK
 
     (ranking,) = factory.ranked(small)
 

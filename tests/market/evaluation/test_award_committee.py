@@ -146,6 +146,20 @@ def test_a_report_that_is_sent_back_is_opened_signed_and_ranked_anew(case, clien
     assert page in told[0].text
     with pytest.raises(Refused, match="signs its report first"):
         factory.recommend(case)
+    for persona, where in (
+        (case.panel.chair, page),
+        (case.panel.members[0], f"/evaluation/{case.notice.pk}/"),
+        (case.officer, f"/evaluation/{case.notice.pk}/award/"),
+    ):
+        shown = client_of(persona).get(where).text
+        assert "opened again" in shown
+        assert "The reasons do not say why all pass." in shown
+    waits = client_of(case.committee[0]).get(page)
+    assert waits.status_code == 403
+    assert "The panel has not signed its report yet." in waits.text
+    back = client_of(case.committee[0]).get(f"/evaluation/recommendations/{made.pk}/").text
+    assert "then offers are ranked again" in back
+    assert "Report of the panel" not in back
     standing = Agreed.objects.get(submission=case.submissions[0])
     fails = evaluation.judged(criteria_of(case.notice)[0], False, edition=standing.edition)
     agree(

@@ -11,6 +11,7 @@ from meishan.market.evaluation.models import (
     CommitteeMember,
     Debrief,
     Protest,
+    Ranking,
     Recommendation,
     Rejection,
 )
@@ -193,6 +194,23 @@ def test_points_for_sustainability_are_shown_and_part_equal_offers(make_case, pa
             case.officer, f"/evaluation/{case.notice.pk}/award/recommend/", {"reasons": "Equal."}, status=400
         )
     )
+
+
+def test_a_letter_shows_the_pass_mark_and_the_weights(make_case, page):
+    case = make_case(envelopes="two", criteria=SCORED, totals=("120000", "130000"), points={1: "31"})
+    factory.announced(case)
+
+    won = text(page(case.bidders[0], f"/evaluation/letters/{case.letter(0).pk}/"))
+    lost = text(page(case.bidders[1], f"/evaluation/letters/{case.letter(1).pk}/"))
+
+    for said in (won, lost):
+        assert "technical points count 70 per cent, the price 30 per cent" in said
+        assert "Pass mark</dt><dd>70% of all points" in said
+        assert "At least 30 points are needed." in said
+    assert "31 / 60" in lost
+    assert "counts 30 per cent of the total" in won
+    ranking = text(page(case.officer, f"/evaluation/rankings/{Ranking.objects.get().pk}/"))
+    assert "Between equal offers</dt><dd>1. The lower price; 2. More points in all" in ranking
 
 
 def test_a_lot_whose_award_fell_away_ends_where_nobody_is_left(

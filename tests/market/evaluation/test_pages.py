@@ -303,6 +303,10 @@ def test_people_are_released_barred_and_appointed_on_pages(scoring, officer, age
     assert "Too few are left who score" in words_of(client.get(at("evaluation", scoring.notice.pk)))
     other = factory.evaluator(agency, "Ola Other")
     data = {"person": f"{other.person.pk}:{agency.pk}", "role": "member"}
+    offered = client.get(at("appoint", scoring.notice.pk)).context["form"].fields["role"].choices
+    assert [role for role, _label in offered] == ["member", "adviser"]
+    late = client.post(at("appoint", scoring.notice.pk), {**data, "role": "chair"})
+    assert "The panel has somebody in this role." in words_of(late)
     assert client.post(at("appoint", scoring.notice.pk), data).status_code == 302
     assert scoring.seat(other).state == "appointed"
     assert client.post(at("bar", scoring.seat(other).pk), {"reason": "A conflict."}).status_code == 302

@@ -76,14 +76,20 @@ class AppointForm(Form):
     """One more seat."""
 
     person = forms.ChoiceField(label=gettext_lazy("Who"))
-    role = forms.ChoiceField(label=gettext_lazy("As what"), choices=SeatRole.choices)
+    role = forms.ChoiceField(label=gettext_lazy("As what"))
     outside = forms.BooleanField(label=gettext_lazy("Works outside the unit that buys"), required=False)
 
-    def __init__(self, *arguments: Any, candidates: Sequence[Candidate], **options: Any) -> None:
+    def __init__(
+        self, *arguments: Any, candidates: Sequence[Candidate], roles: Sequence[SeatRole], **options: Any
+    ) -> None:
         super().__init__(*arguments, **options)
         self.candidates = {one.key: one for one in candidates}
-        chosen = self.fields["person"]
+        chosen, role = self.fields["person"], self.fields["role"]
         assert isinstance(chosen, forms.ChoiceField)
+        assert isinstance(role, forms.ChoiceField)
+        role.choices = [(str(one), one.label) for one in roles]
+        # Sent from a page left open: the act would say the same.
+        role.error_messages["invalid_choice"] = _("The panel has somebody in this role. Choose another one.")
         chosen.choices = [
             ("", _("Choose")),
             *(

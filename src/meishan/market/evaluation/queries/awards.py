@@ -7,12 +7,12 @@ from decimal import Decimal
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Max, Prefetch, QuerySet
 
 from meishan.base.ledger.models import Entry
 from meishan.base.reference.queries.rates import convert
-from meishan.market.bids.models import Bid, Submission
-from meishan.market.bids.states import SubmissionState
+from meishan.market.bids.models import Bid, Negotiation, Submission
+from meishan.market.bids.states import NegotiationState, SubmissionState
 from meishan.market.tenders.models import Lot, Notice, NoticeVersion, Tender
 from meishan.market.tenders.models.content import Content
 from meishan.market.tenders.models.rulebook import Rules
@@ -115,6 +115,13 @@ def reported_at(notice: Notice) -> datetime:
     found = Evaluation.objects.values_list("reported_at", flat=True).get(pk=notice.pk)
     assert found is not None  # a constraint, of one that has reported
     return found
+
+
+def final_prices_at(notice: Notice) -> datetime | None:
+    """When two officers last confirmed the minutes of a negotiation; offers count with its prices from then on."""
+    found = Negotiation.objects.filter(notice=notice, state=NegotiationState.CONFIRMED)
+    last: datetime | None = found.aggregate(last=Max("confirmed_at"))["last"]
+    return last
 
 
 def may_be_ranked(tender: Tender) -> bool:

@@ -17,7 +17,7 @@ from meishan.base.ledger.queries import Told, tells
 from meishan.market.tenders.models import Notice
 
 from ..models import Conflict, Evaluation, Recommendation, Report, Score, Seat
-from ..states import LIVE, VOTING, RecommendationState, SeatRole, SeatState
+from ..states import LIVE, VOTING, EvaluationState, RecommendationState, SeatRole, SeatState
 
 # Whom a panel may take: technical people and procurement, never somebody without a part in an agency.
 PANEL_ROLES = (Role.EVALUATOR, Role.OFFICER, Role.HEAD)
@@ -99,6 +99,15 @@ def readiness(evaluation: Evaluation) -> Readiness:
         and SeatRole.CHAIR in roles
         and SeatRole.SECRETARY in roles,
     )
+
+
+def free_roles(evaluation: Evaluation) -> list[SeatRole]:
+    """The seats that somebody can still be appointed to: one chair, one secretary, and who scores before the lock."""
+    rows = Seat.objects.filter(evaluation=evaluation, state__in=LIVE).values_list("role", flat=True)
+    taken = {SeatRole.CHAIR, SeatRole.SECRETARY} & set(rows)
+    if evaluation.state not in (EvaluationState.FORMING, EvaluationState.INDIVIDUAL):
+        taken |= set(VOTING)
+    return [one for one in SeatRole if one not in taken]
 
 
 def may_begin(evaluation: Evaluation) -> bool:
@@ -192,6 +201,12 @@ def was_sent_back(notice: UUID) -> bool:
     """Whether the last recommendation of an award came back: then its report may be opened again."""
     last = Recommendation.objects.filter(notice=notice).order_by("-number").first()
     return last is not None and last.state in (RecommendationState.RETURNED, RecommendationState.REJECTED)
+
+
+def reopening_of(notice: UUID) -> Report | None:
+    """The signed report that was opened again and has no signed one after it yet; it holds why."""
+    last = Report.objects.filter(evaluation=notice, signed_at__isnull=False).order_by("-number").first()
+    return last if last is not None and last.reopened_by is not None else None
 
 
 @tells("evaluation.evaluation")

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from meishan.market.tenders.models import Notice, Tender
 from meishan.market.tenders.states import NoticeState, TenderState
 
-from ..models import Award, Debrief, Protest, ProtestStep, Ranking, Recommendation
+from ..models import Award, Debrief, Protest, ProtestStep, Ranking, Recommendation, Report
 from ..states import AwardState, ProtestState, RecommendationState, Verdict
 from . import awards as reads
 from .desks import PRICES, RANK
@@ -77,6 +77,15 @@ def next_of(notice: Notice, at: datetime) -> Next:
 
 def _before_recommendation(notice: Notice, tender: Tender) -> Next:
     if not reads.is_reported(notice):
+        # Before the first report nothing is recommended. (The report itself is read by few until all have signed.)
+        if reads.recommendations_of(notice).exists():
+            return Next(
+                Turn.REPORT,
+                _(
+                    "The panel’s report was opened again. The panel agrees, writes and signs anew; then offers are "
+                    "ranked again."
+                ),
+            )
         return Next(Turn.REPORT, _("The panel judges the offers and signs its report."))
     if not reads.may_be_ranked(tender):
         return Next(Turn.PRICES, str(PRICES))
@@ -87,8 +96,9 @@ def _before_recommendation(notice: Notice, tender: Tender) -> Next:
     stale = newest_rejection is not None and any(
         rankings[lot].made_at < newest_rejection.made_at for lot in offered if lot in rankings
     )
-    report = reads.reported_at(notice)
-    stale = stale or any(one.made_at < report for lot, one in rankings.items() if lot in lots)
+    reported = reads.reported_at(notice)
+    counted = max(reported, reads.final_prices_at(notice) or reported)
+    stale = stale or any(one.made_at < counted for lot, one in rankings.items() if lot in lots)
     if stale or any(lot not in rankings for lot in offered) or _fallen(notice, lots, rankings):
         return Next(Turn.RANK, str(RANK))
     last = reads.recommendations_of(notice).first()
@@ -183,6 +193,7 @@ def events_of(notice: Notice) -> list[Event]:
     """What was done, the first thing first, as far as the reader's scope shows it."""
     found = [
         *_rankings(notice),
+        *_reopenings(notice),
         *_recommendations(notice),
         *_awards(notice),
         *_debriefs(notice),
@@ -204,6 +215,13 @@ def _rankings(notice: Notice) -> Iterable[Event]:
             f"{rejected.get_ground_display()}. {rejected.words}",
             rejected.made_by,
         )
+
+
+def _reopenings(notice: Notice) -> Iterable[Event]:
+    for one in Report.objects.filter(evaluation=notice.pk, reopened_by__isnull=False):
+        if one.replaced_at is not None:
+            title = _("Report of the panel opened again")
+            yield Event(one.replaced_at, title, one.reopened_words, one.reopened_by, "warning")
 
 
 def _recommendations(notice: Notice) -> Iterable[Event]:

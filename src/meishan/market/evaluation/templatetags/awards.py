@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from meishan.base.core.templatetags.meishan import badge, money, number
+from meishan.market.tenders.states import TieRule
 
 from ..models import Advice, Award, Protest, Ranking, Recommendation
 from ..states import (
@@ -132,6 +133,25 @@ def offer_remarks(offer: Mapping[str, Any], titles: Mapping[str, str]) -> SafeSt
     if offer["corrections"]:
         said.append((badge(_("Corrected"), tone="info"), _("sums reckoned anew from unit prices")))
     return format_html_join("", '<div class="small">{} {}</div>', said)
+
+
+@register.simple_tag
+def weight(percent: str | int) -> str:
+    """How much a part of the offer counts in its score."""
+    return _("counts %(percent)s per cent of the total") % {"percent": number(Decimal(percent))}
+
+
+@register.simple_tag
+def pass_mark(percent: str | int) -> str:
+    """How much of all points a technical offer needs."""
+    return _("%(mark)s%% of all points") % {"mark": number(Decimal(percent))}
+
+
+@register.simple_tag
+def tie_rules(problem: Mapping[str, Any]) -> str:
+    """What decides between equal offers, in order."""
+    told = [f"{place}. {TieRule(one).label}" for place, one in enumerate(problem["ties"], start=1)]
+    return "; ".join(told) if told else _("Nothing: they share their place")
 
 
 @register.simple_tag

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the pages of this app share: fetching an evaluation, demanding a rule, a reader's own seat."""
 
-from collections.abc import Container
 from typing import Any
 from uuid import UUID
 
@@ -25,23 +24,6 @@ def demand(request: HttpRequest, rule: str, subject: Any = None) -> None:
     verdict = may(request.actor, rule, subject)
     if not verdict:
         raise Denied(verdict.reason, act=rule)
-
-
-def pressed(request: HttpRequest, offered: Container[str]) -> str:
-    """Which of a page's buttons was pressed. A page left open may send one that is not offered any more: that is said,
-    and nothing is done ("").
-    """
-    sent = request.POST.get("do", "") if request.method == "POST" else ""
-    if not sent or sent in offered:
-        return sent
-    too_late(request)
-    return ""
-
-
-def too_late(request: HttpRequest, words: str = "") -> None:
-    """Say why what a page left open sent was not done: `words`, or that the page below shows how it stands."""
-    if request.method == "POST":
-        messages.error(request, words or _("This can’t be done now. See below how it stands."))
 
 
 def tell_left_out(request: HttpRequest) -> None:

@@ -83,6 +83,7 @@ def evaluation(request: HttpRequest, pk: UUID) -> HttpResponse:
         else None,
         "are_open": found.state in OPEN_SCORES,
         "report": report,
+        "reopening": queries.reopening_of(pk),
         "two_envelopes": tender.has_two_envelopes,
         "sees_award": found.state == EvaluationState.REPORTED
         and bool(may(request.actor, "evaluation.see_award", found)),

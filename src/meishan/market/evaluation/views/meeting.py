@@ -14,12 +14,13 @@ from django.views.decorators.cache import never_cache
 from meishan.base.accounts.models import Person
 from meishan.base.core.errors import Refused
 from meishan.base.core.forms import take_refusal
+from meishan.base.core.leftopen import too_late
 from meishan.base.core.predicates import may
 
 from .. import actions, forms, queries
 from ..models import Evaluation
 from ..states import OPEN_SCORES, EvaluationState
-from ._shared import demand, fetch, own_seat, page, tell_left_out, too_late
+from ._shared import demand, fetch, own_seat, page, tell_left_out
 
 
 def _suggested(rows: list[Any]) -> dict[str, Decimal | bool]:

@@ -15,6 +15,7 @@ from meishan.base.accounts.models import Person
 from meishan.base.core import clock
 from meishan.base.core.errors import Refused
 from meishan.base.core.forms import take_refusal
+from meishan.base.core.leftopen import too_late
 from meishan.market.tenders.models import Notice, Tender
 from meishan.market.tenders.queries import openers
 from meishan.market.tenders.queries.rules import rules_of
@@ -22,7 +23,7 @@ from meishan.market.tenders.queries.rules import rules_of
 from .. import actions, forms, queries
 from ..models import Evaluation
 from ..states import SeatState
-from ._shared import demand, fetch, fetch_seat, page, too_late
+from ._shared import demand, fetch, fetch_seat, page
 
 
 def _openers(notice: UUID) -> set[UUID]:
@@ -81,6 +82,7 @@ def appoint(request: HttpRequest, pk: UUID) -> HttpResponse:
     form = forms.AppointForm(
         request.POST if request.method == "POST" else None,
         candidates=queries.candidates(found.notice, without=_openers(pk) | seated),
+        roles=queries.free_roles(found),
     )
     if request.method == "POST" and form.is_valid():
         try:

@@ -12,8 +12,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from meishan.base.accounts.models import Person
-from meishan.base.core.errors import Refused
+from meishan.base.core.errors import Denied, Refused
 from meishan.base.core.forms import take_refusal
+from meishan.base.core.leftopen import pressed, too_late
 from meishan.base.core.predicates import may
 from meishan.market.bids.actions import opening as bids
 from meishan.market.bids.models import TechnicalDecision
@@ -23,12 +24,14 @@ from meishan.market.tenders.models import Tender
 from .. import actions, forms, queries
 from ..models import Evaluation, Report
 from ..states import EvaluationState, SeatRole
-from ._shared import demand, fetch, own_seat, page, pressed, too_late
+from ._shared import demand, fetch, own_seat, page
 
 
 def _may_read(request: HttpRequest, found: Evaluation) -> None:
-    """The panel reads its report at once, the buyer's officers once it is signed."""
+    """The panel reads its report at once, the buyer's people once it is signed."""
     if found.state != EvaluationState.REPORTED:
+        if own_seat(request, found) is None:
+            raise Denied(_("The panel has not signed its report yet. You read it once all have signed."))
         demand(request, "evaluation.read_bids", found)
 
 
@@ -69,6 +72,7 @@ def report(request: HttpRequest, pk: UUID) -> HttpResponse:
         "evaluation": found,
         "notice": found.notice,
         "report": standing,
+        "reopening": queries.reopening_of(found.pk),
         "former": Report.objects.filter(evaluation=found, replaced_at__isnull=False),
         "signatures": [(one, people.get(one.person)) for one in signatures],
         "panel": queries.panel_of(found),

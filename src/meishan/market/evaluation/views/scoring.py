@@ -13,6 +13,7 @@ from django.views.decorators.cache import never_cache
 
 from meishan.base.core.errors import Refused
 from meishan.base.core.forms import take_refusal
+from meishan.base.core.leftopen import too_late
 from meishan.base.core.predicates import may
 from meishan.market.bids.models import Clarification, OpeningLine
 from meishan.market.bids.queries import reading
@@ -22,7 +23,7 @@ from meishan.market.tenders.states import EnvelopeKind
 from .. import actions, forms, queries
 from ..models import Evaluation, Seat
 from ..states import VOTING, EvaluationState
-from ._shared import fetch, own_seat, page, tell_left_out, too_late
+from ._shared import fetch, own_seat, page, tell_left_out
 
 
 def _offer(evaluation: Evaluation, seat: Seat | None, submission: UUID) -> queries.OfferView:

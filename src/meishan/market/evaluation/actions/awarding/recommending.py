@@ -92,6 +92,9 @@ def _row(notice: Notice, lot: int, by: Actor) -> RecommendedLot:
         raise Refused(_("An offer was rejected after the last ranking. Rank the offers again."))
     if ranking.made_at < reads.reported_at(notice):
         raise Refused(_("The panel signed another report after the last ranking. Rank the offers again."))
+    priced_at = reads.final_prices_at(notice)
+    if priced_at is not None and ranking.made_at < priced_at:
+        raise Refused(_("Bidders made final offers after the last ranking. Rank the offers again."))
     row.ranking = ranking
     if ranking.winner is None:
         if any(one["rank"] for one in ranking.result["offers"]):

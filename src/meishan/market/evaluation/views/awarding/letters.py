@@ -15,12 +15,15 @@ from django.views.decorators.http import require_safe
 from meishan.base.core import clock
 from meishan.base.core.errors import Refused
 from meishan.base.core.forms import take_refusal
+from meishan.base.core.leftopen import too_late
+from meishan.market.tenders.models import Notice
 
 from ...actions import debriefing as acts
 from ...forms.awarding import AskDebriefForm, DebriefForm
 from ...models import Award, Letter
 from ...queries import awards as reads
-from .._shared import demand, page, too_late
+from ...queries import terms
+from .._shared import demand, page
 from ._shared import allowed, lot_name, sign_in_first
 
 
@@ -84,7 +87,16 @@ def letter(request: HttpRequest, pk: UUID) -> HttpResponse:
         "title": _("Your letter") if found.supplier_id == request.actor.organisation else _("Letter"),
         "letter": found,
         "notice": found.notice,
-        "lots": [{**one, "name": lot_name(found.notice, one["lot"])} for one in found.content["lots"]],
+        "lots": [
+            {
+                **one,
+                "name": lot_name(found.notice, one["lot"]),
+                "is_scored": any(row["of"] for row in one["criteria"]),
+            }
+            for one in found.content["lots"]
+        ],
+        "judged_by": _judged_by(found.notice),
+        "back": _back(found, request),
         "awards": {
             one.lot: one
             for one in Award.objects.filter(decision=found.decision_id).select_related("supplier")
@@ -104,6 +116,19 @@ def letter(request: HttpRequest, pk: UUID) -> HttpResponse:
         "at": at,
     }
     return render(request, "evaluation/letter.html", context, status=400 if form and form.errors else 200)
+
+
+def _judged_by(notice: Notice) -> dict[str, Any]:
+    """The published terms that every offer was judged by, as a ranking names them."""
+    said = terms(notice)
+    return {"method": said["award"], "weights": said["weights"], "pass_mark": said["pass_mark"]}
+
+
+def _back(letter: Letter, request: HttpRequest) -> tuple[str, str]:
+    """Where a reader comes from: a bidder from all its letters, the buyer's people from the award."""
+    if letter.supplier_id == request.actor.organisation:
+        return reverse("evaluation:letters"), _("Letters about awards")
+    return reverse("evaluation:award", args=[letter.notice_id]), _("Award")
 
 
 def _no_debrief(was_asked: bool, is_over: bool) -> str:

@@ -15,6 +15,7 @@ from django.views.decorators.cache import never_cache
 from meishan.base.core import clock
 from meishan.base.core.errors import Refused
 from meishan.base.core.forms import take_refusal
+from meishan.base.core.leftopen import pressed, too_late
 
 from ...actions import protesting as acts
 from ...forms.awarding import AdmitForm, DoneForm, ProtestForm, SettleProtestForm
@@ -22,7 +23,7 @@ from ...models import Protest
 from ...queries import awards as reads
 from ...queries import parts
 from ...states import ProtestState
-from .._shared import demand, page, pressed, too_late
+from .._shared import demand, page
 from ._shared import allowed, confirmed, lot_name, sign_in_first
 from .letters import fetch_letter
 

@@ -15,6 +15,7 @@ from django.views.decorators.cache import never_cache
 from meishan.base.core import clock
 from meishan.base.core.errors import Refused
 from meishan.base.core.forms import take_refusal
+from meishan.base.core.leftopen import pressed
 
 from ...actions import awarding as acts
 from ...forms.awarding import AdviseForm, DecideForm, RecommendForm, WithdrawForm
@@ -23,7 +24,7 @@ from ...queries import awards as reads
 from ...queries import parts
 from ...queries.steps import next_of
 from ...states import OPEN_RECOMMENDATIONS, RecommendationState
-from .._shared import demand, page, pressed
+from .._shared import demand, page
 from ._shared import allowed, fetch_case, lot_name, sign_in_first
 
 # What needs no words. Sent from a page that was left open, its act says why it can't be done any more, or not yet.
@@ -97,7 +98,8 @@ def recommendation(request: HttpRequest, pk: UUID) -> HttpResponse:
         else:
             messages.success(request, done)
             return redirect("evaluation:award", found.notice_id)
-    whole = reads.recommendations_of(found.notice).get(pk=found.pk)
+    every = reads.recommendations_of(found.notice)
+    whole, newest = every.get(pk=found.pk), every[0]
     advices = list(whole.advices.all())
     decision = getattr(whole, "decision", None)
     people = parts.people_named(
@@ -125,10 +127,12 @@ def recommendation(request: HttpRequest, pk: UUID) -> HttpResponse:
             "ended_by": people.get(whole.ended_by) if whole.ended_by else None,
             "decided_by": people.get(decision.decided_by) if decision else None,
         },
-        "sees_report": allowed(request, "evaluation.see", reads.evaluation_of(found.notice)),
+        "sees_report": reads.is_reported(found.notice)
+        and allowed(request, "evaluation.see", reads.evaluation_of(found.notice)),
         "rejections": list(reads.rejections_of(found.notice)),
         "forms_by_name": made,
-        "next": next_of(found.notice, clock.now()) if whole.state in OPEN_RECOMMENDATIONS else None,
+        "next": next_of(found.notice, clock.now()) if whole.pk == newest.pk else None,
+        "is_open": whole.state in OPEN_RECOMMENDATIONS,
         "forms": [one for one in made.values() if one is not None],
     }
     failed = any(one is not None and one.is_bound and one.errors for one in made.values())
