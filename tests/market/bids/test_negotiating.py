@@ -15,6 +15,7 @@ from meishan.base.ledger.models import Detail, Entry
 from meishan.market.bids import actions
 from meishan.market.bids.models import FinalOffer, Negotiation, NegotiationInvite
 from meishan.market.bids.states import NEGOTIATION_MOVES, NegotiationState
+from meishan.market.tenders import actions as tenders
 from tests.factories import bids as factory
 from tests.factories import opening as at_opening
 
@@ -266,6 +267,64 @@ def test_the_pages_lead_through_it(
     clients["s"].post(page, {"do": "confirm", "agrees": "1", "words": ""})
     assert Negotiation.objects.get().state == NegotiationState.CONFIRMED
     assert "The time for it is over." in client_of(bidder).get(place).content.decode()
+
+
+def test_a_page_left_open_says_what_can_no_longer_be_done(
+    opened, officer, second_officer, head, bidder, client_of
+):
+    asks, bids_page = (
+        reverse("bids:negotiations", args=[opened.pk]),
+        reverse("bids:validity", args=[opened.pk]),
+    )
+    made = asked(opened, officer, second_officer)
+    page = reverse("bids:negotiation", args=[made.pk])
+    early = client_of(officer).post(page, {"do": "minute", "minutes": "Too early."})
+    assert "This can’t be done now." in early.text
+    actions.approve_negotiation(made, by=head.actor)
+    assert "Load the page again to see how it stands." in client_of(head).post(page, {"do": "approve"}).text
+    offers = reverse("bids:final_offer", args=[invite_of(bidder).pk])
+    said = {"lot_1": "45000", "currency": "USD", "words": ""}
+
+    tenders.cancel(opened, by=officer.actor, reason={"en": "The need is gone."})
+
+    for persona, where, sent in (
+        (bidder, offers, said),
+        (officer, asks, {"kind": "best_and_final"}),
+        (officer, bids_page, {"until": "2030-01-01"}),
+    ):
+        answer = client_of(persona).post(where, sent)
+        assert answer.status_code == 200
+        assert "This can’t be done now. See below how it stands." in answer.text
+    assert not FinalOffer.objects.exists()
+    with pytest.raises(Refused, match="No offer is taken any more"):
+        offer(bidder)
+
+
+def test_nobody_is_asked_once_the_tender_has_ended(opened, officer, second_officer, head, client_of):
+    made = asked(opened, officer, second_officer)
+    tenders.cancel(opened, by=officer.actor, reason={"en": "The need is gone."})
+
+    page = reverse("bids:negotiation", args=[made.pk])
+    assert "Its time is over" in client_of(head).get(page).text
+    assert "Nobody is asked any more." in client_of(head).post(page, {"do": "approve"}).text
+    assert not NegotiationInvite.objects.exists()
+
+
+def test_a_final_offer_is_in_a_currency_the_tender_takes(
+    make_tender, bidder, rival, officer, second_officer, head, time_passes, client_of
+):
+    tender = make_tender(currency_rule="one", currencies=["USD"])
+    for one in (bidder, rival):
+        factory.submit_bid(tender, one)
+    at_opening.past_deadline(tender, time_passes)
+    at_opening.hold(tender)
+    actions.approve_negotiation(asked(tender.notice, officer, second_officer), by=head.actor)
+
+    with pytest.raises(Refused, match="Choose the currency"):
+        offer(bidder, currency="EUR")
+    shown = client_of(bidder).get(reverse("bids:final_offer", args=[invite_of(bidder).pk])).text
+    assert "USD – US Dollar" in shown
+    assert "EUR – Euro" not in shown
 
 
 class TestTold:

@@ -14,6 +14,7 @@ from meishan.base.ledger.models import Entry
 from meishan.market.bids.actions import opening as acts
 from meishan.market.bids.models import ValidityAnswer, ValidityRequest
 from meishan.market.bids.queries import validity as queries
+from meishan.market.tenders import actions as tenders
 from tests.factories import bids as factory
 from tests.factories import opening as at_opening
 
@@ -70,6 +71,18 @@ def test_each_answers_once_and_in_time(opened, officer, bidder, rival, time_pass
     time_passes(timedelta(days=6))
     with pytest.raises(Refused, match="time to answer is over"):
         acts.answer_longer_validity(answer_of(rival), by=rival.actor, agrees=True)
+
+
+def test_no_answer_is_needed_once_the_tender_was_cancelled(opened, officer, bidder, client_of):
+    ask(opened, officer)
+    tenders.cancel(opened, by=officer.actor, reason={"en": "The need is gone."})
+
+    with pytest.raises(Refused, match="No answer is needed any more"):
+        acts.answer_longer_validity(answer_of(bidder), by=bidder.actor, agrees=True)
+    page = reverse("bids:validity_answer", args=[answer_of(bidder).pk])
+    answer = client_of(bidder).post(page, {"agrees": "1"})
+    assert "This can’t be done now." in answer.text
+    assert "No answer is needed any more." in answer.text
 
 
 def test_who_refused_is_not_asked_again(opened, officer, bidder, rival):

@@ -13,6 +13,7 @@ from meishan.market.bids.models import (
     OpenedFile,
     Opening,
 )
+from meishan.market.tenders.actions import cancel
 from meishan.market.tenders.models import OpenerKey
 from tests.factories import bids as factory
 from tests.factories import opening as at_opening
@@ -52,6 +53,16 @@ def taken(client, address):
 
 
 NAMES = ("Ningbo Vehicles", "Rival Trucks")
+
+
+def test_an_opener_reads_that_a_tender_was_cancelled(tender, officer, client_of, time_passes):
+    cancel(tender.notice, by=officer.actor, reason={"en": "The need is gone."})
+    at_opening.past_deadline(tender, time_passes)
+
+    said = words_of(client_of(tender.openers[1]).get(at("openings")))
+
+    assert "The tender was cancelled" in said
+    assert "Not scheduled yet" not in said
 
 
 def test_the_menu_calls_openings_and_seats_what_their_pages_are_called(tender, client_of, auditor):

@@ -16,11 +16,12 @@ from meishan.base.core.errors import Refused
 from meishan.base.ledger.actions import disclose_about
 from meishan.base.ledger.acts import Record, act
 from meishan.base.reference.queries import is_currency
-from meishan.market.tenders.models import Notice, Tender
+from meishan.market.tenders.models import Notice
 from meishan.market.tenders.queries import openers
-from meishan.market.tenders.states import TenderState
 
 from ..models import FinalOffer, Negotiation, NegotiationInvite
+from ..queries.asked import asked_by
+from ..queries.negotiating import is_time_of
 from ..queries.validity import bids_in_force, lots_in_force
 from ..states import NEGOTIATION_MOVES, NegotiationKind, NegotiationState, can_move
 
@@ -47,7 +48,8 @@ def ask_negotiation(
     words = _words(reason, "reason", _("Say why, so that the head can decide."))
     if kind not in NegotiationKind.values:
         raise Refused(_("Say whether you negotiate or ask for final offers."), field="kind")
-    _refuse_before_prices(notice)
+    if not is_time_of(notice.pk):
+        raise Refused(_("Negotiate after prices are opened and before the award."))
     if Negotiation.objects.filter(notice=notice).exclude(
         state__in=(NegotiationState.DECLINED, NegotiationState.CONFIRMED)
     ):
@@ -79,6 +81,8 @@ def approve_negotiation(negotiation: Negotiation, *, by: Actor, at: datetime, re
     """The head, who is neither of the two officers, allows it; the bidders chosen are asked at the same moment."""
     if at >= negotiation.due_at:
         raise Refused(_("Its time is over. Ask for it anew, with a later one."))
+    if not is_time_of(negotiation.notice_id):
+        raise Refused(_("The tender has ended or its award is announced. Nobody is asked any more."))
     _move(negotiation, NegotiationState.APPROVED)
     negotiation.settled_by, negotiation.settled_at = by.the_person, at
     negotiation.save()
@@ -131,7 +135,10 @@ def make_final_offer(
     negotiation = invite.negotiation
     if negotiation.state != NegotiationState.APPROVED or at >= negotiation.due_at:
         raise Refused(_("The time for final offers is over. Your bid stands as you sealed it."))
-    if not is_currency(currency):
+    if not is_time_of(negotiation.notice_id):
+        raise Refused(_("The tender has ended or its award is announced. No offer is taken any more."))
+    taken = asked_by(negotiation.notice).currencies
+    if currency not in taken if taken else not is_currency(currency):
         raise Refused(_("Choose the currency."), field="currency")
     given = _prices(invite, prices)
     offer = FinalOffer(
@@ -188,16 +195,6 @@ def confirm_negotiation(
         accepted=agrees,
     )
     return negotiation
-
-
-def _refuse_before_prices(notice: Notice) -> None:
-    """Prices must be known: nobody bargains over what is sealed."""
-    tender = Tender.objects.get(pk=notice.pk)
-    known = [TenderState.EVALUATING_FINANCIAL, TenderState.RECOMMENDED, TenderState.UNDER_REVIEW]
-    if not tender.has_two_envelopes:
-        known.append(TenderState.EVALUATING)
-    if tender.state not in known:
-        raise Refused(_("Negotiate after prices are opened and before the award."))
 
 
 def _refuse_second(by: Actor, second: UUID, notice: Notice) -> None:

@@ -13,7 +13,7 @@ from meishan.base.ledger.states import WorldKind
 from meishan.market.tenders.models import Notice, NoticeVersion, OpenerManifest, Tender
 from meishan.market.tenders.models.rulebook import Rules
 from meishan.market.tenders.models.terms import envelopes_of, lots_to_bid, terms_of
-from meishan.market.tenders.states import OpenersState
+from meishan.market.tenders.states import CurrencyRule, OpenersState
 
 from ..models import Bid
 from ..states import WHOLE
@@ -24,11 +24,14 @@ GRACE = timedelta(minutes=30)
 
 @dataclass(frozen=True)
 class Asked:
-    """What one version of a tender asks for. `titles` of lots are texts by language code; 0 is the whole."""
+    """What one version of a tender asks for. `titles` of lots are texts by language code; 0 is the whole. `currencies`
+    are the codes prices may be given in, none where any may be.
+    """
 
     lots: tuple[int, ...]
     kinds: tuple[str, ...]
     titles: Mapping[int, Mapping[str, str]]
+    currencies: tuple[str, ...]
 
 
 def asked_by(notice: Notice) -> Asked:
@@ -44,6 +47,7 @@ def _asked(notice: UUID, version: int) -> Asked:
         lots=tuple(lots_to_bid(content)),
         kinds=tuple(envelopes_of(terms)) if terms else (),
         titles={lot["number"]: lot["title"] for lot in content["lots"]},
+        currencies=tuple(terms["currencies"]) if terms and terms["currency_rule"] != CurrencyRule.ANY else (),
     )
 
 

@@ -9,10 +9,20 @@ from django.db.models import QuerySet
 from meishan.base.accounts.models import Person
 from meishan.base.accounts.queries import members_of
 from meishan.base.accounts.states import Role
-from meishan.market.tenders.models import Notice
+from meishan.market.tenders.models import Notice, Tender
+from meishan.market.tenders.states import TenderState
 
 from ..models import Bid, FinalOffer, Negotiation, NegotiationInvite
 from ..states import WHOLE
+
+
+def is_time_of(notice: UUID) -> bool:
+    """Whether one may negotiate on a tender: its prices are opened, and no award is announced."""
+    tender = Tender.objects.get(pk=notice)
+    known = [TenderState.EVALUATING_FINANCIAL, TenderState.RECOMMENDED, TenderState.UNDER_REVIEW]
+    if not tender.has_two_envelopes:
+        known.append(TenderState.EVALUATING)
+    return tender.state in known
 
 
 def negotiations_of(notice: Notice) -> QuerySet[Negotiation]:

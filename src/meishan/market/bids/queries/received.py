@@ -10,7 +10,7 @@ from django.db.models import Prefetch
 
 from meishan.market.tenders.models import Notice, Tender
 from meishan.market.tenders.queries import openers
-from meishan.market.tenders.states import EnvelopeKind, TenderState
+from meishan.market.tenders.states import WITHOUT_AWARD, EnvelopeKind, TenderState
 
 from ..models import Bid, OpenedFile, OpeningLine, Submission, TechnicalDecision
 from ..states import WHOLE, DecisionState, EnvelopeState, SubmissionState, TechnicalResult
@@ -153,7 +153,7 @@ def due_at(buyer: UUID, at: datetime) -> list[Due]:
     """The buyer's tenders that are closed and not opened yet, then those with an opening."""
     waiting = Notice.objects.filter(
         buyer=buyer, tender__isnull=False, deadline__closes_at__lte=at, openings__isnull=True
-    ).exclude(tender__state__in=(TenderState.CANCELLED, TenderState.FAILED, TenderState.UNSUCCESSFUL))
+    ).exclude(tender__state__in=WITHOUT_AWARD)
     rows = [
         Due(one, None)
         for one in waiting.select_related("buyer", "deadline", "tender").order_by("-deadline__closes_at")

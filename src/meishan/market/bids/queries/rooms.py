@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from meishan.base.accounts.models import Organisation, Person
 from meishan.market.tenders.models import Notice, Seat
 from meishan.market.tenders.queries import openers
-from meishan.market.tenders.states import EnvelopeKind
+from meishan.market.tenders.states import WITHOUT_AWARD, EnvelopeKind
 
 from ..models import (
     AbstractLine,
@@ -238,6 +238,15 @@ class Due:
     def current(self) -> Opening | None:
         return self.openings[-1] if self.openings else None
 
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing is opened any more, or all was."""
+        opening = self.current
+        ended = self.notice.tender.state in WITHOUT_AWARD
+        return ended or (
+            opening is not None and opening.state in (OpeningState.MINUTES_SIGNED, OpeningState.FAILED)
+        )
+
 
 def due_for(person: UUID) -> list[Due]:
     """The tenders whose bids a person opens, those still to be opened first. Of bids it says nothing."""
@@ -259,11 +268,7 @@ def _due(notices: QuerySet[Notice], seats: dict[UUID, int]) -> list[Due]:
         Due(notice, seats.get(notice.pk), tuple(held.get(notice.pk, ())))
         for notice in notices.select_related("buyer", "deadline", "tender").order_by("-deadline__closes_at")
     ]
-    return sorted(rows, key=lambda one: _is_over(one.current))
-
-
-def _is_over(opening: Opening | None) -> bool:
-    return opening is not None and opening.state in (OpeningState.MINUTES_SIGNED, OpeningState.FAILED)
+    return sorted(rows, key=lambda one: one.is_over)
 
 
 def kind_title(kind: str) -> str:

@@ -72,7 +72,7 @@ def answer_for_reader(pk: UUID) -> ValidityAnswer | None:
     """One answer, given or not, with its request and tender."""
     return (
         ValidityAnswer.objects.select_related(
-            "request", "bid__supplier", "bid__notice__buyer", "bid__notice__deadline"
+            "request", "bid__supplier", "bid__notice__buyer", "bid__notice__deadline", "bid__notice__tender"
         )
         .filter(pk=pk)
         .first()

@@ -117,6 +117,9 @@ class TenderState(TextChoices):
     FAILED = "failed", pgettext_lazy("a tender", "Failed: it can't be opened")
 
 
+WITHOUT_AWARD = (TenderState.CANCELLED, TenderState.UNSUCCESSFUL, TenderState.FAILED)
+"""Where a tender ended and nothing of it is awarded any more."""
+
 TENDER_MOVES: dict[str, frozenset[str]] = {
     # A text comes back to its writers from clearance, and may be taken back before publication.
     TenderState.DRAFT: frozenset({TenderState.IN_REVIEW, TenderState.CANCELLED}),

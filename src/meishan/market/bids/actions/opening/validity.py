@@ -11,6 +11,7 @@ from meishan.base.core.errors import Refused
 from meishan.base.core.templatetags import _shown as shown
 from meishan.base.ledger.acts import Record, act
 from meishan.market.tenders.models import Notice, Tender
+from meishan.market.tenders.states import WITHOUT_AWARD
 
 from ...models import ValidityAnswer, ValidityRequest
 from ...queries import validity as queries
@@ -87,6 +88,8 @@ def answer_longer_validity(
     """Say once, in time, whether one stands by one's bid for longer. Price and substance stay as they were sealed."""
     if answer.at is not None:
         raise Refused(_("This was answered already."))
+    if Tender.objects.get(pk=answer.request.notice_id).state in WITHOUT_AWARD:
+        raise Refused(_("The tender has ended without an award. No answer is needed any more."))
     if at >= answer.request.due_at:
         raise Refused(_("The time to answer is over. Your bid is valid as long as it was."))
     answer.agrees, answer.person, answer.at = agrees, by.the_person, at

@@ -1,15 +1,18 @@
 # SPDX-License-Identifier: Apache-2.0
 """What people write at an opening and after it: remarks, technical results, questions and answers."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from meishan.base.accounts.models import Person
+from meishan.base.core import clock
 from meishan.base.core.forms import Form, LocalMomentField
+from meishan.base.core.templatetags import _shown as shown
 from meishan.market.tenders.forms.drafting import currency_choices
 
 from ...actions.opening.after import LONGEST
@@ -70,6 +73,16 @@ class SettleForm(Form):
     )
 
 
+class AgreeMinutesForm(SettleForm):
+    """A second officer's yes or no to the minutes of a negotiation."""
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        agrees = self.fields["agrees"]
+        assert isinstance(agrees, forms.ChoiceField)
+        agrees.choices = [("1", _("Yes, every word is right")), ("0", _("No, they go back"))]
+
+
 class ClarifyForm(Form):
     """A question to one bidder."""
 
@@ -98,6 +111,12 @@ class ClarifiedForm(Form):
     )
 
 
+def clocks_of(zone: str) -> str:
+    """By whose clocks a time is entered."""
+    here = shown.in_zone(clock.now(), zone)
+    return gettext("Times are those of %(zone)s.") % {"zone": shown.zone_name(here)}
+
+
 class LongerForm(Form):
     """Until when all bidders are asked to stand by their bids."""
 
@@ -109,6 +128,10 @@ class LongerForm(Form):
         max_length=LONGEST,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
+
+    def __init__(self, *arguments: Any, zone: str, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.fields["due_at"].help_text = clocks_of(zone)
 
 
 class StandForm(Form):
@@ -142,8 +165,12 @@ class AskNegotiationForm(Form):
         widget=forms.Textarea(attrs={"rows": 4}),
     )
 
-    def __init__(self, *arguments: Any, bids: list[Bid], seconds: list[Person], **options: Any) -> None:
+    def __init__(
+        self, *arguments: Any, bids: list[Bid], seconds: list[Person], zone: str, **options: Any
+    ) -> None:
         super().__init__(*arguments, **options)
+        due = self.fields["due_at"]
+        due.help_text = f"{due.help_text} {clocks_of(zone)}"
         asked, second = self.fields["bids"], self.fields["second"]
         assert isinstance(asked, forms.ChoiceField)
         assert isinstance(second, forms.ChoiceField)
@@ -183,10 +210,20 @@ class FinalOfferForm(Form):
     )
 
     def __init__(
-        self, *arguments: Any, lots: Mapping[int, str], offer: FinalOffer | None, **options: Any
+        self,
+        *arguments: Any,
+        lots: Mapping[int, str],
+        offer: FinalOffer | None,
+        codes: Collection[str],
+        **options: Any,
     ) -> None:
         super().__init__(*arguments, **options)
         self.lots = lots
+        if codes:
+            currency = self.fields["currency"]
+            assert isinstance(currency, forms.ChoiceField)
+            currency.choices = [one for one in currency_choices() if one[0] in codes]
+            currency.widget.attrs.pop("data-combobox")
         alone = len(lots) == 1
         for lot, title in lots.items():
             named = _("Price of lot %(number)s: %(title)s") % {"number": lot, "title": title}

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Negotiations: the buyer's list and form, one negotiation as its officers and the head see it, a bidder's offer."""
 
+from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +18,7 @@ from meishan.base.accounts.models import Person
 from meishan.base.core import clock
 from meishan.base.core.errors import Refused
 from meishan.base.core.forms import in_zone, take_refusal
+from meishan.base.core.leftopen import pressed, too_late
 from meishan.base.core.predicates import may
 from meishan.market.tenders.queries import text_of
 
@@ -25,8 +27,8 @@ from ...models import Bid, Negotiation
 from ...queries import negotiating as queries
 from ...queries.asked import asked_by
 from ...queries.validity import bids_in_force, lots_in_force
-from ...states import NegotiationState
-from ._forms import AskNegotiationForm, FinalOfferForm, MinutesForm, NotAllowedForm, SettleForm
+from ...states import NegotiationKind, NegotiationState
+from ._forms import AgreeMinutesForm, AskNegotiationForm, FinalOfferForm, MinutesForm, NotAllowedForm
 from ._shared import demand
 from .desk import fetch_notice
 
@@ -40,12 +42,16 @@ def negotiations(request: HttpRequest, pk: UUID) -> HttpResponse:
     notice = fetch_notice(pk)
     demand(request, "bids.see_negotiations", notice)
     form = None
-    if may(request.actor, "bids.ask_negotiation", notice):
+    is_time = queries.is_time_of(notice.pk)
+    if is_time and may(request.actor, "bids.ask_negotiation", notice):
         form = AskNegotiationForm(
             request.POST if request.method == "POST" else None,
             bids=list(bids_in_force(notice).select_related("supplier")),
             seconds=list(queries.seconds_for(notice, request.actor.person)),
+            zone=notice.zone,
         )
+    else:
+        too_late(request)
     if form is not None and request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         try:
@@ -70,6 +76,7 @@ def negotiations(request: HttpRequest, pk: UUID) -> HttpResponse:
         "notice": notice,
         "rows": list(queries.negotiations_of(notice)),
         "form": form,
+        "is_time": is_time,
     }
     return render(request, "bids/negotiations.html", context, status=400 if form and form.errors else 200)
 
@@ -82,8 +89,9 @@ def negotiation(request: HttpRequest, pk: UUID) -> HttpResponse:
     if found is None or not may(request.actor, "bids.see_negotiations", found.notice):
         raise Http404
     made = _forms(request, found)
-    sent = request.POST.get("do", "") if request.method == "POST" else ""
-    if sent == "approve" or (sent in made and made[sent].is_valid()):
+    # An approval sent from a page left open: its act says why it can't be given any more.
+    sent = pressed(request, made.keys() | {"approve"})
+    if sent == "approve" or (sent and made[sent].is_valid()):
         try:
             _act(request, found, sent, made)
         except Refused as refused:
@@ -108,11 +116,35 @@ def negotiation(request: HttpRequest, pk: UUID) -> HttpResponse:
         "people": {name: people.get(getattr(found, name)) for name in ("asked_by", "second", "settled_by")},
         "forms": made,
         "may_approve": found.state == NegotiationState.ASKED
+        and queries.is_time_of(found.notice_id)
+        and clock.now() < found.due_at
         and may(request.actor, "bids.approve_negotiation", found),
         "is_over": clock.now() >= found.due_at,
+        "next": _next(found, made),
     }
     failed = any(one.is_bound and one.errors for one in made.values())
     return render(request, "bids/negotiation.html", context, status=400 if failed else 200)
+
+
+def _next(found: Negotiation, forms: Collection[str]) -> str:
+    """Whose turn it is, in a sentence; empty where the reader's own form is on the page."""
+    final = found.kind == NegotiationKind.BEST_AND_FINAL
+    match found.state:
+        case NegotiationState.ASKED if not queries.is_time_of(found.notice_id) or clock.now() >= found.due_at:
+            return _("Its time is over, so nobody is asked any more. The head closes it by not allowing it.")
+        case NegotiationState.ASKED:
+            return "" if forms else _("The head of procurement decides. Until then no bidder hears of it.")
+        case NegotiationState.APPROVED if clock.now() < found.due_at:
+            if final:
+                return _("Each bidder answers alone. Its offer is shown here at the time set.")
+            return _("The two officers hold it at the time set. One of them writes the minutes then.")
+        case NegotiationState.APPROVED:
+            return "" if forms else _("One of the two officers writes the minutes.")
+        case NegotiationState.MINUTED:
+            return "" if forms else _("The other one of the two officers confirms the minutes.")
+        case NegotiationState.CONFIRMED if final:
+            return _("The prices offered here count from the next ranking of the offers on.")
+    return ""
 
 
 def lots_in_running(bid: Bid) -> dict[int, str]:
@@ -139,7 +171,7 @@ def _forms(request: HttpRequest, found: Negotiation) -> dict[str, Any]:
     ):
         forms["minute"] = made("minute", MinutesForm)
     if found.state == NegotiationState.MINUTED and may(request.actor, "bids.confirm_negotiation", found):
-        forms["confirm"] = made("confirm", SettleForm)
+        forms["confirm"] = made("confirm", AgreeMinutesForm)
     return forms
 
 
@@ -167,11 +199,22 @@ def final_offer(request: HttpRequest, pk: UUID) -> HttpResponse:
     demand(request, "bids.make_final_offer", found)
     asked = found.negotiation
     offer = queries.offer_of(found)
-    is_open = asked.state == NegotiationState.APPROVED and clock.now() < asked.due_at
-    form = FinalOfferForm(
-        request.POST if request.method == "POST" else None, lots=lots_in_running(found.bid), offer=offer
+    is_open = (
+        asked.state == NegotiationState.APPROVED
+        and clock.now() < asked.due_at
+        and queries.is_time_of(asked.notice_id)
     )
-    if request.method == "POST" and form.is_valid():
+    form = None
+    if is_open:
+        form = FinalOfferForm(
+            request.POST if request.method == "POST" else None,
+            lots=lots_in_running(found.bid),
+            offer=offer,
+            codes=asked_by(asked.notice).currencies,
+        )
+    else:
+        too_late(request)
+    if form is not None and request.method == "POST" and form.is_valid():
         try:
             acts.make_final_offer(
                 found,
@@ -191,7 +234,7 @@ def final_offer(request: HttpRequest, pk: UUID) -> HttpResponse:
         "notice": asked.notice,
         "offer": offer,
         "offered": queries.prices_offered(offer),
-        "form": form if is_open else None,
+        "form": form,
         "cancel_url": reverse("bids:bid", args=[found.bid_id]),
     }
-    return render(request, "bids/final_offer.html", context, status=400 if form.errors else 200)
+    return render(request, "bids/final_offer.html", context, status=400 if form and form.errors else 200)

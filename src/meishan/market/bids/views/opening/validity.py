@@ -16,9 +16,12 @@ from django.views.decorators.http import require_http_methods
 from meishan.base.core import clock
 from meishan.base.core.errors import Refused
 from meishan.base.core.forms import in_zone, take_refusal
+from meishan.base.core.leftopen import too_late
 from meishan.base.core.predicates import may
+from meishan.market.tenders.states import WITHOUT_AWARD
 
 from ...actions import opening as acts
+from ...actions.opening.after import EVALUATED
 from ...queries import validity as queries
 from ._forms import LongerForm, StandForm
 from ._shared import demand
@@ -33,8 +36,12 @@ def validity(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The buyer: until when the bids bind, who was asked for longer and what they said, and the form to ask."""
     notice = fetch_notice(pk)
     demand(request, "bids.see_received", notice)
-    asks = bool(may(request.actor, "bids.ask_longer_validity", notice))
-    form = LongerForm(request.POST or None) if asks else None
+    is_time = notice.tender.state in EVALUATED
+    form = None
+    if is_time and may(request.actor, "bids.ask_longer_validity", notice):
+        form = LongerForm(request.POST or None, zone=notice.zone)
+    else:
+        too_late(request)
     if form is not None and request.method == "POST" and form.is_valid():
         try:
             acts.ask_longer_validity(
@@ -57,6 +64,7 @@ def validity(request: HttpRequest, pk: UUID) -> HttpResponse:
         "valid_until": queries.valid_until(notice),
         "rows": list(queries.requests_of(notice)),
         "form": form,
+        "is_time": is_time,
         "at": clock.now(),
     }
     return render(request, "bids/validity.html", context, status=400 if form and form.errors else 200)
@@ -70,8 +78,15 @@ def stand(request: HttpRequest, pk: UUID) -> HttpResponse:
     if found is None:
         raise Http404
     demand(request, "bids.answer_longer_validity", found)
-    form = StandForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    is_open = (
+        found.at is None
+        and clock.now() < found.request.due_at
+        and found.bid.notice.tender.state not in WITHOUT_AWARD
+    )
+    form = StandForm(request.POST or None) if is_open else None
+    if form is None:
+        too_late(request)
+    if form is not None and request.method == "POST" and form.is_valid():
         try:
             acts.answer_longer_validity(found, by=request.actor, agrees=form.cleaned_data["agrees"] == "1")
         except Refused as refused:
@@ -84,7 +99,9 @@ def stand(request: HttpRequest, pk: UUID) -> HttpResponse:
         "asked": found.request,
         "notice": found.bid.notice,
         "bid": found.bid,
+        "answer": found,
+        "is_late": clock.now() >= found.request.due_at,
         "form": form,
         "cancel_url": reverse("bids:bid", args=[found.bid_id]),
     }
-    return render(request, "bids/validity_answer.html", context, status=400 if form.errors else 200)
+    return render(request, "bids/validity_answer.html", context, status=400 if form and form.errors else 200)
