@@ -115,12 +115,14 @@ def test_another_agency_asks_and_both_answer(
     of_guest.post(where, sent)
     asked = Piggyback.objects.get()
     assert "Answer awaited" in text(client_of(officer).get(url("piggyback", asked.pk)))
+    assert "Say whether you serve this agency" in text(client_of(owner).get(url("piggyback", asked.pk)))
     assert client_of(officer).get(url("piggyback_do", asked.pk, "owner")).status_code == 403
     no = client_of(head).post(url("piggyback_do", asked.pk, "owner"), {"agrees": "0", "words": ""})
     assert "Say why not" in text(no, 400)
     client_of(head).post(url("piggyback_do", asked.pk, "owner"), {"agrees": "1", "words": ""})
     client_of(owner).post(url("piggyback_do", asked.pk, "supplier"), {"agrees": "1", "words": ""})
     assert Piggyback.objects.get().state == "agreed"
+    assert "You can order now" in text(of_guest.get(url("piggyback", asked.pk)))
     assert "Laptop, 14 inch" in text(of_guest.get(url("agreement", open_held.agreement.pk)))
     assert of_guest.post(url("begin_call_off", open_held.contract.pk), {"title": "Ours"}).status_code == 302
 

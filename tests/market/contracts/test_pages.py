@@ -152,13 +152,17 @@ def test_a_change_before_the_committee(contract, officer, head, owner, client_of
     change = Amendment.objects.get()
     assert "Review" in text(of_head.get(url("mine")))
     assert "Review" not in text(of_officer.get(url("mine")))
-    assert "50 per cent" in text(of_officer.get(url("amendment", change.pk)))
+    shown = text(of_officer.get(url("amendment", change.pk)))
+    assert "50 per cent" in shown
+    assert "The review committee reads it." in shown
     assert client_of(owner).get(url("amendment", change.pk)).status_code == 404
     review = url("amendment_do", change.pk, "review")
     assert of_officer.get(review).status_code == 403
     of_head.post(review, {"endorses": "1", "words": "By the rules."})
     of_officer.post(url("amendment_do", change.pk, "offer"))
     version = ContractVersion.objects.get(amendment=change)
+    assert "Read and sign" in text(client_of(owner).get(url("amendment", change.pk)))
+    assert "Read and sign" not in text(of_officer.get(url("amendment", change.pk)))
     for persona in (owner, head):
         client_of(persona).post(url("sign", contract.pk), {"sha256": version.sha256, "agreed": "on"})
     assert Contract.objects.get().value == 60000

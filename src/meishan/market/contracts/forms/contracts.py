@@ -4,7 +4,7 @@
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from meishan.base.core.forms import Form
@@ -92,7 +92,7 @@ class MilestoneForm(Form):
     """One milestone. A row left empty is none."""
 
     title = forms.CharField(label=_("What is due"), max_length=250, required=False)
-    due_on = day_field(_("By"), required=False)
+    due_on = day_field(pgettext_lazy("a milestone", "Due"), required=False)
     amount = amount_field(_("Amount paid for it"), required=False)
 
     def clean(self) -> None:

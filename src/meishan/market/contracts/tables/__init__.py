@@ -8,6 +8,7 @@ from .agreements import (
     conditions_of,
     holder_rows,
     next_of_agreement,
+    next_of_piggyback,
     share_of,
 )
 from .contracts import (
@@ -17,6 +18,7 @@ from .contracts import (
     may_sign,
     name_of,
     next_of,
+    next_of_amendment,
     phase_badge,
     tabs_for,
 )
@@ -40,7 +42,9 @@ __all__ = [
     "name_of",
     "next_of",
     "next_of_agreement",
+    "next_of_amendment",
     "next_of_call_off",
+    "next_of_piggyback",
     "people_of",
     "phase_badge",
     "share_of",

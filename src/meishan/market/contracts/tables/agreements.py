@@ -14,7 +14,7 @@ from meishan.base.core.templatetags import _shown as shown
 
 from ..models import Agreement, Contract, Piggyback, PriceLine
 from ..queries import agreements as queries
-from ..states import AgreementPhase, ContractState
+from ..states import AgreementPhase, ContractState, PiggybackState
 from .contracts import Badge, phase_badge
 
 TONES: dict[str, str] = {
@@ -138,6 +138,21 @@ def conditions_of(piggyback: Piggyback) -> list[dict[str, Any]]:
         _consent(_("The owning agency agrees"), piggyback.owner_agrees, piggyback.owner_words),
         _consent(_("The supplier agrees"), piggyback.supplier_agrees, piggyback.supplier_words),
     ]
+
+
+def next_of_piggyback(piggyback: Piggyback, actor: Actor) -> str:
+    """What comes next with another agency's use, in a sentence for one of the three."""
+    if piggyback.state == PiggybackState.AGREED:
+        if actor.organisation == piggyback.agency_id:
+            return _("You can order now, on the page of the agreement.")
+        return _("Both agreed: the agency orders on the page of the agreement.")
+    if piggyback.state != PiggybackState.ASKED:
+        return _("Nothing is left to do.")
+    if actor.organisation == piggyback.supplier_id and piggyback.supplier_agrees is None:
+        return _("Say whether you serve this agency, too.")
+    if actor.organisation == piggyback.owner_id and piggyback.owner_agrees is None:
+        return _("Your head of procurement says whether this agency may order under your agreement.")
+    return _("The agency can order once the owner and the supplier have both agreed. All are told.")
 
 
 def _consent(title: str, answer: bool | None, words: str) -> dict[str, Any]:

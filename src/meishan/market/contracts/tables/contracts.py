@@ -15,7 +15,8 @@ from meishan.base.accounts.models import Person
 from meishan.base.core.actor import Actor
 from meishan.base.core.predicates import may
 
-from ..models import Contract, ContractVersion
+from ..models import Amendment, Contract, ContractVersion
+from ..queries import agreements
 from ..queries import contracts as queries
 from ..states import (
     OPEN_AMENDMENTS,
@@ -89,19 +90,27 @@ def may_sign(actor: Actor, version: ContractVersion) -> bool:
 
 
 def links_of(actor: Actor, contract: Contract, at: datetime) -> list[dict[str, str]]:
-    """The pages on which this reader writes something of the contract now."""
+    """The pages on which this reader writes something of the contract now; what is still to be written stands out."""
     links = []
     waits = queries.version_to_sign(contract)
     if waits is not None and may_sign(actor, waits):
-        links.append(("contracts:sign", _("Read and sign")))
+        links.append(("contracts:sign", _("Read and sign"), True))
     if contract.state == ContractState.DRAFT and may(actor, "contracts.save", contract):
-        links.append(("contracts:edit", _("Write the terms")))
+        links.append(("contracts:edit", _("Write the terms"), not queries.text_of(contract).scope))
         if contract.is_agreement:
-            links.append(("contracts:prices", _("Write the price list")))
+            is_missing = not agreements.prices_ahead(contract, at).exists()
+            links.append(("contracts:prices", _("Write the price list"), is_missing))
     is_open = any(one.state in OPEN_AMENDMENTS for one in queries.amendments_of(contract))
     if contract.is_signed and not is_open and may(actor, "contracts.propose_amendment", contract):
-        links.append(("contracts:amend", _("Propose a change")))
-    return [{"url": reverse(address, args=[contract.pk]), "label": label} for address, label in links]
+        links.append(("contracts:amend", _("Propose a change"), False))
+    return [
+        {
+            "url": reverse(address, args=[contract.pk]),
+            "label": label,
+            "tone": "primary" if is_next else "secondary",
+        }
+        for address, label, is_next in links
+    ]
 
 
 def next_of(contract: Contract, at: datetime, actor: Actor) -> str:
@@ -130,6 +139,23 @@ def _next_signature(version: ContractVersion, actor: Actor) -> str:
     if actor.person in version.authors:
         return _("Your head of procurement signs it; you prepared it, so you can’t.")
     return _("Your head of procurement reads the document and signs it.")
+
+
+def next_of_amendment(amendment: Amendment, actor: Actor) -> str:
+    """What comes next with a change, in a sentence for one of both sides."""
+    waits = queries.version_to_sign(amendment.contract)
+    match amendment.state:
+        case AmendmentState.PROPOSED:
+            return _("Offer it for signature when it is right.")
+        case AmendmentState.IN_REVIEW:
+            return _("The review committee reads it. Once endorsed, it is offered for signature.")
+        case AmendmentState.APPROVED:
+            return _("The committee endorsed it. Offer it for signature.")
+        case AmendmentState.OFFERED if waits is not None:
+            return _next_signature(waits, actor)
+        case AmendmentState.IN_FORCE:
+            return _("Both sides have signed it, and it is in force.")
+    return _("The contract stays as it is.")
 
 
 def _next_of_signed(contract: Contract, phase: ContractPhase, at: datetime, *, is_supplier: bool) -> str:

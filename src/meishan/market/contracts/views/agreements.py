@@ -255,6 +255,7 @@ def piggyback(request: HttpRequest, pk: UUID) -> HttpResponse:
         "piggyback": found,
         "agreement": found.agreement,
         "conditions": tables.conditions_of(found),
+        "next": tables.next_of_piggyback(found, request.actor),
         "ways": ways(request, found, PIGGYBACK_STEPS, "contracts:piggyback_do", clock.now()),
     }
     return render(request, "contracts/piggyback.html", context)

@@ -16,6 +16,7 @@ from meishan.base.core import clock
 from meishan.base.core.errors import Refused
 from meishan.base.core.forms import take_refusal
 from meishan.base.core.predicates import may
+from meishan.base.core.templatetags import _shown as shown
 
 from .. import actions, forms, tables
 from ..models import Amendment, Milestone, PerformanceNote, Termination
@@ -139,7 +140,10 @@ def amendment(request: HttpRequest, pk: UUID) -> HttpResponse:
         "review": getattr(found, "review", None),
         "changed_prices": list(found.prices.select_related("price")),
         "ways": ways(request, found, AMENDMENT_STEPS, "contracts:amendment_do", at) if is_party else [],
-        "waits": found.state == AmendmentState.OFFERED,
+        "next": tables.next_of_amendment(found, request.actor) if is_party else "",
+        "links": tables.links_of(request.actor, found.contract, at)
+        if is_party and found.state == AmendmentState.OFFERED
+        else [],
         "person": tables.name_of(found.proposed_by) if is_party else "",
     }
     return render(request, "contracts/amendment.html", context)
@@ -224,7 +228,10 @@ def termination(request: HttpRequest, pk: UUID) -> HttpResponse:
         "decide",
         back=reverse("contracts:contract", args=[found.contract_id]),
         title=_("Does %(number)s end early?") % {"number": found.contract.number},
-        consequences=[f"{found.get_ground_display()}: {found.words}"],
+        consequences=[
+            f"{found.get_ground_display()}: {found.words}",
+            _("Last day: %(day)s") % {"day": shown.day(found.ends_on)},
+        ],
     )
 
 

@@ -26,7 +26,7 @@ from ..queries import agreements
 from ..queries import contracts as queries
 from ..states import ContractState
 from ._shared import ROWS, demand, found_or_404, page, posted
-from .steps import Step, ask_first, ways
+from .steps import Step, after, ask_first, ways
 
 STEPS = {
     one.name: one
@@ -181,11 +181,12 @@ def contract(request: HttpRequest, pk: UUID) -> HttpResponse:
         demand(request, "contracts.see", found)
     if context["is_party"]:
         termination = queries.open_termination(found)
+        links = tables.links_of(request.actor, found, at)
         context |= {
             "text": queries.text_of(found),
             "versions": list(queries.versions_of(found)),
-            "ways": ways(request, found, STEPS, "contracts:do", at),
-            "links": tables.links_of(request.actor, found, at),
+            "ways": after(links, ways(request, found, STEPS, "contracts:do", at)),
+            "links": links,
             "next": tables.next_of(found, at, request.actor),
             "termination": termination,
             "may_decide": termination is not None

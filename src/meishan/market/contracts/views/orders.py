@@ -27,7 +27,7 @@ from ..queries import orders as queries
 from ..states import CallOffState
 from ._shared import ROWS, demand, found_or_404, page, posted
 from .contracts import fetch
-from .steps import Step, ask_first, ways
+from .steps import Step, after, ask_first, ways
 
 S = CallOffState
 
@@ -219,17 +219,26 @@ def call_off(request: HttpRequest, pk: UUID) -> HttpResponse:
     found: CallOff = found_or_404(queries.call_off_for_reader(pk))
     demand(request, "contracts.see_orders")
     at = clock.now()
+    lines = list(found.lines.all())
+    links = []
+    if found.state == CallOffState.CART and may(request.actor, "contracts.save_call_off", found):
+        links.append(
+            {
+                "url": reverse("contracts:call_off_edit", args=[found.pk]),
+                "label": _("Fill the order"),
+                "tone": "secondary" if lines else "primary",
+            }
+        )
     context = {
         "title": found.title,
         "call_off": found,
         "agreement": found.agreement,
         "tone": tables.CALL_OFF_TONES[found.state],
-        "lines": list(found.lines.all()),
+        "lines": lines,
         "events": tables.call_off_events(found),
-        "ways": ways(request, found, STEPS, "contracts:call_off_do", at),
+        "links": links,
+        "ways": after(links, ways(request, found, STEPS, "contracts:call_off_do", at)),
         "next": tables.next_of_call_off(found, request.actor),
-        "may_edit": found.state == CallOffState.CART
-        and bool(may(request.actor, "contracts.save_call_off", found)),
         "people": tables.people_of(found, request.actor),
     }
     return render(request, "contracts/call_off.html", context)

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Acts as pages: what can be done with a thing now, by this reader, and the page that asks before it is done."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -59,6 +59,13 @@ def ways(
         for one in steps.values()
         if one.when(thing, at) and may(request.actor, one.rule, thing)
     ]
+
+
+def after(links: Sequence[Mapping[str, str]], found: list[Way]) -> list[Way]:
+    """The same ways, none of them standing out beside a page that must be written first."""
+    if all(one["tone"] != "primary" for one in links):
+        return found
+    return [replace(one, tone="secondary") if one.tone == "primary" else one for one in found]
 
 
 def ask_first(
