@@ -154,8 +154,7 @@ def record_pages() -> Iterator[bytes]:
     """Every procurement in packages with the history of each field, as the feed gives them page by page."""
     since = -1
     while found := queries.records_after(since, RECORDS):
-        linked = queries.releases_in(found, with_bodies=True)
-        yield exports.record_package(found, linked, path="/ocds/records", versioned=True)
+        yield exports.record_package(found, path="/ocds/records", versioned=True)
         since = found[-1].number
 
 

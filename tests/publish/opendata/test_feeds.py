@@ -128,6 +128,8 @@ def test_a_record_tells_the_history_of_each_field(client, three):
     assert [one["value"] for one in record["versionedRelease"]["tender"]["status"]] == ["active", "cancelled"]
     assert "versionedRelease" not in plain
     assert record["compiledRelease"] == plain["compiledRelease"]
+    assert record["releases"] == plain["releases"]
+    assert [one["tag"] for one in plain["releases"]] == [["tender"], ["tenderCancellation"]]
 
 
 def test_whoever_has_it_already_is_told_so(client, three):

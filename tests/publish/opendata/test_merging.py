@@ -51,7 +51,7 @@ def test_merged_release_by_release_it_is_what_the_reference_makes_of_all_at_once
     appended: dict = reduce(making.appended, releases, {})
 
     assert appended == making.compiled_of(texts)
-    assert json.loads(making.versioned_of(texts)) == merger().create_versioned_release(releases)
+    assert json.loads(making.versioned_of(releases)) == merger().create_versioned_release(releases)
     assert [written(one) for one in releases] == texts
 
 
@@ -74,6 +74,6 @@ def test_of_what_was_said_before_null_takes_away_a_value_and_nothing_else():
 
     assert compiled["tender"] == {"id": "1", "procuringEntity": {"id": "9", "name": "A town"}}
     assert compiled == making.compiled_of(map(json.dumps, [first, second]))
-    history = json.loads(making.versioned_of(map(json.dumps, [first, second])))["tender"]
+    history = json.loads(making.versioned_of([first, second]))["tender"]
     assert [one["value"] for one in history["title"]] == ["A bridge", None]
     assert [one["value"] for one in history["procuringEntity"]["name"]] == ["A town"]

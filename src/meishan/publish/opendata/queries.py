@@ -8,7 +8,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from django.contrib.postgres.aggregates import StringAgg
-from django.db.models import Count, F, Max, Min, QuerySet, Value
+from django.db.models import Count, Max, Min, QuerySet, Value
 from django.db.models.functions import ExtractYear
 
 from meishan.market.tenders.queries import ocid_of
@@ -42,13 +42,11 @@ class Page(NamedTuple):
 
 
 class Linked(NamedTuple):
-    """A release as the record of its procurement lists it. `body` is empty where only a link is wanted."""
+    """A release as the record of its procurement lists it."""
 
-    ocid: str
     name: str
     date: datetime
     tags: list[str]
-    body: str
 
 
 def extent() -> Extent:
@@ -118,14 +116,20 @@ def records_after(number: int, most: int) -> list[Compiled]:
     return list(Compiled.objects.filter(number__gt=number).order_by("number")[:most])
 
 
-def releases_in(records: Sequence[Compiled], *, with_bodies: bool) -> dict[str, list[Linked]]:
+def releases_in(records: Sequence[Compiled]) -> dict[str, list[Linked]]:
     """The releases of each of these records, by ocid, the first one first."""
     found: dict[str, list[Linked]] = {one.ocid: [] for one in records}
     rows = Release.objects.filter(ocid__in=list(found)).order_by("number")
-    body = F("body") if with_bodies else Value("")
-    for row in rows.values_list("ocid", "name", "date", "tags", body):
-        found[row[0]].append(Linked._make(row))
+    for ocid, *row in rows.values_list("ocid", "name", "date", "tags"):
+        found[ocid].append(Linked._make(row))
     return found
+
+
+def bodies_in(records: Sequence[Compiled]) -> dict[str, str]:
+    """The releases of each of these records as one JSON list, by ocid, the first one first."""
+    rows = Release.objects.filter(ocid__in=[one.ocid for one in records]).values("ocid")
+    joined = rows.annotate(bodies=StringAgg("body", ",", order_by="number"))
+    return {ocid: f"[{bodies}]" for ocid, bodies in joined.values_list("ocid", "bodies")}
 
 
 def all_releases() -> Iterator[str]:

@@ -15,7 +15,7 @@ from ..making import versioned_of
 from ..making.merging import written
 from ..making.schemas import extensions
 from ..models import Compiled
-from ..queries import Linked
+from ..queries import Linked, bodies_in, releases_in
 
 VERSION = "1.1"
 
@@ -33,7 +33,6 @@ def release_package(
 
 def record_package(
     records: Sequence[Compiled],
-    releases: Mapping[str, Sequence[Linked]],
     *,
     path: str,
     links: Mapping[str, str] | None = None,
@@ -42,7 +41,12 @@ def record_package(
     """These procurements as one package: each compiled, with links to its releases; with its history if `versioned`."""
     newest = max((one.date for one in records), default=None)
     address = settings.BASE_URL + reverse("opendata:releases")
-    made = (_record(one, releases[one.ocid], address, versioned) for one in records)
+    if versioned:
+        bodies = bodies_in(records)
+        made = [_versioned_record(one, json.loads(bodies[one.ocid]), address) for one in records]
+    else:
+        releases = releases_in(records)
+        made = [_record(one, releases[one.ocid], address) for one in records]
     return _package(head(path, newest, links), "records", b",".join(made))
 
 
@@ -60,19 +64,25 @@ def head(path: str, newest: datetime | None, links: Mapping[str, str] | None = N
     return {**said, "links": dict(links)} if links else said
 
 
-def _record(compiled: Compiled, releases: Sequence[Linked], address: str, versioned: bool) -> bytes:
-    linked = [
-        {"url": f"{address}/{one.name}#{one.name}", "date": time_of(one.date), "tag": one.tags}
-        for one in releases
-    ]
-    parts = [
-        f'{{"ocid":{json.dumps(compiled.ocid)},"releases":{written_list(linked)},"compiledRelease":',
-        compiled.body,
-    ]
-    if versioned:
-        parts += [',"versionedRelease":', versioned_of(one.body for one in releases)]
-    parts.append("}")
-    return "".join(parts).encode()
+def _record(compiled: Compiled, releases: Sequence[Linked], address: str) -> bytes:
+    links = [_link(address, one.name, time_of(one.date), one.tags) for one in releases]
+    return f"{_without_history(compiled, links)}}}".encode()
+
+
+def _versioned_record(compiled: Compiled, releases: Sequence[Mapping[str, Any]], address: str) -> bytes:
+    links = [_link(address, one["id"], one["date"], one["tag"]) for one in releases]
+    history = versioned_of(releases)
+    return f'{_without_history(compiled, links)},"versionedRelease":{history}}}'.encode()
+
+
+def _without_history(compiled: Compiled, links: Sequence[Mapping[str, Any]]) -> str:
+    """A record's JSON up to its last bracket."""
+    ocid = json.dumps(compiled.ocid)
+    return f'{{"ocid":{ocid},"releases":{written_list(links)},"compiledRelease":{compiled.body}'
+
+
+def _link(address: str, name: str, date: str, tags: Sequence[str]) -> Mapping[str, Any]:
+    return {"url": f"{address}/{name}#{name}", "date": date, "tag": tags}
 
 
 def written_list(values: Iterable[Mapping[str, Any]]) -> str:

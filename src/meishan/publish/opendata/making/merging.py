@@ -31,8 +31,11 @@ def merger() -> Merger:
 
 @cache
 def _rules() -> Rules:
-    """The same rules as a tree; fields without one are not in it. `OMITTED` stands in it as it is: seen by `is`."""
-    tree: Rules = {}
+    """The same rules as a tree; fields without one are not in it. `OMITTED` stands in it as it is, seen by `is`.
+
+    The ocid, of which all releases have the same, is written for itself.
+    """
+    tree: Rules = {"ocid": OMITTED}
     for path, rule in merger().merge_rules.items():
         node: Any = tree
         for name in path[:-1]:
@@ -92,16 +95,15 @@ def _is_whole(value: Any, rule: Any) -> bool:
     return True
 
 
-def versioned_of(releases: Iterable[str]) -> str:
-    """All these releases (JSON, in their order) as one with the history of every field, as JSON.
+def versioned_of(releases: Iterable[Mapping[str, Any]]) -> str:
+    """All these releases, in their order, as one with the history of every field, as JSON.
 
     Most of it is the same few words around each value, so it is put together as text, once, in one go; no value is
     built only to be written.
     """
     whole, ocid = _Object(), ""
-    for text in releases:
-        release = json.loads(text)
-        ocid = release.pop("ocid")
+    for release in releases:
+        ocid = release["ocid"]
         at = {"releaseID": release["id"], "releaseDate": release["date"], "releaseTag": release["tag"]}
         _remember(whole, release, _rules(), f'{written(at)[:-1]},"value":')
     parts = [f'{{"ocid":{written(ocid)},']
@@ -119,13 +121,13 @@ class _Object:
     __slots__ = ("lists", "objects", "said", "values")
 
     def __init__(self) -> None:
-        self.said: Json = {}
+        self.said: Mapping[str, Any] = {}
         self.values: dict[str, list[Any]] = {}
         self.objects: defaultdict[str, _Object] = defaultdict(_Object)
         self.lists: defaultdict[str, list[_Object]] = defaultdict(list)
 
 
-def _remember(whole: _Object, said: Json, rules: Any, at: str) -> None:
+def _remember(whole: _Object, said: Mapping[str, Any], rules: Any, at: str) -> None:
     whole.said = said
     values = whole.values
     for key, value in said.items():

@@ -83,14 +83,8 @@ def records(request: HttpRequest) -> HttpResponseBase:
     found = queries.records_after(since, limit + 1)
     shown = found[:limit]
     links = _next("opendata:records", limit, shown[-1].number) if len(found) > limit else None
-    versioned = _flag(request, "versioned")
-    body = exports.record_package(
-        shown,
-        queries.releases_in(shown, with_bodies=versioned),
-        path=_path("opendata:records", since, limit),
-        links=links,
-        versioned=versioned,
-    )
+    path = _path("opendata:records", since, limit)
+    body = exports.record_package(shown, path=path, links=links, versioned=_flag(request, "versioned"))
     return _answer(request, body)
 
 
@@ -101,13 +95,8 @@ def record(request: HttpRequest, ocid: str) -> HttpResponseBase:
     found = queries.record_of(ocid_of(process)) if process else None
     if found is None:
         raise Http404(_("There is no procurement of this ocid in open data."))
-    versioned = _flag(request, "versioned")
-    body = exports.record_package(
-        [found],
-        queries.releases_in([found], with_bodies=versioned),
-        path=reverse("opendata:record", args=[found.ocid]),
-        versioned=versioned,
-    )
+    path = reverse("opendata:record", args=[found.ocid])
+    body = exports.record_package([found], path=path, versioned=_flag(request, "versioned"))
     return _answer(request, body, modified=found.made_at)
 
 

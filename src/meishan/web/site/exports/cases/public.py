@@ -20,7 +20,7 @@ from meishan.market.bids.queries import minutes as records
 from meishan.market.tenders import queries as tenders
 from meishan.market.tenders.models import Document
 from meishan.publish.opendata import exports as opendata
-from meishan.publish.opendata.queries import releases_in, releases_of
+from meishan.publish.opendata.queries import releases_of
 
 from ...queries.procurements import Story
 from .zipping import Part
@@ -102,13 +102,7 @@ def _open_data(story: Story) -> Iterator[Part]:
     yield Part(
         "ocds/record.json",
         _("The procurement as an OCDS record"),
-        [
-            opendata.record_package(
-                [story.compiled],
-                releases_in([story.compiled], with_bodies=False),
-                path=reverse("opendata:record", args=[story.ocid]),
-            )
-        ],
+        [opendata.record_package([story.compiled], path=reverse("opendata:record", args=[story.ocid]))],
     )
     for one in releases_of(story.ocid):
         yield Part(
