@@ -326,9 +326,8 @@ def test_rankings_are_numbered_and_kept(small):
     assert list(Ranking.objects.values_list("number", flat=True)) == [1, 2]
 
 
-def negotiated(case, second, time_passes, prices):
-    """Best and final offers of all bidders; `prices` by lot of the bidder of that number, who offers."""
-    made = negotiating.ask_negotiation(
+def ask_all(case, second):
+    return negotiating.ask_negotiation(
         case.notice,
         by=case.officer.actor,
         kind="best_and_final",
@@ -337,6 +336,11 @@ def negotiated(case, second, time_passes, prices):
         reason="Both lie above the estimate.",
         due_at=clock.now() + timedelta(days=2),
     )
+
+
+def negotiated(case, second, time_passes, prices):
+    """Best and final offers of all bidders; `prices` by lot of the bidder of that number, who offers."""
+    made = ask_all(case, second)
     negotiating.approve_negotiation(made, by=case.head.actor)
     for number, given in prices.items():
         bidder = case.bidders[number]
@@ -345,6 +349,22 @@ def negotiated(case, second, time_passes, prices):
     time_passes(timedelta(days=3))
     made = negotiating.minute_negotiation(made, by=case.officer.actor, minutes="One came down.")
     negotiating.confirm_negotiation(made, by=second.actor, agrees=True)
+
+
+def test_while_better_terms_are_asked_for_nothing_is_awarded_at_the_old_ones(
+    small, second_officer, time_passes
+):
+    factory.ranked(small)
+    asked = ask_all(small, second_officer)
+    with pytest.raises(Refused, match="are being asked for better terms"):
+        awarding.recommend(small.notice, by=small.officer.actor, reasons="The lowest.")
+    negotiating.decline_negotiation(asked, by=small.head.actor, words="The price is fair.")
+    made = factory.recommend(small)
+
+    negotiated(small, second_officer, time_passes, {1: {1: "11000"}})
+
+    with pytest.raises(Refused, match="asked for better terms since"):
+        factory.decide(small, made)
 
 
 def test_a_final_offer_is_ranked_in_place_of_the_sealed_price(small, second_officer, time_passes):

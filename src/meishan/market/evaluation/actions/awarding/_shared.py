@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from meishan.base.accounts.models import Agency, Organisation
 from meishan.base.core import scope
 from meishan.base.core.errors import Refused
-from meishan.market.bids.models import Bid, Submission
+from meishan.market.bids.models import Bid, Negotiation, Submission
+from meishan.market.bids.states import NegotiationState
 from meishan.market.suppliers.queries import add_working_days
 from meishan.market.tenders.models import Notice
 from meishan.market.tenders.models.rulebook import Figure
@@ -55,6 +56,18 @@ def refuse_ended(notice: Notice) -> None:
     """Raises Refused for a tender that was cancelled."""
     if notice.state == NoticeState.CANCELLED:
         raise Refused(_("This tender was cancelled, so nothing of it is awarded."))
+
+
+def refuse_negotiating(notice: Notice) -> None:
+    """Raises Refused while bidders are asked for better terms: their last offers would count for nothing."""
+    settled = (NegotiationState.DECLINED, NegotiationState.CONFIRMED)
+    if Negotiation.objects.filter(notice=notice).exclude(state__in=settled).exists():
+        raise Refused(
+            _(
+                "Bidders are being asked for better terms. Once its minutes are confirmed, rank the offers again and "
+                "go on."
+            )
+        )
 
 
 def parties_to(bid: Bid) -> list[UUID]:

@@ -29,6 +29,7 @@ from ...states import AwardState, RecommendationState
 from ._shared import bids_of, refuse_ended, refuse_sanctioned, supplier_fact, suppliers_fact, window
 from .lots import end_lots
 from .moving import move
+from .recommending import refuse_moved_prices
 
 
 @act("evaluation.announce", label=gettext_lazy("Announce the award"), public=True)
@@ -42,6 +43,7 @@ def announce(recommendation: Recommendation, *, by: Actor, at: datetime, record:
         raise Refused(_("This award was announced already. Every bidder has its letter."))
     if recommendation.state != RecommendationState.DECIDED:
         raise Refused(_("An award is announced once it is decided. This one waits for its decision."))
+    refuse_moved_prices(recommendation)
     rows = list(recommendation.lots.select_related("ranking", "submission__bid", "submission__supplier"))
     refuse_sanctioned(bids_of(one.submission_id for one in rows if one.submission_id))
     if any(one.submission_id for one in rows):

@@ -17,7 +17,7 @@ from ...queries.parts import quorum_of
 from ...states import RecommendationState, Verdict
 from ._shared import LONGEST, bids_of, refuse_ended, refuse_sanctioned, said
 from .moving import move
-from .recommending import back_from_review
+from .recommending import back_from_review, refuse_moved_prices
 
 
 @act("evaluation.advise", label=gettext_lazy("Advise on a recommendation"))
@@ -107,6 +107,7 @@ def decide(
             raise Refused(_("The review committee must endorse it first."))
         raise Refused(_("This recommendation does not wait for a decision. Load the page again."))
     if approves:
+        refuse_moved_prices(recommendation)
         refuse_sanctioned(
             bids_of(one.submission_id for one in recommendation.lots.all() if one.submission_id)
         )

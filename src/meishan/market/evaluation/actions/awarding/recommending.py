@@ -21,7 +21,7 @@ from ...models import Award, Ranking, Recommendation, RecommendedLot, Rejection
 from ...queries import awards as reads
 from ...queries.parts import can_review, quorum_of
 from ...states import RecommendationState
-from ._shared import bids_of, refuse_ended, refuse_sanctioned, said
+from ._shared import bids_of, refuse_ended, refuse_negotiating, refuse_sanctioned, said
 from .moving import move
 
 BEFORE_ANNOUNCEMENT = (
@@ -47,6 +47,7 @@ def recommend(notice: Notice, *, by: Actor, at: datetime, record: Record, reason
         raise Refused(
             _("Another recommendation is on its way. Withdraw it first, or wait for what comes of it.")
         )
+    refuse_negotiating(notice)
     lots = reads.open_lots(notice)
     if not lots:
         raise Refused(_("Every lot has its award already."))
@@ -158,6 +159,7 @@ def submit_recommendation(
     """
     notice = Notice.objects.get(pk=recommendation.notice_id)
     refuse_ended(notice)
+    refuse_moved_prices(recommendation)
     _refuse_stale(recommendation)
     refuse_sanctioned(bids_of(one.submission_id for one in recommendation.lots.all() if one.submission_id))
     recommendation.submitted_by, recommendation.submitted_at = by.the_person, at
@@ -187,6 +189,19 @@ def submit_recommendation(
     )
     record.parties(notice.buyer_id)
     return recommendation
+
+
+def refuse_moved_prices(recommendation: Recommendation) -> None:
+    """Raises Refused where bidders were asked for better terms since the recommendation was written."""
+    refuse_negotiating(recommendation.notice)
+    prices_at = reads.final_prices_at(recommendation.notice)
+    if prices_at is not None and prices_at > recommendation.made_at:
+        raise Refused(
+            _(
+                "Bidders were asked for better terms since this was written. Withdraw it, rank the offers again and "
+                "write it anew."
+            )
+        )
 
 
 def _refuse_stale(recommendation: Recommendation) -> None:
