@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=~Q(state__in=("barred", "released"))
                 | ~Q(reason="")
-                | Q(state="barred", declared_at=F("state_at")),
+                | Q(state="barred", declared_at__isnull=False, declared_at=F("state_at")),
                 name="evaluation_seat_reason",
             ),
         ),

@@ -94,7 +94,7 @@ class Seat(models.Model):
             models.CheckConstraint(
                 condition=~Q(state__in=(SeatState.BARRED, SeatState.RELEASED))
                 | ~Q(reason="")
-                | Q(state=SeatState.BARRED, declared_at=F("state_at")),
+                | Q(state=SeatState.BARRED, declared_at__isnull=False, declared_at=F("state_at")),
                 name="evaluation_seat_reason",
             ),
             models.CheckConstraint(
