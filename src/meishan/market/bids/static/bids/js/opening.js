@@ -58,11 +58,14 @@
     document.querySelectorAll("[data-needs-key]").forEach((one) => { one.disabled = !key; });
   };
   const findKey = async () => {
+    let kept = null;
     try {
-      key = await sealing.keys.find(room.owner, room.recipient);
+      kept = await sealing.keys.find(room.owner, room.recipient);
     } catch {
-      key = null;
+      /* A browser that keeps nothing: she gives her key file. */
     }
+    /* She may have given it while we looked. */
+    key ||= kept;
     showKey();
   };
   keyPlace.querySelector("input[type=file]").addEventListener("change", async ({ target }) => {
