@@ -1,8 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The real lists, where they are at hand: read whole, and all suppliers screened in time."""
+"""The real lists, where they are at hand: read whole, and all suppliers screened against them."""
 
 import os
-import time
 from pathlib import Path
 
 import pytest
@@ -31,7 +30,7 @@ def bring_in(folder, list_format, **names):
 
 
 @pytest.mark.data
-def test_the_real_lists_are_read_whole_and_everybody_is_screened_in_time(world, folder):
+def test_the_real_lists_are_read_whole_and_everybody_is_screened(world, folder):
     un = bring_in(folder, "un", main="un_sc_consolidated.xml")
     ofac = bring_in(folder, "ofac", main="ofac_sdn.csv", alt="ofac_alt.csv", add="ofac_add.csv")
     csl = bring_in(folder, "csl", main="us_csl_sample.csv")
@@ -49,12 +48,8 @@ def test_the_real_lists_are_read_whole_and_everybody_is_screened_in_time(world, 
     make_supplier(listed.name)
     queries.lists_now()
 
-    start = time.perf_counter()
     rerun = un.reruns.get()
     while rerun.state != "done":
         rerun = actions.rescreen(rerun, by=SYSTEM)
-    seconds = time.perf_counter() - start
 
-    print(f"{SUPPLIERS} suppliers with an owner each: {seconds:.1f} s")  # noqa: T201
     assert Case.objects.filter(party=listed).exists()
-    assert seconds * 10_000 / SUPPLIERS < 60
