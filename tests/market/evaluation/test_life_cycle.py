@@ -83,7 +83,14 @@ def test_a_tender_is_compared_by_life_cycle_cost_from_draft_to_award(
     problem = scoring.Problem.parse(ranking.problem)
     assert scoring.recompute(problem.canonical, scoring.rank(problem).canonical).equal
     assert queries.problem_of(case.notice, 1).digest == problem.digest
-    assert "with life-cycle costs" in desk.get(f"/evaluation/{case.notice.pk}/award/").text
+    award = desk.get(f"/evaluation/{case.notice.pk}/award/").text
+    assert "41,887.22" in award
+    assert "43,235.83" in award
+    page = desk.get(f"/evaluation/rankings/{ranking.pk}/").text
+    assert "The lowest life-cycle cost wins" in page
+    # The quantity, its published rate and the factor; an amount of money has no rate.
+    assert "1,000 × 1.2 × 6.732745" in page
+    assert "3,000 × 0.73069" in page
 
     recommended = awarding.recommend(case.notice, by=officer.actor, reasons="The lowest life-cycle cost.")
     assert [one.amount for one in recommended.lots.all()] == [Decimal(36000)]

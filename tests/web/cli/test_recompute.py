@@ -61,6 +61,22 @@ def test_the_published_ranking_comes_out_again(tmp_path, capsys, monkeypatch):
     assert "Score: (70 × 90.0000 + 30 × 80.0000) / 100 = 87.0000." in said
 
 
+def test_what_owning_costs_stands_beside_the_price(tmp_path, capsys):
+    fuel = {"id": "fuel", "title": "Fuel", "when": "yearly", "counts": "cost", "unit_cost": "1.2"}
+    case = evaluation(life_cycle={"years": 8, "discount_percent": "4", "costs": [fuel]})
+    for one, litres in zip(case["offers"], ("100", "500"), strict=True):
+        one["price"]["life_cycle"] = {"fuel": litres}
+    file = tmp_path / "evaluation-1.json"
+    file.write_bytes(spelled(case))
+
+    assert main(["recompute", str(file)]) == 0
+
+    said = capsys.readouterr().out
+    assert "What counts is the life-cycle cost: the price and what owning costs over 8 years." in said
+    assert "A Company (A): price 1000.00; life-cycle cost 1807.93; score" in said
+    assert "B Company (B): price 800.00; life-cycle cost 4839.65; score" in said
+
+
 def test_another_ranking_is_found_out(tmp_path, capsys):
     file = publish(tmp_path, winner="B", reserve=["A"])
 

@@ -91,10 +91,15 @@ def _tell(problem: Problem, ranking: Ranking, *, sums: bool) -> None:
     lot = f"lot {problem.lot}" if problem.lot else "the whole tender"
     complying = sum(one.compliant for one in ranking.offers)
     print(f"{problem.ocid}, {lot}: {_METHODS[problem.method]}.")
+    if problem.life_cycle is not None:
+        years = problem.life_cycle.years
+        print(f"What counts is the life-cycle cost: the price and what owning costs over {years} years.")
     print(f"{len(ranking.offers):,} offers, of which {complying:,} comply; prices in {problem.currency}.")
     for one in ranking.offers:
         place = f"{one.rank}." if one.rank else "–"
-        told = [f"price {one.evaluated}"] if one.evaluated is not None else []
+        told = [f"price {one.total}"] if one.total is not None else []
+        if problem.life_cycle is not None and one.evaluated is not None:
+            told += [f"life-cycle cost {one.evaluated}"]
         told += [f"score {one.score}"] if one.score is not None else []
         told += [f"failed on {', '.join(one.failed_on).replace('_', ' ')}"] if one.failed_on else []
         told += ["price abnormally low"] if one.abnormally_low else []

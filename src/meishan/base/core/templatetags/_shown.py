@@ -126,6 +126,11 @@ def number(value: Decimal | float, digits: int | None = None) -> str:
     return format_decimal(value, "#,##0" + ("." + "0" * digits if digits else ""), locale=locale())
 
 
+def exact(value: Decimal) -> str:
+    """1,234.5678 by locale, with every decimal that counts: a figure that others multiply by."""
+    return format_decimal(value.normalize(), "#,##0.##########", locale=locale())
+
+
 def percent(value: Decimal | float, digits: int = 0) -> str:
     """0.256 as 26 %."""
     return (

@@ -172,12 +172,23 @@ def letter_result(lot: Mapping[str, Any]) -> str:
 @register.simple_tag
 def ranking_method(problem: Mapping[str, Any]) -> str:
     """By what the winner is found, in a sentence."""
+    owning = bool(problem["life_cycle"])
     match problem["method"]:
         case "lowest_compliant":
+            if owning:
+                return _("The lowest life-cycle cost wins, of the offers that comply in substance.")
             return _("The lowest price wins, of the offers that comply in substance.")
         case "lowest_acceptable":
+            if owning:
+                return _("The lowest life-cycle cost wins, of the offers that are technically acceptable.")
             return _("The lowest price wins, of the offers that are technically acceptable.")
-    weights = problem["weights"]
-    return _(
+    said = _(
         "The highest score wins: technical points count %(technical)s per cent, the price %(financial)s per cent."
-    ) % {"technical": written(weights["technical"]), "financial": written(weights["financial"])}
+    )
+    if owning:
+        said = _(
+            "The highest score wins: technical points count %(technical)s per cent, the life-cycle cost %(financial)s"
+            " per cent."
+        )
+    weights = problem["weights"]
+    return said % {"technical": written(weights["technical"]), "financial": written(weights["financial"])}

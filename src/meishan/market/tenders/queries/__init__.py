@@ -47,7 +47,7 @@ from .notices import (
     versions_of,
 )
 from .ocids import ocid_of, process_of
-from .owning import given
+from .owning import discounting, given
 from .told import notice_names
 
 __all__ = [
@@ -66,6 +66,7 @@ __all__ = [
     "content_of",
     "counts_for_desk",
     "description_of",
+    "discounting",
     "documents_of",
     "drafts_of",
     "given",

@@ -218,6 +218,7 @@ def _scored(ocid: str, one: Scored) -> dict[str, Any]:
         "url": reverse("evaluation:ranking", args=[one.ranking]),
         "address": settings.BASE_URL + reverse("procurements:evaluation", args=[ocid, one.lot]),
         "again_url": reverse("evaluation:ranking", args=[one.ranking]) + "?again=1",
+        "problem": one.problem,
         "currency": one.result["currency"],
         "has_points": any(row["points"] is not None for row in offers),
         "has_score": any(row["score"] is not None for row in offers),
@@ -225,6 +226,7 @@ def _scored(ocid: str, one: Scored) -> dict[str, Any]:
             {
                 **row,
                 "name": names.get(row["id"], row["id"]),
+                "total": Decimal(row["total"]) if row["total"] else None,
                 "evaluated": Decimal(row["evaluated"]) if row["evaluated"] else None,
             }
             for row in offers

@@ -121,7 +121,12 @@ def letter(request: HttpRequest, pk: UUID) -> HttpResponse:
 def _judged_by(notice: Notice) -> dict[str, Any]:
     """The published terms that every offer was judged by, as a ranking names them."""
     said = terms(notice)
-    return {"method": said["award"], "weights": said["weights"], "pass_mark": said["pass_mark"]}
+    return {
+        "method": said["award"],
+        "weights": said["weights"],
+        "pass_mark": said["pass_mark"],
+        "life_cycle": said.get("life_cycle"),
+    }
 
 
 def _back(letter: Letter, request: HttpRequest) -> tuple[str, str]:

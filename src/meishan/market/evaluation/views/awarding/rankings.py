@@ -19,6 +19,7 @@ from ...models import Ranking
 from ...queries.published import announced_ranking, published_problem
 from .._shared import demand
 from ._shared import lot_name
+from .owning import told_owning
 
 
 def _fetch(request: HttpRequest, pk: UUID) -> tuple[Ranking, bool]:
@@ -48,6 +49,7 @@ def ranking(request: HttpRequest, pk: UUID) -> HttpResponse:
         "problem": problem.json,
         "result": shown,
         "names": names,
+        "owning": told_owning(found.notice, problem.json, shown),
         "offers": [
             {
                 **one,
