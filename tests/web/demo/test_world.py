@@ -3,6 +3,7 @@
 
 import io
 import json
+from decimal import Decimal
 
 import pyrage
 import pytest
@@ -29,6 +30,7 @@ from meishan.market.contracts.models import Agreement, CallOff, Contract, Piggyb
 from meishan.market.contracts.queries.orders import call_offs_of
 from meishan.market.evaluation.models import Award, Debrief, Protest, Recommendation
 from meishan.market.evaluation.queries import offers_of, parts
+from meishan.market.evaluation.queries.published import announced_ranking
 from meishan.market.suppliers.models import Registration, Supplier
 from meishan.market.tenders.models import Draft, Interest, Notice, OpenerKey, Question, Tender
 from meishan.market.tenders.queries import ocid_of
@@ -122,6 +124,11 @@ def check_tenders_that_went_on():
     lots = Award.objects.filter(notice=fleet.pk).order_by("lot").values_list("lot", "state")
     assert list(lots) == [(1, "signed"), (2, "standing"), (3, "standing")]
     assert len(set(Award.objects.filter(notice=fleet.pk).values_list("supplier", flat=True))) == 3
+    for lot, wins in ((1, False), (2, False), (3, True)):
+        complied = [one for one in announced_ranking(fleet.notice, lot).result["offers"] if one["rank"]]
+        cheapest = min(complied, key=lambda one: Decimal(one["total"]))
+        assert complied == sorted(complied, key=lambda one: Decimal(one["evaluated"]))
+        assert (cheapest == complied[0]) is wins
     assert Protest.objects.get(notice=clinics.pk).state == "rejected"
     assert clinics.state == "contracted"
     assert turbines.state == "cancelled"

@@ -127,7 +127,10 @@ ENDED = (
     ),
     (
         "/ITB/0508",
-        marked("In lots, to three winners: one contract signed, one offered, one not drafted yet."),
+        marked(
+            "In lots, to three winners by life-cycle cost: in two lots the lowest price did not win. One contract is"
+            " signed, one offered, one not drafted yet."
+        ),
     ),
     (
         "/ITB/0509",

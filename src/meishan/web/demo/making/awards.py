@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Tenders of the demo that went on to their ends: judged, ranked, reviewed, awarded, and in one case protested against.
 
-Flood watch (two envelopes; the committee sent it back once), a fleet in lots, laptops under a long-term agreement,
-beds and refrigerators for clinics (a protest, rejected), wind turbines (cancelled) and tents (no bid came).
+Flood watch (two envelopes; the committee sent it back once), a fleet in lots compared by life-cycle cost, laptops under
+a long-term agreement, beds and refrigerators for clinics (a protest, rejected), wind turbines (cancelled) and tents (no
+bid came).
 """
 
 from __future__ import annotations
@@ -40,13 +41,14 @@ FIELDS = {"survey": "unmanned", "fleet": "vehicles", "laptops": "it", "clinics":
 # Which lots each bidder offers, in the order the bids come in.
 LOTS: dict[str, Sequence[Sequence[int]]] = {
     "survey": ((1,), (1,), (1,), (1,)),
-    "fleet": ((1, 2), (2, 3), (3, 1)),
+    "fleet": ((1, 2), (1, 2, 3), (1, 3)),
     "laptops": ((1,), (1,), (1,)),
     "clinics": ((1,), (1,), (1,)),
 }
-# How dear each bidder is in each lot: its place among offers.FACTORS.
+# How dear each bidder is in each of its lots: its place among offers.FACTORS. Each wins one lot: in the first two the
+# price that is not the lowest (6), as owning costs less.
 PRICED: dict[str, Sequence[Sequence[int]]] = {
-    "fleet": ((1, 3), (1, 3), (1, 3)),
+    "fleet": ((1, 6), (3, 1, 1), (6, 3)),
 }
 STOOD = 34
 """Days after the deadline until an award stood, with a debriefing or a protest on the way."""
@@ -122,7 +124,8 @@ def _until_judged(world: Sealed, key: str) -> None:
 def _until_awarded(world: Sealed, key: str, *, returned: bool) -> None:
     """Ranked and recommended; seen by the committee, decided by the head, announced; it stands after its time."""
     said = words.past()
-    _on(world, key, -7, partial(_recommend, world, key, said["reasons"]))
+    reasons = world.calls[key].said.get("reasons", said["reasons"])
+    _on(world, key, -7, partial(_recommend, world, key, reasons))
     if returned:
         _on(world, key, -8, partial(_advise, world, key, 0, "return", said["returned"]))
         _on(world, key, -9, partial(_recommend, world, key, said["again"]))
@@ -140,12 +143,13 @@ def bidders(world: Sealed, key: str) -> list[Firm]:
 def _offer(world: Sealed, key: str, number: int) -> None:
     if number == 0:
         world.bidders[key] = world.others(FIELDS[key], len(LOTS[key]))
-    firms = bidders(world, key)
+    firms, call = bidders(world, key), world.calls[key]
     if number >= len(firms):
         return
     ranks = PRICED.get(key, [[number + 1] * 3] * len(LOTS[key]))[number]
     for lot, rank in zip(LOTS[key][number], ranks, strict=False):
-        offers.submit(Offer(firms[number], world.calls[key].current, lot, rank, "USD"))
+        owning = call.said["lots"][lot - 1].get("owning", {}).get(str(rank), {})
+        offers.submit(Offer(firms[number], call.current, lot, rank, "USD", owning=owning))
 
 
 def _drill(world: Sealed, key: str) -> None:

@@ -146,6 +146,8 @@ def _terms(said: dict[str, Any]) -> dict[str, Any]:
             {**row, "points": points[row["library"]]}
             for row in library_rows(points, {**terms, "criteria": []})
         ]
+    if "life_cycle" in said:
+        terms["life_cycle"] = said["life_cycle"]
     if "currencies" in said:
         terms |= {"currency_rule": "listed", "currencies": said["currencies"]}
     known = {one["id"] for one in terms["criteria"]}

@@ -6,8 +6,8 @@ from __future__ import annotations
 import json
 import uuid
 from base64 import b64encode
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cached_property
@@ -47,7 +47,10 @@ FACTORS = ("1.00", "0.94", "1.08", "1.15", "0.97", "1.21", "1.03", "0.91")
 
 @dataclass
 class Offer:
-    """What one firm offers for one lot. `rank` sets it apart from the others'; `slip` makes its total wrong."""
+    """What one firm offers for one lot. `rank` sets it apart from the others'; `slip` makes its total wrong.
+
+    `owning` are its figures for the costs of owning, by their ids, where the tender asks for them.
+    """
 
     firm: Firm
     notice: Notice
@@ -55,6 +58,7 @@ class Offer:
     rank: int
     currency: str
     slip: bool = False
+    owning: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def content(self) -> dict[str, Any]:
@@ -157,6 +161,7 @@ class Offer:
             "lines": [row for one, row in lines if one.kind == "item"],
             "extra": [row for one, row in lines if one.kind != "item"],
             "total": str(total),
+            **({"life_cycle": dict(self.owning)} if self.owning else {}),
         }
 
     def _line(self, line: PriceLine) -> dict[str, str]:
