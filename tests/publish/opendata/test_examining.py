@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from meishan.base.core.errors import Refused
-from meishan.publish.opendata.imports import examine, report_of
+from meishan.publish.opendata.imports import examine, opening, report_of
 
 DATA = Path(__file__).resolve().parents[4] / "shared" / "data" / "ocds"
 
@@ -138,6 +138,13 @@ def test_every_procurement_is_a_notice_or_stands_among_those_left_out(write, wor
 def test_a_file_that_lies_about_itself_gets_a_sentence(write, world, data, name, words):
     with pytest.raises(Refused, match=words):
         examine(write(data, name))
+
+
+def test_a_file_without_an_end_is_read_no_further_than_is_kept(monkeypatch):
+    monkeypatch.setattr(opening, "LARGEST", 1000)
+
+    with pytest.raises(Refused, match="larger than 1 GB"):
+        examine(Path("/dev/zero"))
 
 
 def test_a_compressed_file_and_one_in_utf_16_are_read(write, world):

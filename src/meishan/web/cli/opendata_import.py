@@ -9,17 +9,19 @@ Exit code 1: a file could not be read at all.
 
 import argparse
 import json
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from meishan.web.cli import manage, preparing, world
-from meishan.web.launcher.trouble import USAGE, Trouble, from_os_error
+from meishan.web.launcher.trouble import CANNOT_CREATE, USAGE, Trouble, from_os_error
 
 if TYPE_CHECKING:
     from meishan.publish.opendata.imports import Examined
 
 VERSION = "1.1"
+ANOTHER = "Name another file for the report."
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -36,6 +38,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def execute(options: argparse.Namespace) -> int:
+    if options.report is not None:
+        _refuse_unwritable(options.report)
     with preparing.whole_world():
         world.set_up_django()
         with manage.sentences():
@@ -45,9 +49,19 @@ def execute(options: argparse.Namespace) -> int:
             text = json.dumps({"v": 1, "files": reports}, ensure_ascii=False, indent=1)
             options.report.write_text(f"{text}\n", encoding="utf-8")
         except OSError as error:
-            raise from_os_error(error, "writing the report", mend="Name another file.") from error
+            raise from_os_error(error, "writing the report", mend=ANOTHER) from error
         print(f"The report is in {options.report}.")
     return int(any(one["refused"] for one in reports))
+
+
+def _refuse_unwritable(report: Path) -> None:
+    """Said before anything is taken over, of which the report alone would tell. Raises Trouble."""
+    if report.is_dir():
+        raise Trouble(f"{report} is a folder. {ANOTHER}", CANNOT_CREATE)
+    if not report.absolute().parent.is_dir():
+        raise Trouble(f"There is no folder {report.absolute().parent} for the report.", CANNOT_CREATE)
+    if not os.access(report if report.exists() else report.absolute().parent, os.W_OK):
+        raise Trouble(f"{report} can't be written. {ANOTHER}", CANNOT_CREATE)
 
 
 def _one(path: Path, options: argparse.Namespace) -> dict[str, Any]:

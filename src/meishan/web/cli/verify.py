@@ -21,7 +21,8 @@ from pathlib import Path
 from meishan.algorithms.merkle.verify import Verdict, verify_consistency, verify_folder, verify_receipt
 from meishan.web.cli import verify_sealed
 from meishan.web.cli.fetching import download
-from meishan.web.launcher.trouble import USAGE, Trouble, from_os_error
+from meishan.web.cli.sealing_files import read_small
+from meishan.web.launcher.trouble import USAGE, Trouble
 
 NOT_PROVED = 1
 _NOT_SHOWN = {("entry", "v"), ("entry", "details")}
@@ -101,15 +102,15 @@ def _judge(options: argparse.Namespace) -> Verdict:
         if not (options.since and options.growth):
             raise Trouble("Growth needs both the older checkpoint (--since) and the proof (--growth).", USAGE)
         return verify_consistency(
-            _read(options.since),
-            _read(Path(options.what)),
-            _read(options.growth),
+            read_small(options.since),
+            read_small(Path(options.what)),
+            read_small(options.growth),
             keys,
             origin=options.origin,
         )
     return verify_receipt(
-        _read(Path(options.what)),
-        _read(options.entry) if options.entry else None,
+        read_small(Path(options.what)),
+        read_small(options.entry) if options.entry else None,
         keys,
         origin=options.origin,
         witnesses=options.witnesses,
@@ -118,7 +119,7 @@ def _judge(options: argparse.Namespace) -> Verdict:
 
 def _whole(folder: Path, keys: list[str], options: argparse.Namespace) -> Verdict:
     """Judge a copy of the whole log, and that it goes on from an older checkpoint where one is given."""
-    older = [_read(options.since)] if options.since else []
+    older = [read_small(options.since)] if options.since else []
     return verify_folder(folder, keys, older=older, origin=options.origin, witnesses=options.witnesses)
 
 
@@ -134,15 +135,8 @@ def _entry_lines(verdict: Verdict) -> Iterator[tuple[str, str]]:
 def _keys(given: str) -> list[str]:
     """The keys in a file, or the one that was typed."""
     if Path(given).is_file():
-        lines = _read(Path(given)).decode("utf-8", errors="replace").splitlines()
+        lines = read_small(Path(given)).decode("utf-8", errors="replace").splitlines()
         return [line.strip() for line in lines if line.strip() and not line.startswith("#")]
     if given.count("+") < 2:
         raise Trouble(f"“{given}” is neither a file nor a public key (name+id+key).", USAGE)
     return [given]
-
-
-def _read(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise from_os_error(error, f"reading {path}") from error

@@ -23,13 +23,16 @@ TWICE = ("Ã©", "Ã¨", "Ã±", "Ã³", "Ã¡", "Ã¼", "Ã¶", "â€™", "â
 def opened(path: Path) -> bytes:
     """What the file holds, as text in UTF-8 or marked UTF-16. Raises Refused where it lies about what it is."""
     try:
-        if path.stat().st_size > LARGEST:
-            raise Refused(_("This file is larger than 1 GB. Split it."))
-        data = path.read_bytes()
+        with path.open("rb") as file:
+            # Pipes and devices tell no size, and some have no end.
+            large = path.stat().st_size > LARGEST
+            data = b"" if large else file.read(LARGEST + 1)
     except OSError as error:
         raise Refused(
             _("“%(file)s” can't be opened: %(why)s.") % {"file": path, "why": error.strerror}
         ) from None
+    if large or len(data) > LARGEST:
+        raise Refused(_("This file is larger than 1 GB. Split it."))
     if data.startswith(GZIP) or path.suffix == ".gz":
         data = _unpacked(data)
     if data.startswith(ZIP):
