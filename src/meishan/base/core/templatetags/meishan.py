@@ -15,10 +15,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from .. import clock
-from . import _charts, _errors, _icons, _lists, _sealing, _shown
+from . import _charts, _errors, _icons, _lists, _sealing, _shown, _unbroken
 
 register = template.Library()
-register.tags.update(_lists.library.tags | _sealing.library.tags)
+register.tags.update(_lists.library.tags | _sealing.library.tags | _unbroken.library.tags)
 
 SOON = timedelta(days=3)
 
@@ -347,8 +347,9 @@ def summary_list(rows: Iterable) -> dict:
 
 
 @register.inclusion_tag("core/_timeline.html")
-def timeline(events: Iterable) -> dict:
-    return {"events": events}
+def timeline(events: Iterable, zone: str = "") -> dict:
+    """What happened, with times on the reader's clocks, or on those of the zone, which is then named."""
+    return {"events": events, "zone": zone}
 
 
 # Forms
