@@ -104,15 +104,15 @@ class Told:
     tone: str
 
 
-def told(steps: Iterable[Step]) -> list[Told]:
-    """The steps in words."""
-    return [Told(one, _title(one), list(_lines(one)), _tone(one)) for one in steps]
+def told(steps: Iterable[Step], zone: str = "") -> list[Told]:
+    """The steps in words, with times on the clocks of the tender's zone, else on the reader's."""
+    return [Told(one, _title(one), list(_lines(one, zone)), _tone(one)) for one in steps]
 
 
-def _lines(step: Step) -> Iterator[str]:
+def _lines(step: Step, zone: str) -> Iterator[str]:
     yield from _envelopes(step.entry)
     yield from _protest(step.entry)
-    yield from lines_of(step.body, standstills([step]))
+    yield from lines_of(step.body, standstills([step]), zone)
 
 
 def _envelopes(entry: Entry) -> Iterator[str]:
@@ -135,10 +135,10 @@ def standstills(steps: Iterable[Step]) -> dict[str, datetime]:
     }
 
 
-def standstill_words(until: datetime) -> str:
-    """The end of a standstill, on the reader's clock."""
+def standstill_words(until: datetime, zone: str = "") -> str:
+    """The end of a standstill, on the clocks of the zone, else on the reader's."""
     return _("The standstill lasts until %(time)s; until then bidders may protest.") % {
-        "time": shown.moment_in(until)
+        "time": shown.moment_in(until, zone)
     }
 
 
@@ -180,7 +180,7 @@ def _tone(step: Step) -> str:
     return "success" if step.entry.act in GOOD else ""
 
 
-def lines_of(body: Json, standstills: Mapping[str, datetime]) -> Iterator[str]:
+def lines_of(body: Json, standstills: Mapping[str, datetime], zone: str = "") -> Iterator[str]:
     """What a release says that is new, section by section. `standstills` are the ends of those its awards begin."""
     if where_from := body.get("description"):
         # Only what was taken over has it; the sections are not news.
@@ -190,7 +190,7 @@ def lines_of(body: Json, standstills: Mapping[str, datetime]) -> Iterator[str]:
     tags = body.get("tag", [])
     closes = tender.get("tenderPeriod", {}).get("endDate")
     if closes and (at := parse_datetime(closes)):
-        yield _("Bids are taken until %(time)s.") % {"time": shown.moment_in(at)}
+        yield _("Bids are taken until %(time)s.") % {"time": shown.moment_in(at, zone)}
     yield from _rationales(tender)
     if reason := tender.get("procurementMethodRationale"):
         yield reason
@@ -198,7 +198,7 @@ def lines_of(body: Json, standstills: Mapping[str, datetime]) -> Iterator[str]:
         yield f"{one.get('description', '')} — {one.get('answer', '')}"
     yield from _counts(body)
     if "award" in tags or "awardUpdate" in tags or "awardCancellation" in tags:
-        yield from _awards(body, standstills)
+        yield from _awards(body, standstills, zone)
     for one in body.get("contracts", []):
         yield from _contract(one)
 
@@ -220,7 +220,7 @@ def _counts(body: Json) -> Iterator[str]:
         yield ", ".join(names)
 
 
-def _awards(body: Json, standstills: Mapping[str, datetime]) -> Iterator[str]:
+def _awards(body: Json, standstills: Mapping[str, datetime], zone: str) -> Iterator[str]:
     for one in body.get("awards", []):
         parts = [", ".join(each.get("name", "") for each in one.get("suppliers", []))]
         lots = ", ".join(one.get("relatedLots", []))
@@ -231,7 +231,7 @@ def _awards(body: Json, standstills: Mapping[str, datetime]) -> Iterator[str]:
         if said := " · ".join(part for part in parts if part):
             yield said
         if until := standstills.get(str(one.get("id"))):
-            yield standstill_words(until)
+            yield standstill_words(until, zone)
         elif one.get("description"):
             yield one["description"]
         yield from _rationales(one)

@@ -52,15 +52,16 @@ def procurement(request: HttpRequest, ocid: str) -> HttpResponse:
     if ocid != story.ocid:
         return redirect("site:procurement", story.ocid)
     body, notice = story.body, story.notice
+    zone = notice.zone if notice is not None else ""
     context: dict[str, Any] = {
         "title": _title(story),
         "story": story,
         "notice": notice,
-        "steps": telling.told(story.steps),
+        "steps": telling.told(story.steps, zone),
         "life": story.life,
         "plain_life": telling.plain_steps(story) if story.life is None else [],
         "tender": body.get("tender", {}),
-        "awards": _awards(story),
+        "awards": _awards(story, zone),
         "contracts": _contracts(body),
         "bidders": _bidders(body),
         "scored": [_scored(story.ocid, one) for one in story.scored],
@@ -97,12 +98,12 @@ def _sides(story: Story) -> dict[str, Any]:
     }
 
 
-def _awards(story: Story) -> list[dict[str, Any]]:
+def _awards(story: Story, zone: str) -> list[dict[str, Any]]:
     ends = telling.standstills(story.steps)
-    return [_award(one, ends.get(str(one.get("id")))) for one in story.body.get("awards", [])]
+    return [_award(one, ends.get(str(one.get("id"))), zone) for one in story.body.get("awards", [])]
 
 
-def _award(told: dict[str, Any], standstill: datetime | None) -> dict[str, Any]:
+def _award(told: dict[str, Any], standstill: datetime | None, zone: str) -> dict[str, Any]:
     """An award as it stands; `standstill` is the end of its standstill where it was announced here."""
     words = {
         "pending": (_("announced"), "info"),
@@ -113,7 +114,7 @@ def _award(told: dict[str, Any], standstill: datetime | None) -> dict[str, Any]:
     state, tone = words.get(told.get("status", ""), (told.get("status", ""), "neutral"))
     says = told.get("description", "")
     if standstill is not None:
-        says = telling.standstill_words(standstill) if told.get("status") == "pending" else ""
+        says = telling.standstill_words(standstill, zone) if told.get("status") == "pending" else ""
     return {
         "title": told.get("title", ""),
         "lots": ", ".join(told.get("relatedLots", [])),

@@ -88,7 +88,7 @@ def _contracts(story: Story) -> list[UUID]:
 def _page(edition: Edition, written: list[Written]) -> str:
     story = edition.story
     paths = {one.path for one in written}
-    steps = [{"told": one, **_files_of(one.step, paths)} for one in telling.told(story.steps)]
+    steps = [{"told": one, **_files_of(one.step, paths)} for one in telling.told(story.steps, "UTC")]
     evaluations = sorted(one for one in paths if one.startswith("evaluation/evaluation-"))
     context = {
         "lang": language_key(),
