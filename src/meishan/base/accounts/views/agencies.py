@@ -224,5 +224,6 @@ def on_board(request: HttpRequest, organisation: UUID) -> HttpResponse:
             "message": _("From now on suppliers see this agency, and its officers can publish notices."),
             "confirm_label": _("Bring on board"),
             "cancel_url": reverse("accounts:agency", args=[of.pk]),
+            "crumbs": [(reverse("accounts:agency", args=[of.pk]), str(of))],
         },
     )

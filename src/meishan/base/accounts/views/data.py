@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
@@ -65,6 +66,7 @@ def erase(request: HttpRequest) -> HttpResponse:
             ],
             "confirm_label": _("Erase my account"),
             "cancel_url": "../",
+            "crumbs": [(reverse("accounts:profile"), _("Your account"))],
             "danger": True,
         },
     )

@@ -131,6 +131,7 @@ def leave(request: HttpRequest, organisation: UUID) -> HttpResponse:
             "message": _("You can come back only by a new invitation."),
             "confirm_label": _("Leave"),
             "cancel_url": reverse("accounts:members_of", args=[of.pk]),
+            "crumbs": [(reverse("accounts:members_of", args=[of.pk]), _("Members"))],
             "danger": True,
         },
     )
@@ -180,6 +181,7 @@ def revoke_delegation(request: HttpRequest, delegation: UUID) -> HttpResponse:
             % {"stand_in": found.stand_in, "absent": found.absent},
             "confirm_label": _("End it now"),
             "cancel_url": back,
+            "crumbs": [(back, _("Members"))],
         },
     )
 
@@ -202,6 +204,7 @@ def withdraw(request: HttpRequest, invitation: UUID) -> HttpResponse:
             "message": _("The link mailed to %(email)s stops working.") % {"email": found.email},
             "confirm_label": _("Take it back"),
             "cancel_url": back,
+            "crumbs": [(back, _("Members"))],
         },
     )
 

@@ -95,6 +95,10 @@ def revoke(request: HttpRequest, token: UUID) -> HttpResponse:
             "message": _("Programs that use it stop working at once."),
             "confirm_label": _("Revoke"),
             "cancel_url": reverse("accounts:tokens"),
+            "crumbs": [
+                (reverse("accounts:profile"), _("Your account")),
+                (reverse("accounts:tokens"), _("Keys for programs")),
+            ],
             "danger": True,
         },
     )

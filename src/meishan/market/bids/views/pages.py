@@ -185,6 +185,7 @@ def withdraw(request: HttpRequest, pk: UUID, lot: int) -> HttpResponse:
         "confirm_label": _("Withdraw"),
         "danger": True,
         "cancel_url": back,
+        "crumbs": [(reverse("bids:mine"), _("My bids")), (back, found.notice.reference)],
     }
     return render(request, "core/confirm.html", context)
 

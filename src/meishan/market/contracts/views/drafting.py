@@ -43,6 +43,7 @@ def new(request: HttpRequest) -> HttpResponse:
         "form": form,
         "confirm_label": _("Begin the contract"),
         "cancel_url": reverse("contracts:mine"),
+        "crumbs": [(reverse("contracts:mine"), _("Contracts"))],
     }
     return render(request, "core/confirm.html", context, status=400 if form.errors else 200)
 
@@ -71,6 +72,10 @@ def from_award(request: HttpRequest, pk: UUID) -> HttpResponse:
         "form": form,
         "confirm_label": _("Begin the contract"),
         "cancel_url": reverse("contracts:mine"),
+        "crumbs": [
+            (reverse("tenders:notice", args=[notice.pk]), notice.reference),
+            (reverse("evaluation:award", args=[notice.pk]), _("Award")),
+        ],
     }
     return render(request, "core/confirm.html", context, status=400 if form.errors else 200)
 

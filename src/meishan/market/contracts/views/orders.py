@@ -25,6 +25,7 @@ from ..models import CallOff
 from ..queries import agreements
 from ..queries import orders as queries
 from ..states import CallOffState
+from ._places import place_of
 from ._shared import ROWS, demand, found_or_404, page, posted
 from .contracts import fetch
 from .steps import Step, after, ask_first, ways
@@ -208,6 +209,7 @@ def begin(request: HttpRequest, pk: UUID) -> HttpResponse:
         "form": form,
         "confirm_label": _("Begin the order"),
         "cancel_url": reverse("contracts:agreement", args=[held.agreement_id]),
+        **place_of(held.agreement),
     }
     return render(request, "core/confirm.html", context, status=400 if form.errors else 200)
 

@@ -19,6 +19,8 @@ from meishan.base.core.errors import Denied, Refused
 from meishan.base.core.forms import take_refusal
 from meishan.base.core.predicates import may
 
+from ._places import place_of
+
 Words = str | Promise
 
 
@@ -108,6 +110,7 @@ def ask_first(
         "danger": step.tone == "danger",
         "confirm_label": str(step.label),
         "cancel_url": back,
+        **place_of(thing),
     }
     return render(
         request, "core/confirm.html", context, status=400 if form is not None and form.errors else 200

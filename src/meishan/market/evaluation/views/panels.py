@@ -130,6 +130,10 @@ def names(request: HttpRequest, pk: UUID) -> HttpResponse:
         else _("Those who score read each bidder’s name beside its bid."),
         "confirm_label": _("Hide the names") if hide else _("Show the names"),
         "cancel_url": back,
+        "crumbs": [
+            (reverse("evaluation:mine"), _("Evaluations")),
+            (back, found.notice.reference),
+        ],
     }
     return render(request, "core/confirm.html", context)
 

@@ -133,5 +133,9 @@ def lock(request: HttpRequest, pk: UUID) -> HttpResponse:
         ),
         "confirm_label": _("Lock my scores"),
         "cancel_url": back,
+        "crumbs": [
+            (reverse("evaluation:mine"), _("Evaluations")),
+            (back, found.notice.reference),
+        ],
     }
     return render(request, "core/confirm.html", context)

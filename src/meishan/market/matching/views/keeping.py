@@ -119,6 +119,10 @@ def remove(request: HttpRequest, pk: UUID) -> HttpResponse:
         "consequences": [_("Its mail stops."), _("Its feed and calendar addresses stop working.")],
         "confirm_label": _("Remove"),
         "cancel_url": reverse("matching:saved"),
+        "crumbs": [
+            (reverse("matching:search"), _("Find tenders")),
+            (reverse("matching:saved"), _("Saved searches")),
+        ],
         "danger": True,
     }
     return render(request, "core/confirm.html", context)

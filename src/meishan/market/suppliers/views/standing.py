@@ -177,6 +177,7 @@ def withdraw(request: HttpRequest, file: queries.File, pk: UUID) -> HttpResponse
             ],
             "confirm_label": _("Withdraw"),
             "cancel_url": reverse("suppliers:registration", args=[pk]),
+            "crumbs": [(reverse("suppliers:standing"), _("Where you stand"))],
             "danger": True,
             "form": form,
         },

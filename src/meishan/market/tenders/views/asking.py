@@ -22,7 +22,7 @@ from .. import actions, forms, queries
 from ..models import Draft
 from ..models.life_cycle import has_life_cycle
 from ..models.terms import Terms, rows_of, terms_of, with_rows
-from .drafting import fetch_draft
+from .drafting import draft_crumbs, fetch_draft
 
 page = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -172,6 +172,7 @@ def remove_row(request: HttpRequest, pk: UUID, part: str, row: str) -> HttpRespo
         "confirm_label": _("Remove"),
         "danger": True,
         "cancel_url": _back(found, kind),
+        "crumbs": draft_crumbs(found),
     }
     return render(request, "core/confirm.html", context)
 

@@ -40,6 +40,14 @@ def fetch_draft(request: HttpRequest, pk: UUID) -> Draft:
     return found
 
 
+def draft_crumbs(found: Draft) -> list[tuple[str, str]]:
+    """The pages above one that is about a draft."""
+    return [
+        (reverse("tenders:desk"), _("Our notices")),
+        (reverse("tenders:draft", args=[found.pk]), found.reference),
+    ]
+
+
 @page
 def create(request: HttpRequest) -> HttpResponse:
     """Start a notice."""
@@ -174,6 +182,7 @@ def detach(request: HttpRequest, pk: UUID, document: UUID) -> HttpResponse:
         "confirm_label": _("Take it off"),
         "danger": True,
         "cancel_url": back,
+        "crumbs": draft_crumbs(found),
     }
     return render(request, "core/confirm.html", context)
 

@@ -64,6 +64,7 @@ def withdraw_interest(request: HttpRequest, pk: UUID) -> HttpResponse:
         "message": _("You are no longer told of changes and answers. You can express interest again."),
         "confirm_label": _("Withdraw interest"),
         "cancel_url": _url(found),
+        "crumbs": [(_url(found), found.reference)],
     }
     return render(request, "core/confirm.html", context)
 
@@ -147,6 +148,7 @@ def set_aside(request: HttpRequest, pk: UUID) -> HttpResponse:
         "message": found.text,
         "confirm_label": pgettext("a button", "Set aside"),
         "cancel_url": back,
+        "crumbs": [(reverse("tenders:desk"), _("Our notices")), (back, _("Questions"))],
         "form": form,
     }
     return render(request, "core/confirm.html", context)

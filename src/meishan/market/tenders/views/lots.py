@@ -15,7 +15,7 @@ from meishan.base.core.forms import take_refusal
 
 from .. import actions, forms, queries
 from ..models import Draft
-from .drafting import fetch_draft
+from .drafting import draft_crumbs, fetch_draft
 
 page = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -100,5 +100,6 @@ def remove_lot(request: HttpRequest, pk: UUID, number: int) -> HttpResponse:
         "confirm_label": _("Remove the lot"),
         "danger": True,
         "cancel_url": back,
+        "crumbs": draft_crumbs(found),
     }
     return render(request, "core/confirm.html", context)

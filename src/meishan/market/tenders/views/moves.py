@@ -22,7 +22,7 @@ from ..models import Draft, Notice, Tender
 from ..queries import rules as rulebook
 from ..queries.planning import proposed_deadline
 from ..states import DraftState, SubmissionMethod
-from .drafting import fetch_draft, hindrance_of
+from .drafting import draft_crumbs, fetch_draft, hindrance_of
 from .public import fetch
 
 page = require_http_methods(["GET", "HEAD", "POST"])
@@ -68,6 +68,7 @@ def submit(request: HttpRequest, pk: UUID) -> HttpResponse:
         "consequences": [_("Nobody can change the text while it waits. You can take it back.")],
         "confirm_label": _("Submit for clearance"),
         "cancel_url": _of(found),
+        "crumbs": draft_crumbs(found),
     }
     return _confirmed(
         request,
@@ -88,6 +89,7 @@ def recall(request: HttpRequest, pk: UUID) -> HttpResponse:
         "message": _("You can edit it again. It must be submitted and cleared anew."),
         "confirm_label": _("Take it back"),
         "cancel_url": _of(found),
+        "crumbs": draft_crumbs(found),
     }
     return _confirmed(
         request,
@@ -119,6 +121,7 @@ def send_back(request: HttpRequest, pk: UUID) -> HttpResponse:
         "title": _("Send %(reference)s back?") % {"reference": found.reference},
         "confirm_label": _("Send it back"),
         "cancel_url": _of(found),
+        "crumbs": draft_crumbs(found),
     }
     return render(request, "core/confirm.html", {**context, "form": form})
 
@@ -133,6 +136,7 @@ def clear(request: HttpRequest, pk: UUID) -> HttpResponse:
         "consequences": [_("Then any officer of your agency can publish it, just as it is now.")],
         "confirm_label": _("Clear for publication"),
         "cancel_url": _of(found),
+        "crumbs": draft_crumbs(found),
     }
     return _confirmed(
         request,
@@ -173,6 +177,7 @@ def publish(request: HttpRequest, pk: UUID) -> HttpResponse:
         "consequences": [told, _("A published version can't be changed, only amended by a next one.")],
         "confirm_label": _("Publish"),
         "cancel_url": _of(found),
+        "crumbs": draft_crumbs(found),
     }
 
     def act() -> str:
@@ -195,6 +200,7 @@ def discard(request: HttpRequest, pk: UUID) -> HttpResponse:
         "message": _("The draft leaves your desk. This can't be undone."),
         "confirm_label": _("Discard the draft"),
         "cancel_url": _of(found),
+        "crumbs": draft_crumbs(found),
         "danger": True,
     }
     return _confirmed(
@@ -227,6 +233,7 @@ def amend(request: HttpRequest, pk: UUID) -> HttpResponse:
         ],
         "confirm_label": _("Start the amendment"),
         "cancel_url": reverse("tenders:notice", args=[found.pk]),
+        "crumbs": [(reverse("tenders:notice", args=[found.pk]), found.reference)],
     }
     return _confirmed(
         request,

@@ -197,6 +197,7 @@ def retire_key(request: HttpRequest, pk: UUID) -> HttpResponse:
         ],
         "confirm_label": _("Retire the key"),
         "cancel_url": reverse("tenders:seats"),
+        "crumbs": [(reverse("tenders:seats"), _("Your seats as opener"))],
         "danger": True,
     }
     return render(request, "core/confirm.html", context)

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -204,5 +205,6 @@ def _confirm_page(request: HttpRequest, found: Case, step: str, form: ReasonForm
             "confirm_label": _("Save the decision"),
         },
     )
-    context = {**told, "form": form, "cancel_url": f"../../{found.pk}/"}
+    crumbs = [(reverse("vetting:cases"), _("Vetting")), (f"../../{found.pk}/", found.supplier.name)]
+    context = {**told, "form": form, "cancel_url": f"../../{found.pk}/", "crumbs": crumbs}
     return render(request, "core/confirm.html", context)

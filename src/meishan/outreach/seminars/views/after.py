@@ -25,7 +25,7 @@ from ..forms.after import FeedbackForm
 from ..models import Attendee, Seminar
 from ..queries import after as queries
 from ..queries.seminars import span_of
-from .frame import demand, fetch, frame
+from .frame import crumbs_of, demand, fetch, frame
 
 
 def _whose(request: HttpRequest, seminar: Seminar) -> Organisation | None:
@@ -180,5 +180,6 @@ def erase(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
             confirm_label=_("Erase the name"),
             cancel_url=reverse(back, args=[seminar.slug]),
             danger=True,
+            crumbs=crumbs_of(seminar),
         ),
     )

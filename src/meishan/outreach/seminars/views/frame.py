@@ -77,6 +77,14 @@ def tabs_of(request: HttpRequest, seminar: Seminar, current: str) -> list[Tab]:
     return made
 
 
+def crumbs_of(seminar: Seminar) -> list[tuple[str, str]]:
+    """The pages above one that asks before something in a seminar is done."""
+    return [
+        (reverse("seminars:list"), str(_("Seminars"))),
+        (reverse("seminars:seminar", args=[seminar.slug]), text_in(seminar.title, seminar.language)),
+    ]
+
+
 def frame(
     request: HttpRequest, seminar: Seminar, current: str, title: str | Promise, **more: Any
 ) -> dict[str, Any]:

@@ -131,6 +131,7 @@ def schedule(request: HttpRequest, pk: UUID) -> HttpResponse:
         "message": _("The openers are told that they can begin. Nothing is opened by this."),
         "confirm_label": _("Schedule the opening"),
         "cancel_url": back,
+        "crumbs": [(reverse("tenders:notice", args=[pk]), notice.reference), (back, _("Bids received"))],
     }
     if request.method != "POST":
         return render(request, "core/confirm.html", context)

@@ -193,6 +193,10 @@ def publish(request: HttpRequest, pk: UUID) -> HttpResponse:
         "consequences": [_("It stays in the public log.")],
         "confirm_label": _("Publish the abstract"),
         "cancel_url": reverse("bids:opening_minutes", args=[pk]),
+        "crumbs": [
+            (reverse("bids:openings"), _("Openings")),
+            (reverse("bids:opening", args=[pk]), found.notice.reference),
+        ],
     }
     if request.method != "POST":
         return render(request, "core/confirm.html", context)

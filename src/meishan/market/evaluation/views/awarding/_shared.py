@@ -8,6 +8,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from meishan.base.core.errors import Denied, Refused
@@ -57,6 +58,14 @@ def timeline_of(events: list[Event], *, named: bool) -> list[dict[str, Any]]:
             "tone": one.tone,
         }
         for one in events
+    ]
+
+
+def award_crumbs(notice: Notice) -> list[tuple[str, str]]:
+    """The pages above one that is about an award: the notice, and who is to get it."""
+    return [
+        (reverse("tenders:notice", args=[notice.pk]), notice.reference),
+        (reverse("evaluation:award", args=[notice.pk]), _("Award")),
     ]
 
 

@@ -23,7 +23,7 @@ from ...queries import desks, parts
 from ...queries.steps import Next, Turn, events_of, next_of
 from ...states import AwardState
 from .._shared import demand, page
-from ._shared import allowed, confirmed, fetch_case, lot_name, sign_in_first, timeline_of
+from ._shared import allowed, award_crumbs, confirmed, fetch_case, lot_name, sign_in_first, timeline_of
 
 
 @require_safe
@@ -157,6 +157,7 @@ def rank(request: HttpRequest, pk: UUID) -> HttpResponse:
         ],
         "confirm_label": _("Rank the offers"),
         "cancel_url": reverse("evaluation:award", args=[pk]),
+        "crumbs": award_crumbs(notice),
         "done": _("Ranked. The page shows who ranks where, and why."),
     }
     return confirmed(
@@ -186,6 +187,7 @@ def reject(request: HttpRequest, pk: UUID) -> HttpResponse:
         "form": form,
         "confirm_label": _("Reject the offer"),
         "cancel_url": reverse("evaluation:award", args=[found.notice_id]),
+        "crumbs": award_crumbs(found.notice),
         "done": _("Rejected. Rank the offers again, so that it counts."),
         "danger": True,
     }
@@ -219,6 +221,7 @@ def stand(request: HttpRequest, pk: UUID) -> HttpResponse:
         "message": _("Its standstill must be over, every debriefing answered, and no protest open."),
         "confirm_label": _("Let it come into force"),
         "cancel_url": reverse("evaluation:award", args=[found.notice_id]),
+        "crumbs": award_crumbs(found.notice),
         "done": _("The award is in force."),
     }
     return confirmed(
@@ -249,6 +252,7 @@ def cancel(request: HttpRequest, pk: UUID) -> HttpResponse:
         "form": form,
         "confirm_label": _("Cancel the award"),
         "cancel_url": reverse("evaluation:award", args=[found.notice_id]),
+        "crumbs": award_crumbs(found.notice),
         "done": _("Cancelled. The next in rank can be recommended now."),
         "danger": True,
     }

@@ -83,6 +83,10 @@ def end_seat(request: HttpRequest, pk: UUID) -> HttpResponse:
         "message": _("What she advised stays on record. She sees no new recommendations."),
         "confirm_label": _("End the seat"),
         "cancel_url": reverse("evaluation:committee"),
+        "crumbs": [
+            (reverse("evaluation:awards"), _("Awards")),
+            (reverse("evaluation:committee"), _("Review committee")),
+        ],
         "done": _("Ended."),
         "danger": True,
     }

@@ -109,6 +109,10 @@ def file(request: HttpRequest, pk: UUID) -> HttpResponse:
         ],
         "confirm_label": _("File the protest"),
         "cancel_url": reverse("evaluation:protest", args=[pk]),
+        "crumbs": [
+            (reverse("tenders:notice", args=[found.notice_id]), found.notice.reference),
+            (reverse("evaluation:letter", args=[found.letter_id]), _("Your letter")),
+        ],
         "done": _("Filed. The award waits; you are told of each step."),
     }
     return confirmed(

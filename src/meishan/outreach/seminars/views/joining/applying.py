@@ -30,7 +30,7 @@ from ...models import Application, Attendee, Seminar
 from ...queries import seminars as queries
 from ...queries.joining import sessions as places
 from ...states import ApplicationState
-from ..frame import demand, fetch, frame
+from ..frame import crumbs_of, demand, fetch, frame
 
 page = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -320,6 +320,7 @@ def withdraw(request: HttpRequest, slug: str) -> HttpResponse:
             ],
             "confirm_label": _("Withdraw"),
             "cancel_url": reverse("seminars:application", args=[slug]),
+            "crumbs": crumbs_of(found.seminar),
             "danger": True,
         },
     )

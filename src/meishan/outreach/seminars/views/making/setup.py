@@ -20,6 +20,7 @@ from ...forms.making.days import digest_of, initial_of
 from ...models import Meeting, Seminar
 from ...queries.making import DayPlan, day_plans, generate
 from ...queries.seminars import published_plan
+from ..frame import crumbs_of
 from .steps import PAGES, after, organised, rows_of, saved, step_page, url_of
 
 page = require_http_methods(["GET", "HEAD", "POST"])
@@ -155,6 +156,7 @@ def removal(request: HttpRequest, slug: str, kind: str, pk: UUID) -> HttpRespons
         "confirm_label": _("Take it off"),
         "danger": True,
         "cancel_url": back,
+        "crumbs": crumbs_of(seminar),
         "eyebrow": PAGES[STEP_OF[kind]][1],
     }
     return render(request, "core/confirm.html", context)

@@ -20,7 +20,7 @@ from ...models import Plan, Seminar
 from ...queries import plans as queries
 from ...queries.pulse import pulse_of
 from ...states import PlanState
-from ..frame import demand, fetch, frame
+from ..frame import crumbs_of, demand, fetch, frame
 
 page = require_http_methods(["GET", "HEAD", "POST"])
 MOST_UNHAPPY = 60
@@ -152,6 +152,10 @@ def publish(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         "consequences": [_("It replaces the published schedule, if there is one.")],
         "confirm_label": _("Publish the schedule"),
         "cancel_url": back,
+        "crumbs": [
+            *crumbs_of(seminar),
+            (reverse("seminars:plans", args=[slug]), pgettext("seminar", "Schedule")),
+        ],
         "hidden": {"version": found.version},
     }
     return render(request, "seminars/scheduling/confirm.html", context)
@@ -186,6 +190,10 @@ def put_away(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         "message": _("It leaves the list of drafts and stays for the record."),
         "confirm_label": _("Put away"),
         "cancel_url": back,
+        "crumbs": [
+            *crumbs_of(seminar),
+            (reverse("seminars:plans", args=[slug]), pgettext("seminar", "Schedule")),
+        ],
     }
     return render(request, "core/confirm.html", context)
 
