@@ -146,12 +146,19 @@ def test_a_round_of_offers_on_its_pages(officer, head, owner, rival_owner, clien
     assert "Hidden until the time set" in hidden
     assert "38,000" not in hidden
     time_passes(timedelta(days=6))
-    assert "38,000" in text(of_officer.get(url("round", asked.pk)))
+    assert "Choose an offer" in text(of_officer.get(url("mine")))
+    compared = text(of_officer.get(url("round", asked.pk)))
+    assert "38,000" in compared
+    assert "950.00" in compared
+    ends = text(of_officer.get(url("round_do", asked.pk, "end")))
+    assert made.number in ends
+    assert "Forty laptops" in ends
     of_officer.post(url("round", asked.pk), {"offer": str(RoundOffer.objects.get().pk), "reason": ""})
     order = CallOff.objects.get()
     assert order.total == 38000
     assert "as they were offered" in text(of_officer.get(url("call_off_edit", order.pk)))
-    assert "The time for it is over" in text(client_of(owner).get(url("offer", invite.pk)))
+    assert "The agency chose an offer" in text(client_of(owner).get(url("offer", invite.pk)))
+    assert "Choose an offer" not in text(of_officer.get(url("mine")))
 
 
 def test_prices_are_written_while_the_contract_is_a_draft(held, officer, client_of):

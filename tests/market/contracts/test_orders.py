@@ -179,6 +179,9 @@ def test_an_incomplete_order_gets_a_clear_sentence(held, officer):
         save(lines=[actions.Wanted(line.pk, Decimal(0))])
     with pytest.raises(Refused, match="from the price list"):
         save(lines=[actions.Wanted(made.pk, Decimal(1))])
+    save(country="")
+    with pytest.raises(Refused, match="Choose the country"):
+        actions.submit_call_off(made, by=officer.actor)
     save(deliver_to="")
     with pytest.raises(Refused, match="where it is to be delivered"):
         actions.submit_call_off(made, by=officer.actor)

@@ -125,8 +125,10 @@ def submit_call_off(call_off: CallOff, *, by: Actor, at: datetime, record: Recor
 def _submit(call_off: CallOff, by: Actor, at: datetime) -> None:
     if not call_off.lines.exists():
         raise Refused(_("Choose at least one thing from the price list."))
-    if not call_off.deliver_to or not call_off.country:
+    if not call_off.deliver_to:
         raise Refused(_("Say where it is to be delivered."), field="deliver_to")
+    if not call_off.country:
+        raise Refused(_("Choose the country it is delivered to."), field="country")
     agreement = Agreement.objects.get(pk=call_off.agreement_id)
     _refuse_unusable(agreement, call_off, at)
     _refuse_old_prices(call_off, at)

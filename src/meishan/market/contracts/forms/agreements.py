@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from meishan.base.core.forms import Form, LocalMomentField
@@ -16,7 +16,7 @@ from meishan.market.tenders.queries import title_of
 
 from ..actions import Need, PriceRow, Wanted
 from ..models import PriceLine, RoundInvite, RoundOffer
-from ..queries.paper import unit_price
+from ..queries.paper import money, unit_price
 from .fields import (
     COMBOBOX,
     SupplierField,
@@ -246,7 +246,10 @@ class ChooseOfferForm(Form):
 
     offer = forms.ChoiceField(label=_("Offer"), widget=forms.RadioSelect)
     reason = words_field(
-        _("Why this one"), help_text=_("Needed where it is not the lowest."), required=False, rows=3
+        pgettext_lazy("an offer", "Why this one"),
+        help_text=_("Needed where it is not the lowest."),
+        required=False,
+        rows=3,
     )
 
     def __init__(
@@ -254,6 +257,6 @@ class ChooseOfferForm(Form):
     ) -> None:
         super().__init__(*arguments, **named)
         self.fields["offer"].choices = [
-            (str(offer.pk), f"{invite.supplier.name}: {offer.total} {offer.currency}")
+            (str(offer.pk), f"{invite.supplier.name}: {money(offer.total, offer.currency)}")
             for invite, offer in offers
         ]

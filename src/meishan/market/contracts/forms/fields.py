@@ -90,7 +90,9 @@ class SupplierField(forms.CharField):
         super().__init__(
             **{
                 "label": gettext_lazy("Number of the supplier"),
-                "help_text": gettext_lazy("It begins with M- and stands on the supplier’s profile."),
+                "help_text": gettext_lazy(
+                    "It begins with M-. Your list “Suppliers” shows it under each name."
+                ),
                 "max_length": 20,
                 **named,
             }
@@ -105,7 +107,9 @@ class SupplierField(forms.CharField):
         found = Supplier.objects.filter(number=int(digits), standing=Standing.OPEN).first() if known else None
         if found is None:
             raise ValidationError(
-                _("No supplier is registered under the number “%(number)s”. Look it up on its profile.")
+                _(
+                    "No supplier is registered under the number “%(number)s”. Look it up in your list “Suppliers”."
+                )
                 % {"number": said}
             )
         return found.pk

@@ -74,6 +74,11 @@ def offer_of(invite: RoundInvite) -> RoundOffer | None:
     return RoundOffer.objects.filter(invite=invite).first()
 
 
+def order_of(offer: RoundOffer | None) -> CallOff | None:
+    """The order made of this offer, as far as the reader sees it: its supplier does once it was sent."""
+    return CallOff.objects.filter(offer=offer.pk).first() if offer else None
+
+
 def call_off_of(round_: Round) -> CallOff | None:
     """The order made of the offer chosen."""
     return CallOff.objects.filter(offer__invite__round=round_).first()

@@ -13,6 +13,7 @@ from ..models import (
     ContractVersion,
     Milestone,
     Piggyback,
+    Round,
     RoundInvite,
     RoundOffer,
     Signature,
@@ -126,6 +127,15 @@ def to_answer_as_supplier(supplier: UUID) -> QuerySet[Piggyback]:
 
 def _asked() -> QuerySet[Piggyback]:
     return Piggyback.objects.filter(state=PiggybackState.ASKED).select_related("agency", "agreement")
+
+
+def to_choose(agency: UUID, at: datetime) -> QuerySet[Round]:
+    """Rounds whose time is over, and in which nothing was chosen."""
+    return (
+        Round.objects.filter(buyer=agency, state=RoundState.OPEN, due_at__lte=at)
+        .select_related("agreement")
+        .order_by("due_at")
+    )
 
 
 def to_bid(supplier: UUID, at: datetime) -> QuerySet[RoundInvite]:

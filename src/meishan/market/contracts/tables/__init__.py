@@ -23,6 +23,7 @@ from .contracts import (
     tabs_for,
 )
 from .orders import CALL_OFF_TONES, call_off_events, call_off_rows, left_for, next_of_call_off, people_of
+from .rounds import line_prices, next_of_offer, next_of_round, round_badge
 from .waiting import tasks_for
 
 __all__ = [
@@ -37,6 +38,7 @@ __all__ = [
     "events_of",
     "holder_rows",
     "left_for",
+    "line_prices",
     "links_of",
     "may_sign",
     "name_of",
@@ -44,9 +46,12 @@ __all__ = [
     "next_of_agreement",
     "next_of_amendment",
     "next_of_call_off",
+    "next_of_offer",
     "next_of_piggyback",
+    "next_of_round",
     "people_of",
     "phase_badge",
+    "round_badge",
     "share_of",
     "tabs_for",
     "tasks_for",

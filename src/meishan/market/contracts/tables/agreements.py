@@ -94,8 +94,8 @@ def holder_rows(actor: Actor, agreement: Agreement, at: datetime) -> list[Holder
     return rows
 
 
-def next_of_agreement(agreement: Agreement, holders: Sequence[Holder], at: datetime) -> str:
-    """What comes next, in a sentence."""
+def next_of_agreement(agreement: Agreement, holders: Sequence[Holder], actor: Actor, at: datetime) -> str:
+    """What comes next, in a sentence for this reader."""
     match agreement.phase(at):
         case AgreementPhase.DRAFT if not holders:
             return _("Add the suppliers that hold it.")
@@ -106,7 +106,7 @@ def next_of_agreement(agreement: Agreement, holders: Sequence[Holder], at: datet
         case AgreementPhase.COMING:
             return _("Orders can be made from its first day on.")
         case AgreementPhase.ACTIVE:
-            return _("Orders can be made: choose a holder below.")
+            return _next_order(agreement, holders, actor)
         case AgreementPhase.SUSPENDED:
             return _("It is suspended. Nothing can be ordered until its owner resumes it.")
         case AgreementPhase.EXHAUSTED:
@@ -114,6 +114,21 @@ def next_of_agreement(agreement: Agreement, holders: Sequence[Holder], at: datet
         case AgreementPhase.EXPIRED:
             return _("Its last day has passed. Nothing can be ordered any more.")
     return _("It has ended.")
+
+
+def _next_order(agreement: Agreement, holders: Sequence[Holder], actor: Actor) -> str:
+    """Who can order now: the reader, another agency, or agencies from the reader."""
+    if any(one.may_order for one in holders):
+        if agreement.secondary_bidding and sum(one.is_usable for one in holders) > 1:
+            return _("Orders can be made: choose a holder below, or ask all holders for offers.")
+        return _("Orders can be made: choose a holder below.")
+    if any(one.contract.supplier_id == actor.organisation for one in holders):
+        return _(
+            "Agencies can order from you. Their orders, and their requests for offers, stand under “Orders”."
+        )
+    if any(one.may_ask for one in holders) and queries.came_of_competition(agreement):
+        return _("Your agency can ask to order under it: choose a holder below.")
+    return _("The agency that owns it, and those it lets use it, can order until its last day.")
 
 
 def conditions_of(piggyback: Piggyback) -> list[dict[str, Any]]:

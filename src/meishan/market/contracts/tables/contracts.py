@@ -167,8 +167,14 @@ def _next_of_signed(contract: Contract, phase: ContractPhase, at: datetime, *, i
     if phase == ContractPhase.SIGNED:
         return _("The contract begins on its first day. Nothing is to be done before.")
     if contract.is_agreement:
+        if phase == ContractPhase.ACTIVE and is_supplier:
+            return _(
+                "Agencies can order from you. Their orders, and their requests for offers, stand under “Orders”."
+            )
         if phase == ContractPhase.ACTIVE:
             return _("Orders are made by call-offs, on the page of the agreement.")
+        if is_supplier:
+            return _("The agreement has run out. The buyer writes a final note and completes it.")
         return _("The agreement has run out. Write the final note and complete it.")
     return _next_delivery(contract, is_supplier=is_supplier)
 

@@ -25,7 +25,7 @@ def tasks_for(actor: Actor, at: datetime) -> list[Task]:
     """The tasks of this person, those to be signed first; with as many reads as there are kinds of them."""
     if actor.organisation is None or not may(actor, "contracts.see_mine"):
         return []
-    found = _of_supplier(actor, at) if actor.organisation_kind in BIDDING_KINDS else _of_agency(actor)
+    found = _of_supplier(actor, at) if actor.organisation_kind in BIDDING_KINDS else _of_agency(actor, at)
     return list(found)
 
 
@@ -52,7 +52,10 @@ def _of_supplier(actor: Actor, at: datetime) -> Iterator[Task]:
     if not actor.has(Role.OWNER, Role.EDITOR):
         return
     for invite in waiting.to_bid(firm, at)[:MOST]:
-        yield _task(invite.round.title, str(invite.buyer), "contracts:offer", invite.pk, _("Make an offer"))
+        due = shown.moment_in(invite.round.due_at, invite.round.zone)
+        yield _task(
+            invite.round.title, f"{invite.buyer} · {due}", "contracts:offer", invite.pk, _("Make an offer")
+        )
     for order in waiting.to_serve(firm)[:MOST]:
         status = _("Confirm the order") if order.state == CallOffState.ORDERED else _("Send it")
         yield _task(order.title, str(order.buyer), "contracts:call_off", order.pk, status)
@@ -61,7 +64,7 @@ def _of_supplier(actor: Actor, at: datetime) -> Iterator[Task]:
         yield _task(one.title, hint, "contracts:milestone", one.pk, _("Deliver and report"))
 
 
-def _of_agency(actor: Actor) -> Iterator[Task]:
+def _of_agency(actor: Actor, at: datetime) -> Iterator[Task]:
     agency = actor.the_organisation
     for change in contracts.waiting_amendments(agency)[:MOST]:
         if may(actor, "contracts.review_amendment", change):
@@ -73,7 +76,7 @@ def _of_agency(actor: Actor) -> Iterator[Task]:
     if actor.has(Role.HEAD):
         yield from _of_head(actor)
     if actor.has(Role.OFFICER, Role.HEAD):
-        yield from _of_officer(actor)
+        yield from _of_officer(actor, at)
 
 
 def _of_head(actor: Actor) -> Iterator[Task]:
@@ -91,7 +94,7 @@ def _of_head(actor: Actor) -> Iterator[Task]:
         yield _task(asked.agreement.title, str(asked.agency), "contracts:piggyback", asked.pk, _("Answer"))
 
 
-def _of_officer(actor: Actor) -> Iterator[Task]:
+def _of_officer(actor: Actor, at: datetime) -> Iterator[Task]:
     agency = actor.the_organisation
     for award in awards.waiting_awards(agency)[:MOST]:
         title = f"{award.notice.reference} · {title_of(award.notice)}"
@@ -107,6 +110,9 @@ def _of_officer(actor: Actor) -> Iterator[Task]:
     for change in waiting.to_offer(agency)[:MOST]:
         held = change.contract
         yield _task(held.title, str(held.supplier), "contracts:amendment", change.pk, _("Offer the change"))
+    if actor.has(Role.OFFICER):
+        for due in waiting.to_choose(agency, at)[:MOST]:
+            yield _task(due.title, due.agreement.number, "contracts:round", due.pk, _("Choose an offer"))
     for order in waiting.to_approve(agency, actor.person)[:MOST]:
         yield _task(order.title, str(order.supplier), "contracts:call_off", order.pk, _("Approve"))
     for order in waiting.to_send(agency)[:MOST]:

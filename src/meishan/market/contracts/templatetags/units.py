@@ -7,6 +7,7 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from meishan.base.core.templatetags import _shown as shown
 from meishan.base.reference import queries as reference
 
 from ..queries import paper
@@ -23,8 +24,9 @@ def unit(code: str) -> str:
 @register.simple_tag
 def unit_price(amount: Decimal | str, currency: str) -> SafeString:
     """The price of one unit: two digits after the point at least, four where they are needed."""
-    return format_html(
-        '<bdi class="money">{}\u00a0<span class="money__code">{}</span></bdi>',
+    digits, code = (
         paper.unit_price(Decimal(amount)),
-        currency,
+        format_html('<span class="money__code">{}</span>', currency),
     )
+    parts = (code, digits) if shown.locale().language in shown.CODE_FIRST else (digits, code)
+    return format_html('<bdi class="money">{}\u00a0{}</bdi>', *parts)

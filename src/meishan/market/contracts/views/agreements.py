@@ -26,6 +26,7 @@ from ..models import Agreement, Piggyback
 from ..queries import agreements as queries
 from ..queries import orders
 from ..states import AgreementState, PiggybackState
+from ._places import place_of
 from ._shared import ROWS, demand, found_or_404, page, posted
 from .contracts import fetch
 from .steps import Step, ask_first, ways, with_answer
@@ -150,6 +151,7 @@ def new(request: HttpRequest) -> HttpResponse:
         "form": form,
         "confirm_label": _("Begin the agreement"),
         "cancel_url": reverse("contracts:agreements"),
+        "crumbs": [(reverse("contracts:agreements"), _("Long-term agreements"))],
     }
     return render(request, "core/confirm.html", context, status=400 if form.errors else 200)
 
@@ -180,8 +182,10 @@ def agreement(request: HttpRequest, pk: UUID) -> HttpResponse:
         and bool(may(request.actor, "contracts.ask_holders", found)),
         "piggybacks": list(queries.piggybacks_of(found)) if sees_orders else [],
         "call_offs": tables.call_off_rows(orders.call_offs_under(found)[:ROWS]) if sees_orders else [],
-        "rounds": list(orders.rounds_of(found)[:ROWS]) if uses else [],
-        "next": tables.next_of_agreement(found, holders, at),
+        "rounds": [(one, tables.round_badge(one, at)) for one in orders.rounds_of(found)[:ROWS]]
+        if uses
+        else [],
+        "next": tables.next_of_agreement(found, holders, request.actor, at),
     }
     return render(request, "contracts/agreement.html", context)
 
@@ -213,6 +217,7 @@ def add_holder(request: HttpRequest, pk: UUID) -> HttpResponse:
         "form": form,
         "confirm_label": _("Add this supplier"),
         "cancel_url": reverse("contracts:agreement", args=[found.pk]),
+        **place_of(found),
     }
     return render(request, "core/confirm.html", context, status=400 if form.errors else 200)
 
@@ -256,6 +261,15 @@ def piggyback(request: HttpRequest, pk: UUID) -> HttpResponse:
         "agreement": found.agreement,
         "conditions": tables.conditions_of(found),
         "next": tables.next_of_piggyback(found, request.actor),
+        "links": [
+            {
+                "url": reverse("contracts:agreement", args=[found.agreement_id]),
+                "label": _("To the agreement"),
+                "tone": "primary",
+            }
+        ]
+        if found.state == PiggybackState.AGREED and request.actor.organisation == found.agency_id
+        else [],
         "ways": ways(request, found, PIGGYBACK_STEPS, "contracts:piggyback_do", clock.now()),
     }
     return render(request, "contracts/piggyback.html", context)

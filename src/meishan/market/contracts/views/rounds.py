@@ -18,7 +18,7 @@ from meishan.base.core import clock
 from meishan.base.core.errors import Refused
 from meishan.base.core.forms import in_zone, take_refusal
 
-from .. import actions, forms
+from .. import actions, forms, tables
 from ..models import Agreement, Round, RoundInvite
 from ..queries import agreements
 from ..queries import orders as queries
@@ -112,6 +112,7 @@ def round_(request: HttpRequest, pk: UUID) -> HttpResponse:
                 return redirect("contracts:call_off_edit", order.pk)
     elif request.method == "POST":
         return settled_meanwhile(request, reverse("contracts:round", args=[found.pk]))
+    call_off = queries.call_off_of(found)
     context = {
         "title": found.title,
         "round": found,
@@ -119,7 +120,21 @@ def round_(request: HttpRequest, pk: UUID) -> HttpResponse:
         "offers": offers,
         "is_open": at < found.due_at and found.state == RoundState.OPEN,
         "form": form,
-        "call_off": queries.call_off_of(found),
+        "call_off": call_off,
+        "phase": tables.round_badge(found, at),
+        "lines": tables.line_prices(found, made) if made else [],
+        "next": tables.next_of_round(found, len(made), at),
+        "links": [
+            {
+                "url": reverse("contracts:call_off", args=[call_off.pk]),
+                "label": _("The order made of it"),
+                "tone": "primary",
+            }
+        ]
+        if call_off
+        else [{"url": "#choose", "label": _("Choose an offer"), "tone": "primary"}]
+        if form is not None
+        else [],
         "ways": ways(request, found, ROUND_STEPS, "contracts:round_do", at),
     }
     return render(request, "contracts/round.html", context, status=400 if form and form.errors else 200)
@@ -140,12 +155,14 @@ def offer(request: HttpRequest, pk: UUID) -> HttpResponse:
     demand(request, "contracts.make_round_offer", found)
     asked = found.round
     given = queries.offer_of(found)
-    is_open = asked.state == RoundState.OPEN and clock.now() < asked.due_at
+    at = clock.now()
+    is_open = asked.state == RoundState.OPEN and at < asked.due_at
+    order = queries.order_of(given)
     initial: dict[str, Any] = {}
     if given:
         initial = {f"price_{number}": price for number, price in enumerate(given.prices, 1)}
         initial["words"] = given.words
-    ceilings = agreements.ceilings_for(found.contract, asked.lines, clock.now())
+    ceilings = agreements.ceilings_for(found.contract, asked.lines, at)
     form = forms.OfferForm(posted(request), lines=asked.lines, ceilings=ceilings, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
@@ -163,6 +180,17 @@ def offer(request: HttpRequest, pk: UUID) -> HttpResponse:
         "agreement": asked.agreement,
         "given": given,
         "form": form if is_open else None,
+        "is_open": is_open,
+        "next": tables.next_of_offer(asked, at, given=given is not None, order=order),
+        "links": [
+            {
+                "url": reverse("contracts:call_off", args=[order.pk]),
+                "label": _("The order made of it"),
+                "tone": "primary",
+            }
+        ]
+        if order
+        else [],
         "cancel_url": reverse("contracts:orders"),
     }
     return render(request, "contracts/offer.html", context, status=400 if form.errors else 200)

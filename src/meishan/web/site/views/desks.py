@@ -56,9 +56,9 @@ def supplier(request: HttpRequest) -> HttpResponse:
         "title": _("Your desk"),
         "desk": found,
         "tasks": [
-            *tables.supplier_tasks(found),
             *judging_tasks_for(request.actor, at),
             *tasks_for(request.actor, at),
+            *tables.supplier_tasks(found),
         ],
         "standings": standings[:SHOWN],
         "more_standings": len(standings[SHOWN:]),
