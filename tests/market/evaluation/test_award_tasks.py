@@ -35,6 +35,16 @@ def test_whose_turn_it_is_hears_of_it(case, settle):
     assert told("evaluation.decide") == address(case.officer)
 
 
+def test_what_no_committee_reviews_waits_for_whoever_may_decide(small, client_of):
+    factory.ranked(small)
+    made = factory.recommend(small)
+
+    for address in ("/desk/", "/evaluation/awards/"):
+        link = f"/evaluation/recommendations/{made.pk}/"
+        assert link in client_of(small.head).get(address, follow=True).content.decode()
+        assert link not in client_of(small.officer).get(address, follow=True).content.decode()
+
+
 def test_each_bidder_hears_that_its_letter_is_there_and_no_more(case, settle):
     factory.announced(case)
     settle()

@@ -88,7 +88,7 @@ def test_the_end_of_the_standstill_is_a_time_of_the_page(judged, settle):
 
     for page, words in ((story(judged), "The standstill lasts until"), (story(judged, french), "jusqu")):
         with translation.override("fr" if words == "jusqu" else "en"):
-            until = escape(moment_in(award.standstill_until, "UTC"))
+            until = escape(moment_in(award.standstill_until, award.notice.zone))
         assert page.count(until) == 2, "in its step and beside the award"
         assert words in page
         assert f"{award.standstill_until:%Y-%m-%d}" not in page

@@ -15,7 +15,7 @@ from meishan.base.core.templatetags import _shown as shown
 from meishan.market.tenders.models import Notice
 from meishan.market.tenders.queries import title_of
 
-from .models import Debrief, Letter, Seat
+from .models import Debrief, Letter, Recommendation, Seat
 from .queries import desks, lists
 from .states import (
     OPEN_SCORES,
@@ -93,17 +93,24 @@ def _of_buyer(actor: Actor, at: datetime) -> Iterator[Task]:
     for notice in lists.without_panel(buyer, at)[:MOST]:
         if may(actor, "evaluation.form_panel", notice):
             yield _task(notice, reverse("evaluation:form_panel", args=[notice.pk]), _("Form the panel"))
-    waits = {RecommendationState.ENDORSED: "decide", RecommendationState.DECIDED: "announce"}
-    words = {"decide": _("Decide"), "announce": _("Announce the award")}
-    for made in desks.recommendations_in(buyer, waits)[:MOST]:
-        act = waits[RecommendationState(made.state)]
-        if may(actor, f"evaluation.{act}", made):
-            yield _task(made.notice, reverse("evaluation:recommendation", args=[made.pk]), words[act])
+    for made, status in to_decide(actor):
+        yield _task(made.notice, reverse("evaluation:recommendation", args=[made.pk]), status)
     for asked in desks.to_answer(buyer)[:MOST]:
         if may(actor, "evaluation.answer_debrief", asked):
             yield _task(
                 asked.notice, reverse("evaluation:debrief", args=[asked.pk]), _("Answer a debriefing")
             )
+
+
+def to_decide(actor: Actor) -> list[tuple[Recommendation, str]]:
+    """The recommendations this person may decide on or announce now, each with which of the two."""
+    words = {"decide": _("Decide"), "announce": _("Announce the award")}
+    found = []
+    for made in desks.to_decide(actor.the_organisation)[:MOST]:
+        act = "announce" if made.state == RecommendationState.DECIDED else "decide"
+        if may(actor, f"evaluation.{act}", made):
+            found.append((made, words[act]))
+    return found
 
 
 def _of_committee(actor: Actor) -> Iterator[Task]:

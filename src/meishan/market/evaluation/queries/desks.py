@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """What waits at an agency: tenders on their way to an award, and what the reader herself may do about them."""
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -86,12 +85,14 @@ def letters_open(supplier: UUID, at: datetime) -> QuerySet[Letter]:
     )
 
 
-def recommendations_in(buyer: UUID, states: Collection[str]) -> QuerySet[Recommendation]:
-    """An agency's recommendations in these states, those that wait longest first."""
+def to_decide(buyer: UUID) -> QuerySet[Recommendation]:
+    """An agency's recommendations to be decided on or announced, those that wait longest first. Where no committee
+    reviews one, it is decided on as soon as it is handed over.
+    """
+    waits = Q(state__in=(RecommendationState.ENDORSED, RecommendationState.DECIDED))
+    waits |= Q(state=RecommendationState.SUBMITTED, needs_review=False)
     return (
-        Recommendation.objects.filter(buyer=buyer, state__in=states)
-        .select_related("notice__buyer")
-        .order_by("state_at")
+        Recommendation.objects.filter(waits, buyer=buyer).select_related("notice__buyer").order_by("state_at")
     )
 
 

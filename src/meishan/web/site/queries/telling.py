@@ -124,7 +124,7 @@ def _envelopes(entry: Entry) -> Iterator[str]:
 
 def standstills(steps: Iterable[Step]) -> dict[str, datetime]:
     """Until when each award waits, by its id, as it was announced. Open data say it in the tender's language and UTC;
-    a page says it in its reader's.
+    a page says it in its reader's language and in the tender's zone.
     """
     return {
         str(one["id"]): until

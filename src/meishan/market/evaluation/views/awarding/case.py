@@ -22,6 +22,7 @@ from ...queries import awards as reads
 from ...queries import desks, parts
 from ...queries.steps import Next, Turn, events_of, next_of
 from ...states import AwardState
+from ...tables import to_decide
 from .._shared import demand, page
 from ._shared import allowed, award_crumbs, confirmed, fetch_case, lot_name, sign_in_first, timeline_of
 
@@ -38,6 +39,7 @@ def awards(request: HttpRequest) -> HttpResponse:
         "title": _("Awards"),
         "at": at,
         "cases": desks.cases_of(buyer) if allowed(request, "evaluation.see_case_list", None) else [],
+        "to_decide": to_decide(request.actor) if allowed(request, "evaluation.see_case_list", None) else [],
         "to_advise": [one for one in desks.to_advise(buyer, person) if sits],
         "to_settle": [one for one in desks.to_settle(buyer) if sits],
         "to_answer": list(desks.to_answer(buyer))
