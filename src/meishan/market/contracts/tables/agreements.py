@@ -166,6 +166,8 @@ def next_of_piggyback(piggyback: Piggyback, actor: Actor) -> str:
     if actor.organisation == piggyback.supplier_id and piggyback.supplier_agrees is None:
         return _("Say whether you serve this agency, too.")
     if actor.organisation == piggyback.owner_id and piggyback.owner_agrees is None:
+        if may(actor, "contracts.consent_as_owner", piggyback):
+            return _("Say whether this agency may order under your agreement.")
         return _("Your head of procurement says whether this agency may order under your agreement.")
     return _("The agency can order once the owner and the supplier have both agreed. All are told.")
 

@@ -136,6 +136,8 @@ def _next_signature(version: ContractVersion, actor: Actor) -> str:
         return _("Your side has signed. The other side’s signature is awaited.")
     if mine == Side.SUPPLIER:
         return _("Read the document and sign it, or decline and say what would have to change.")
+    if may_sign(actor, version):
+        return _("Read the document and sign it.")
     if actor.person in version.authors:
         return _("Your head of procurement signs it; you prepared it, so you can’t.")
     return _("Your head of procurement reads the document and signs it.")

@@ -131,7 +131,8 @@ def new(request: HttpRequest) -> HttpResponse:
     """Found an agreement; holders come next."""
     demand(request, "contracts.found_agreement")
     form = forms.AgreementForm(
-        posted(request), notices=list(notices_of(request.actor.the_organisation)[:200])
+        posted(request),
+        notices=sorted(notices_of(request.actor.the_organisation)[:200], key=lambda one: one.reference),
     )
     if request.method == "POST" and form.is_valid():
         said = {
