@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from meishan.base.core.actor import Actor
 from meishan.base.core.errors import Refused
+from meishan.base.core.templatetags import _shown as shown
 from meishan.base.ledger.acts import Record, act
 from meishan.market.tenders.models import Notice
 
@@ -31,7 +32,7 @@ def ask_debrief(letter: Letter, *, by: Actor, at: datetime, record: Record, ques
     if at >= letter.debrief_until:
         raise Refused(
             _("The time to ask for a debriefing was over on %(day)s.")
-            % {"day": letter.debrief_until.date().isoformat()}
+            % {"day": shown.day(shown.in_zone(letter.debrief_until, None))}
         )
     made = Debrief(
         letter=letter,

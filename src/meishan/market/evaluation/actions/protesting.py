@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from meishan.base.core import scope
 from meishan.base.core.actor import Actor
 from meishan.base.core.errors import Refused
+from meishan.base.core.templatetags import _shown as shown
 from meishan.base.ledger.acts import Record, act
 from meishan.market.tenders.models import Notice
 
@@ -76,7 +77,9 @@ def file_protest(protest: Protest, *, by: Actor, at: datetime, record: Record) -
             _("You asked for a debriefing. File your protest once it is answered; the award waits.")
         )
     if at >= until:
-        raise Refused(_("The time to protest was over on %(day)s.") % {"day": until.date().isoformat()})
+        raise Refused(
+            _("The time to protest was over on %(day)s.") % {"day": shown.day(shown.in_zone(until, None))}
+        )
     # Its row is held, so that numbers follow one another.
     Notice.objects.select_for_update(no_key=True).get(pk=protest.notice_id)
     notice = Notice.objects.select_related("deadline").get(pk=protest.notice_id)

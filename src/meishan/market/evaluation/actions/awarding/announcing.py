@@ -12,6 +12,7 @@ from meishan.algorithms.scoring.forms import plain
 from meishan.base.core import scope
 from meishan.base.core.actor import Actor
 from meishan.base.core.errors import Refused
+from meishan.base.core.templatetags import _shown as shown
 from meishan.base.ledger.acts import Record, act
 from meishan.market.bids.models import Submission
 from meishan.market.bids.queries.validity import valid_until
@@ -82,7 +83,7 @@ def _refuse_lapsed(notice: Notice, at: datetime) -> None:
             _(
                 "The bids bound their bidders until %(day)s. Ask all bidders to stand by them for longer first."
             )
-            % {"day": last.isoformat()}
+            % {"day": shown.day(last)}
         )
 
 

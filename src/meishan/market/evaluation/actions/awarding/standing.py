@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """An award comes into force once nothing holds it; or it falls away, and the next in rank may step up."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 from meishan.base.core import scope
 from meishan.base.core.actor import Actor
 from meishan.base.core.errors import Refused
+from meishan.base.core.templatetags import _shown as shown
 from meishan.base.ledger.acts import Record, act
 from meishan.market.tenders.actions.moving import may_go
 from meishan.market.tenders.actions.moving import move as move_tender
@@ -37,8 +38,7 @@ def let_stand(award: Award, *, by: Actor, at: datetime, record: Record) -> Award
         raise Refused(_("This award does not wait to come into force. Load the page again."))
     if at < award.standstill_until:
         raise Refused(
-            _("The standstill lasts until %(time)s.")
-            % {"time": f"{award.standstill_until.astimezone(UTC):%Y-%m-%d %H:%M} UTC"}
+            _("The standstill lasts until %(time)s.") % {"time": shown.moment_in(award.standstill_until)}
         )
     with scope.everything():
         # Whoever lets it stand need not be one who may read them.
