@@ -1,9 +1,22 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What tests in a browser share. A click answers before its page does: what follows must wait for that page."""
+"""What tests in a browser share: to wait for what a click brings, and to look whether everybody can use a page."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from axe_playwright_python.sync_playwright import Axe
+
+DESKTOP, PHONE = 1280, 360
+_HEIGHT = 900
+
+OVER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
 def press(what) -> None:
-    """Click what sends a form, and wait for the page that answers, be it the same one with its errors."""
+    """Click what sends a form, and wait for the page that answers, be it the same one with its errors.
+
+    A click answers before its page does: what follows must wait for that page.
+    """
     with what.page.expect_navigation():
         what.click()
 
@@ -11,3 +24,34 @@ def press(what) -> None:
 def send(page) -> None:
     """Press the first button of the page's own form."""
     press(page.locator("main form button").first)
+
+
+def usable(page) -> None:
+    """The page fits its window, and axe finds no fault in it."""
+    fits(page)
+    found = Axe().run(page)
+    assert found.violations_count == 0, f"{page.url}: {found.generate_report()}"
+
+
+def fits(page) -> None:
+    """Nothing sticks out beside the window."""
+    over = page.evaluate(OVER)
+    assert over <= 0, f"{page.url} is {over} pixels too wide at {page.viewport_size['width']}"
+
+
+def look(open_page, visits: Mapping[Any, Iterable[str]], root: str = "") -> None:
+    """Whoever visits finds each address below `root` usable at a desk, and on a phone in Arabic, from right to left;
+    and in English it fits the phone, too.
+    """
+    for persona, addresses in visits.items():
+        for language, width in (("en", DESKTOP), ("ar", PHONE)):
+            page = open_page(persona, width=width, language=language)
+            for address in addresses:
+                answered = page.goto(root + address)
+                assert answered.status == 200, page.url
+                usable(page)
+                if width == DESKTOP:
+                    page.set_viewport_size({"width": PHONE, "height": _HEIGHT})
+                    fits(page)
+                    page.set_viewport_size({"width": DESKTOP, "height": _HEIGHT})
+            page.context.close()

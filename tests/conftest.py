@@ -246,6 +246,8 @@ def _private_home(tmp_path, settings):
         },
     }
     settings.PULSE_HEARD_FOR = 0
+    # Each client would first list every file of every app.
+    settings.WHITENOISE_AUTOREFRESH = True
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 

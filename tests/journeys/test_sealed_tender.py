@@ -357,7 +357,7 @@ def open_technical(window, opening, openers, bidders):
         expect(chair.get_by_text(f"Next: envelope {number}")).to_be_visible(timeout=20_000)
         chair.locator("#act-next:enabled").click(timeout=20_000)
         expect(chair.get_by_text(f"Envelope {number} is open")).to_be_visible(timeout=15_000)
-    expect(watcher.locator("main")).to_contain_text("Acacia Motors Ltd", timeout=6_000)
+    expect(watcher.locator("main")).to_contain_text("Acacia Motors Ltd")
     press(chair.locator("#act-close"))
     for page in pages:
         page.goto(f"/bids/openings/{opening.pk}/minutes/")

@@ -4,13 +4,13 @@
 import uuid
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from meishan.algorithms.sealing import Source
 from meishan.market.bids import actions
 from meishan.market.bids.models import FailedTry, Partner, Submission
 from meishan.market.suppliers.models import Supplier
+from tests.browsing import look
 from tests.factories import bids as factory
 from tests.market.bids.test_submitting import amend
 
@@ -51,24 +51,8 @@ def places(live, make_tender, bidder, rival, officer, second_officer, settle):
     }
 
 
-@pytest.mark.parametrize(("width", "language"), [(1280, "en"), (360, "ar")])
-def test_every_page_is_accessible_and_fits(open_page, places, width, language, request):
-    folder = request.config.getoption("--basetemp") or None
-    for persona, addresses in places.items():
-        page = open_page(persona, width=width, language=language)
-        for number, address in enumerate(addresses):
-            answered = page.goto(f"/bids/{address}")
-            assert answered.status == 200, address
-            over = page.evaluate(
-                "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-            )
-            if folder:
-                page.screenshot(
-                    path=f"{folder}-{persona.person.name[:2]}-{number}-{width}.png", full_page=True
-                )
-            assert over <= 0, f"{address} is {over} pixels too wide at {width}"
-            found = Axe().run(page)
-            assert found.violations_count == 0, f"{address}: {found.generate_report()}"
+def test_every_page_is_accessible_and_fits(open_page, places):
+    look(open_page, places, "/bids/")
 
 
 @pytest.fixture

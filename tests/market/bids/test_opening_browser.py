@@ -12,6 +12,7 @@ from meishan.algorithms.sealing.keys import write_key_file
 from meishan.market.bids.actions import opening as acts
 from meishan.market.bids.models import AbstractLine, Opening, OpeningLine
 from meishan.market.tenders.models import Notice
+from tests.browsing import look
 from tests.factories import bids as factory
 from tests.factories import opening as at_opening
 from tests.factories.evaluation import let_read
@@ -74,14 +75,14 @@ def test_three_openers_open_while_a_bidder_watches(held, bidder, officer, open_p
     expect(chair.get_by_text("parts of its key: 3 of 3").first).to_be_visible(timeout=20_000)
     chair.locator("#act-next").click()
     expect(chair.get_by_text("Envelope 1 is open. Bidder: Ningbo Vehicles Ltd")).to_be_visible(timeout=15_000)
-    expect(watcher.locator("main").get_by_text("Ningbo Vehicles Ltd")).to_be_visible(timeout=4_000)
+    expect(watcher.locator("main").get_by_text("Ningbo Vehicles Ltd")).to_be_visible()
     assert watcher.locator("main").get_by_text("Rival Trucks Ltd").count() == 0
     assert faults(chair) == []
     assert faults(watcher) == []
     chair.reload()
     chair.locator("#act-next").click()
     expect(chair.get_by_text("Envelope 2 is open. Bidder: Rival Trucks Ltd")).to_be_visible(timeout=15_000)
-    expect(watcher.get_by_text("48,000.00").first).to_be_visible(timeout=4_000)
+    expect(watcher.get_by_text("48,000.00").first).to_be_visible()
 
     with chair.expect_navigation():
         chair.locator("#act-close").click()
@@ -162,51 +163,37 @@ def test_a_watcher_whose_connection_is_lost_catches_up(small, bidder, open_page)
         at_opening.hand(tender, opening, seat)
     first, second = at_opening.waiting(opening)
     at_opening.open_one(tender, opening, first.envelope)
-    expect(watcher.locator("main").get_by_text("Ningbo Vehicles Ltd")).to_be_visible(timeout=6_000)
+    expect(watcher.locator("main").get_by_text("Ningbo Vehicles Ltd")).to_be_visible()
     watcher.context.set_offline(True)
     expect(watcher.get_by_text("The connection is lost.")).to_be_visible(timeout=15_000)
     at_opening.open_one(tender, opening, second.envelope)
 
     watcher.context.set_offline(False)
 
-    expect(watcher.locator("main").get_by_text("Rival Trucks Ltd")).to_be_visible(timeout=6_000)
+    expect(watcher.locator("main").get_by_text("Rival Trucks Ltd")).to_be_visible()
     expect(watcher.get_by_text("The connection is lost.")).to_be_hidden()
     assert watcher.locator("#announcement").count() == 0
 
 
-@pytest.mark.parametrize(("language", "width"), [("en", 360), ("ar", 1280), ("ar", 360)])
-def test_pages_are_usable_in_arabic_and_on_a_phone(small, bidder, officer, open_page, language, width):
+def test_its_pages_are_usable_for_everybody(small, bidder, officer, open_page):
     tender, opening = small
     at_opening.gather(tender, opening, 1, 2)
     at_opening.release(tender, opening)
     at_opening.open_all(tender, opening)
-    room = open_page(tender.openers[3], language=language, width=width)
-    watch = open_page(bidder, language=language, width=width)
-    for page in (room, watch):
-        page.goto(f"/bids/openings/{opening.pk}/")
-        usable(page)
+    room = f"openings/{opening.pk}/"
+    look(open_page, {tender.openers[3]: [room], bidder: [room]}, "/bids/")
     at_opening.close(tender, opening)
     at_opening.sign_all(tender, opening)
     acts.publish_minutes(Opening.objects.get(), by=officer.actor)
     line = OpeningLine.objects.first()
     let_read(tender.notice, officer)
-    buyer = open_page(officer, language=language, width=width)
-    for address in (
-        "/bids/openings/",
-        f"/bids/received/{tender.notice.pk}/",
-        f"/bids/received/envelopes/{line.pk}/",
-        f"/bids/received/{tender.notice.pk}/validity/",
-        f"/bids/{line.submission.bid_id}/clarifications/",
-        f"/bids/openings/{opening.pk}/minutes/",
-        f"/bids/openings/{opening.pk}/abstract/",
-    ):
-        buyer.goto(address)
-        usable(buyer)
-
-
-def usable(page):
-    """No fault of access, and nothing wider than the screen."""
-    assert faults(page) == [], page.url
-    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), (
-        page.url
-    )
+    desk = [
+        "openings/",
+        f"received/{tender.notice.pk}/",
+        f"received/envelopes/{line.pk}/",
+        f"received/{tender.notice.pk}/validity/",
+        f"{line.submission.bid_id}/clarifications/",
+        f"{room}minutes/",
+        f"{room}abstract/",
+    ]
+    look(open_page, {officer: desk}, "/bids/")

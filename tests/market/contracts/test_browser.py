@@ -2,12 +2,11 @@
 """Pages of contracts in a real browser: they fit a phone and a screen reader, and a contract is signed in it."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 from meishan.base.accounts.states import Role
 from meishan.market.contracts import actions
 from meishan.market.contracts.models import Contract, ContractVersion, Milestone, RoundInvite
-from tests.browsing import press
+from tests.browsing import look, press
 from tests.factories import contracts as factory
 from tests.market.contracts.test_orders import ask
 from tests.personas import join, make_agency, make_person
@@ -20,7 +19,6 @@ def world(committed_world):
     """Personas of these tests live in a database whose commits are real, as the browser's server sees them."""
 
 
-@pytest.mark.parametrize(("width", "language"), [(1280, "en"), (360, "ar"), (360, "en")])
 def test_every_page_is_accessible_and_fits(
     open_page,
     live,
@@ -31,8 +29,6 @@ def test_every_page_is_accessible_and_fits(
     rival_owner,
     tender,
     other_agency_officer,
-    width,
-    language,
 ):
     rows = (factory.milestone("First six vehicles", 30, "20000"), factory.milestone("Last six", 60, "20000"))
     draft = factory.draft(officer, owner, milestones=rows, title="Being drafted")
@@ -68,62 +64,61 @@ def test_every_page_is_accessible_and_fits(
     invite = RoundInvite.objects.get(supplier=owner.organisation)
     listed = actions.add_holder(factory.found(officer), by=officer.actor, supplier=owner.organisation.pk)
     version = ContractVersion.objects.get(contract=contract)
-    for persona, address in (
-        (officer, "/contracts/"),
-        (head, "/contracts/"),
-        (owner, "/contracts/"),
-        (officer, "/contracts/new/"),
-        (officer, f"/contracts/{draft.pk}/"),
-        (officer, f"/contracts/{draft.pk}/edit/"),
-        (officer, f"/contracts/{draft.pk}/offer/"),
-        (owner, f"/contracts/{offered.pk}/"),
-        (owner, f"/contracts/{offered.pk}/sign/"),
-        (officer, f"/contracts/{contract.pk}/"),
-        (owner, f"/contracts/{contract.pk}/"),
-        (other_agency_officer, f"/contracts/{contract.pk}/"),
-        (officer, f"/contracts/{contract.pk}/amend/"),
-        (officer, f"/contracts/{contract.pk}/note/"),
-        (officer, f"/contracts/{contract.pk}/terminate/"),
-        (head, f"/contracts/amendments/{change.pk}/"),
-        (head, f"/contracts/amendments/{change.pk}/review/"),
-        (officer, f"/contracts/milestones/{contract.milestones.get(number=1).pk}/"),
-        (owner, f"/contracts/milestones/{contract.milestones.get(number=2).pk}/"),
-        (owner, f"/contracts/notes/{note.pk}/"),
-        (head, f"/contracts/terminations/{end.pk}/"),
-        (owner, f"/contracts/verify/{version.code}/"),
-        (owner, "/contracts/verify/"),
-        (officer, "/contracts/agreements/"),
-        (officer, "/contracts/agreements/new/"),
-        (officer, f"/contracts/agreements/{made.pk}/"),
-        (owner, f"/contracts/agreements/{made.pk}/"),
-        (other_agency_officer, f"/contracts/agreements/{made.pk}/"),
-        (stranger, f"/contracts/{held.contract.pk}/use/"),
-        (officer, f"/contracts/agreements/{made.pk}/holders/"),
-        (officer, f"/contracts/agreements/{compared.pk}/ask/"),
-        (officer, f"/contracts/{listed.pk}/prices/"),
-        (head, f"/contracts/piggybacks/{asked.pk}/"),
-        (head, f"/contracts/piggybacks/{asked.pk}/owner/"),
-        (officer, "/contracts/orders/"),
-        (owner, "/contracts/orders/"),
-        (owner, f"/contracts/orders/{order.pk}/"),
-        (owner, f"/contracts/orders/{order.pk}/acknowledge/"),
-        (officer, f"/contracts/orders/{cart.pk}/"),
-        (officer, f"/contracts/orders/{cart.pk}/edit/"),
-        (officer, f"/contracts/rounds/{round_.pk}/"),
-        (owner, f"/contracts/offers/{invite.pk}/"),
-    ):
-        look(open_page, persona, address, width, language)
-
-
-def look(open_page, persona, address, width, language):
-    page = open_page(persona, width=width, language=language)
-    answered = page.goto(address)
-    assert answered.status == 200, address
-    over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    assert over <= 0, f"{address} is {over} pixels too wide at {width}"
-    found = Axe().run(page)
-    assert found.violations_count == 0, f"{address}: {found.generate_report()}"
-    page.context.close()
+    visits = {
+        officer: [
+            "",
+            "new/",
+            f"{draft.pk}/",
+            f"{draft.pk}/edit/",
+            f"{draft.pk}/offer/",
+            f"{contract.pk}/",
+            f"{contract.pk}/amend/",
+            f"{contract.pk}/note/",
+            f"{contract.pk}/terminate/",
+            f"milestones/{contract.milestones.get(number=1).pk}/",
+            "agreements/",
+            "agreements/new/",
+            f"agreements/{made.pk}/",
+            f"agreements/{made.pk}/holders/",
+            f"agreements/{compared.pk}/ask/",
+            f"{listed.pk}/prices/",
+            "orders/",
+            f"orders/{cart.pk}/",
+            f"orders/{cart.pk}/edit/",
+            f"rounds/{round_.pk}/",
+        ],
+        head: [
+            "",
+            f"amendments/{change.pk}/",
+            f"amendments/{change.pk}/review/",
+            f"terminations/{end.pk}/",
+            f"piggybacks/{asked.pk}/",
+            f"piggybacks/{asked.pk}/owner/",
+        ],
+        owner: [
+            "",
+            f"{offered.pk}/",
+            f"{offered.pk}/sign/",
+            f"{contract.pk}/",
+            f"milestones/{contract.milestones.get(number=2).pk}/",
+            f"notes/{note.pk}/",
+            f"verify/{version.code}/",
+            "verify/",
+            f"agreements/{made.pk}/",
+            "orders/",
+            f"orders/{order.pk}/",
+            f"orders/{order.pk}/acknowledge/",
+            f"offers/{invite.pk}/",
+        ],
+        other_agency_officer: [
+            f"{contract.pk}/",
+            f"agreements/{made.pk}/",
+        ],
+        stranger: [
+            f"{held.contract.pk}/use/",
+        ],
+    }
+    look(open_page, visits, "/contracts/")
 
 
 def test_a_contract_is_signed_by_both_in_the_browser(open_page, live, officer, head, owner):

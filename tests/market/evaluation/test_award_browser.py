@@ -2,11 +2,10 @@
 """Pages of awards in a real browser: they fit a phone and a screen reader, before the decision and after it."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 from meishan.market.evaluation.actions import awarding, debriefing, protesting
 from meishan.market.evaluation.models import Ranking, Recommendation
-from tests.browsing import press
+from tests.browsing import look, press
 from tests.factories import awards as factory
 
 pytestmark = pytest.mark.browser
@@ -17,46 +16,45 @@ def world(committed_world):
     """Personas of these tests live in a database whose commits are real, as the browser's server sees them."""
 
 
-@pytest.mark.parametrize(("width", "language"), [(1280, "en"), (360, "ar")])
-def test_every_page_is_accessible_and_fits(open_page, live, case, head, width, language):
+def test_every_page_is_accessible_and_fits(open_page, live, case, head):
     home, officer = f"/evaluation/{case.notice.pk}/award/", case.officer
-    look(open_page, [(officer, home)], width, language)
+    look(open_page, {officer: [home]})
     factory.ranked(case)
-    look(open_page, [(officer, f"{home}recommend/"), (head, "/evaluation/committee/")], width, language)
+    look(open_page, {officer: [f"{home}recommend/"], head: ["/evaluation/committee/"]})
     made = factory.recommend(case)
     awarding.advise(made, by=case.committee[0].actor, verdict="return", comment="Were references checked?")
     made = factory.recommend(case)
     there = f"/evaluation/recommendations/{made.pk}/"
-    visits = [(case.committee[0], "/evaluation/awards/"), (case.committee[1], there), (officer, there)]
-    look(open_page, visits, width, language)
+    look(
+        open_page,
+        {case.committee[0]: ["/evaluation/awards/"], case.committee[1]: [there], officer: [there]},
+    )
     factory.endorse(case, made)
-    look(open_page, [(head, there)], width, language)
+    look(open_page, {head: [there]})
     factory.decide(case, made)
     factory.announce(case, made)
     bidder, letter = case.bidders[1], case.letter(1)
     ranking = Ranking.objects.get()
-    visits = [
-        (None, f"/evaluation/rankings/{ranking.pk}/?again=1"),
-        (bidder, "/evaluation/letters/"),
-        (bidder, f"/evaluation/letters/{letter.pk}/"),
-        (bidder, f"/evaluation/letters/{letter.pk}/protest/"),
-    ]
-    look(open_page, visits, width, language)
+    own = f"/evaluation/letters/{letter.pk}/"
+    visits = {
+        None: [f"/evaluation/rankings/{ranking.pk}/?again=1"],
+        bidder: ["/evaluation/letters/", own, f"{own}protest/"],
+    }
+    look(open_page, visits)
     debriefing.ask_debrief(letter, by=bidder.actor, question="Where did we lose points?")
-    look(open_page, [(officer, f"/evaluation/debriefs/{letter.pk}/")], width, language)
+    look(open_page, {officer: [f"/evaluation/debriefs/{letter.pk}/"]})
     third = case.letter(2)
     made = protesting.draft_protest(
         third, by=case.bidders[2].actor, ground="criteria", words="The delivery time counts.", lots=[1]
     )
     protest = protesting.file_protest(made, by=case.bidders[2].actor)
-    visits = [
-        (case.bidders[2], f"/evaluation/protests/{protest.pk}/"),
-        (case.committee[2], f"/evaluation/protests/{protest.pk}/"),
-        (head, f"/evaluation/awards/{case.award.pk}/cancel/"),
-        (officer, f"/evaluation/offers/{case.submissions[2].pk}/reject/"),
-        (officer, home),
-    ]
-    look(open_page, visits, width, language)
+    visits = {
+        case.bidders[2]: [f"/evaluation/protests/{protest.pk}/"],
+        case.committee[2]: [f"/evaluation/protests/{protest.pk}/"],
+        head: [f"/evaluation/awards/{case.award.pk}/cancel/"],
+        officer: [f"/evaluation/offers/{case.submissions[2].pk}/reject/", home],
+    }
+    look(open_page, visits)
 
 
 def test_an_officer_goes_from_the_ranking_to_the_committee_with_the_mouse_alone(open_page, live, case):
@@ -71,15 +69,3 @@ def test_an_officer_goes_from_the_ranking_to_the_committee_with_the_mouse_alone(
     page.get_by_text("The review committee reads it.").wait_for()
 
     assert Recommendation.objects.get().state == "submitted"
-
-
-def look(open_page, visits, width, language):
-    """Each page answers, fits, and has nothing axe finds wrong."""
-    for persona, address in visits:
-        page = open_page(persona, width=width, language=language)
-        answered = page.goto(address)
-        assert answered.status == 200, address
-        over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        assert over <= 0, f"{address} is {over} pixels too wide at {width}"
-        found = Axe().run(page)
-        assert found.violations_count == 0, f"{address}: {found.generate_report()}"

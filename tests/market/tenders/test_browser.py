@@ -2,10 +2,10 @@
 """The pages in a real browser: nothing sticks out on a phone, nothing is hidden from a screen reader, and a walk."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 from meishan.market.tenders import actions
 from meishan.market.tenders.models import Answer
+from tests.browsing import look
 
 pytestmark = pytest.mark.browser
 
@@ -42,19 +42,8 @@ def places(world, live, notice, make_draft, officer, second_officer, registered_
     }
 
 
-@pytest.mark.parametrize(("width", "language"), [(1280, "en"), (360, "ar")])
-def test_every_page_is_accessible_and_fits(open_page, places, width, language):
-    for persona, addresses in places.items():
-        page = open_page(persona, width=width, language=language)
-        for address in addresses:
-            answered = page.goto(f"/tenders/{address}")
-            assert answered.status == 200, address
-            over = page.evaluate(
-                "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-            )
-            assert over <= 0, f"{address} is {over} pixels too wide at {width}"
-            found = Axe().run(page)
-            assert found.violations_count == 0, f"{address}: {found.generate_report()}"
+def test_every_page_is_accessible_and_fits(open_page, places):
+    look(open_page, places, "/tenders/")
 
 
 def test_a_question_goes_from_the_supplier_to_the_officer_and_to_all(

@@ -2,13 +2,13 @@
 """Report, feedback and a person's own data in a real browser: they fit and are accessible."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from meishan.base.core import clock
 from meishan.outreach.seminars.actions import after as actions
 from meishan.outreach.seminars.models import Attendee, Ticket
 from meishan.outreach.seminars.states import MeetingState
+from tests.browsing import look
 from tests.factories import seminars as factory
 
 pytestmark = pytest.mark.browser
@@ -44,25 +44,14 @@ def made(world, live):
     return made
 
 
-@pytest.mark.parametrize(("width", "language"), [(1280, "en"), (360, "ar")])
-def test_every_page_is_accessible_and_fits(open_page, made, width, language):
+def test_every_page_is_accessible_and_fits(open_page, made):
     badge = Attendee.objects.get(application=made.applications[0])
     pages = {
         made.organiser: ["report/"],
         made.officer_personas[1]: ["report/"],
         made.supplier_personas[0]: ["feedback/", "my-data/", f"attendees/{badge.pk}/erase/"],
     }
-    for persona, addresses in pages.items():
-        page = open_page(persona, width=width, language=language)
-        for address in addresses:
-            answered = page.goto(f"/seminars/{made.seminar.slug}/{address}")
-            assert answered.status == 200, address
-            over = page.evaluate(
-                "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-            )
-            assert over <= 0, f"{address} is {over} pixels too wide at {width}"
-            found = Axe().run(page)
-            assert found.violations_count == 0, f"{address}: {found.generate_report()}"
+    look(open_page, pages, f"/seminars/{made.seminar.slug}/")
 
 
 def test_feedback_takes_a_minute(open_page, made):

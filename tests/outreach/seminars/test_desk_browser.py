@@ -4,7 +4,6 @@
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from meishan.base.core import clock
@@ -12,6 +11,7 @@ from meishan.outreach.seminars.actions import desk as actions
 from meishan.outreach.seminars.models import Table, Ticket
 from meishan.outreach.seminars.queries import desk
 from meishan.outreach.seminars.states import TicketState
+from tests.browsing import look
 from tests.factories import seminars as factory
 
 pytestmark = pytest.mark.browser
@@ -202,26 +202,16 @@ def test_the_kiosk_draws_one_after_another_and_keeps_them_while_the_connection_i
     ]
 
 
-@pytest.mark.parametrize(("width", "language"), [(1280, "en"), (360, "ar")])
-def test_every_screen_is_accessible_and_fits(made, day, at_work, open_page, address, width, language):
+def test_every_screen_is_accessible_and_fits(made, day, at_work, open_page, address):
     for number in range(3):
         draw(made, day, number)
     called = actions.call_next(at_work, by=made.adviser.actor)
     actions.begin_serving(called, by=made.adviser.actor)
-    screens = [
-        (None, "board"),
-        (made.adviser, "advise"),
-        (made.adviser, "kiosk"),
-        (made.adviser, f"kiosk/{called.pk}"),
-        (made.organiser, "advise"),
-        (made.supplier_personas[1], "queue"),
-        (made.supplier_personas[5], "queue"),
-    ]
-    for persona, part in screens:
-        page = open_page(persona, width=width, language=language)
-        assert page.goto(address(part)).status == 200, part
-        over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        assert over <= 0, f"{part} is {over} pixels too wide at {width}"
-        found = Axe().run(page)
-        assert found.violations_count == 0, f"{part}: {found.generate_report()}"
-        page.context.close()
+    screens = {
+        None: [address("board")],
+        made.adviser: [address(part) for part in ("advise", "kiosk", f"kiosk/{called.pk}")],
+        made.organiser: [address("advise")],
+        made.supplier_personas[1]: [address("queue")],
+        made.supplier_personas[5]: [address("queue")],
+    }
+    look(open_page, screens)

@@ -4,7 +4,6 @@
 from datetime import timedelta
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 from procrastinate.contrib.django.models import ProcrastinateJob
 
@@ -13,6 +12,7 @@ from meishan.outreach.seminars.actions.pulse import beat
 from meishan.outreach.seminars.models import Print, Room, Table, Walk
 from meishan.outreach.seminars.states import PrintKind
 from meishan.outreach.seminars.tasks.printing import make
+from tests.browsing import look
 from tests.factories import seminars as factory
 
 pytestmark = pytest.mark.browser
@@ -119,8 +119,7 @@ def test_now_and_next_are_those_of_the_clock(open_page, made, time_passes):
     expect(page.locator(".map__table--next")).to_have_count(1)
 
 
-@pytest.mark.parametrize(("width", "language"), [(1280, "en"), (360, "ar")])
-def test_every_page_is_accessible_and_fits(open_page, made, width, language):
+def test_every_page_is_accessible_and_fits(open_page, made):
     paper = Print.objects.create(
         seminar=made.seminar,
         host=made.host,
@@ -129,20 +128,13 @@ def test_every_page_is_accessible_and_fits(open_page, made, width, language):
         asked_at=clock.now(),
     )
     make(paper)
-    root = f"/seminars/{made.seminar.slug}/"
-    places = [
-        (made.supplier_personas[0], root + "agenda/"),
-        (made.officer_personas[0], root + "agenda/"),
-        (made.organiser, root + "print/"),
-        (made.organiser, root + "agendas/"),
-        (None, root + "certificates/"),
-    ]
-    for persona, address in places:
-        page = open_page(persona, width=width, language=language)
-        page.goto(address)
-        found = Axe().run(page)
-        assert found.violations_count == 0, f"{address}: {found.generate_report()}"
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, address
+    visits = {
+        made.supplier_personas[0]: ["agenda/"],
+        made.officer_personas[0]: ["agenda/"],
+        made.organiser: ["print/", "agendas/"],
+        None: ["certificates/"],
+    }
+    look(open_page, visits, f"/seminars/{made.seminar.slug}/")
 
 
 def test_a_change_of_the_schedule_arrives_by_itself_also_on_the_kept_copy(open_page, made):
@@ -154,7 +146,7 @@ def test_a_change_of_the_schedule_arrives_by_itself_also_on_the_kept_copy(open_p
     factory.book(made, made.seminar.plans.get(), 3, 0, 4)
     beat(made.seminar.pk)
 
-    page.locator(".agenda").get_by_text("Officer Number4").wait_for(timeout=5000)
+    page.locator(".agenda").get_by_text("Officer Number4").wait_for()
     page.wait_for_timeout(1500)
     page.context.set_offline(True)
     page.reload()
@@ -172,7 +164,7 @@ def test_papers_are_made_by_the_worker_while_the_page_looks_on(open_page, made, 
     for one in Print.objects.all():
         make(one)
 
-    page.locator("#paper-badges").get_by_role("link").wait_for(timeout=5000)
+    page.locator("#paper-badges").get_by_role("link").wait_for()
     expect(page.get_by_role("progressbar")).to_have_count(0)
     with page.expect_download() as taken:
         page.locator("#paper-badges").get_by_role("link").click()
