@@ -26,10 +26,14 @@ def send(page) -> None:
     press(page.locator("main form button").first)
 
 
-def usable(page) -> None:
-    """The page fits its window, and axe finds no fault in it."""
+def usable(page, *, colours: bool = True) -> None:
+    """The page fits its window, and axe finds no fault in it.
+
+    To tell text from its ground takes axe four fifths of its time: `colours=False` where they were looked at already.
+    """
     fits(page)
-    found = Axe().run(page)
+    rules = {} if colours else {"rules": {"color-contrast": {"enabled": False}}}
+    found = Axe().run(page, options={"resultTypes": ["violations"], "preload": False, **rules})
     assert found.violations_count == 0, f"{page.url}: {found.generate_report()}"
 
 
@@ -49,7 +53,7 @@ def look(open_page, visits: Mapping[Any, Iterable[str]], root: str = "") -> None
             for address in addresses:
                 answered = page.goto(root + address)
                 assert answered.status == 200, page.url
-                usable(page)
+                usable(page, colours=language == "en")
                 if width == DESKTOP:
                     page.set_viewport_size({"width": PHONE, "height": _HEIGHT})
                     fits(page)

@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pytest
 from django.db import transaction
+from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, get_resolver
 from django.urls.resolvers import RegexPattern
@@ -148,6 +149,9 @@ WORDS = {
 }
 NOTHING = "00000000-0000-4000-8000-000000000000"
 
+# What came, by (method, route) and reader.
+Rows = dict[tuple[str, str], dict[str, str]]
+
 
 @cache
 def routes() -> tuple[tuple[str, tuple[str, ...]], ...]:
@@ -189,11 +193,19 @@ PARTS = sorted({part_of(route) for route, _arguments in routes()})
 
 
 @pytest.fixture
-def tried(world, time_passes) -> Iterator[World]:
-    # Thousands of refusals, each of which would be written down.
+def tried(world, time_passes, monkeypatch) -> Iterator[World]:
+    # Thousands of refusals, each of which would be written down, and shown on the same page.
     logging.disable(logging.WARNING)
+    monkeypatch.setattr("meishan.base.core.middleware.render", _plainly)
+    monkeypatch.setattr("meishan.urls.handler403", lambda request, exception: HttpResponse(status=403))
+    monkeypatch.setattr("meishan.urls.handler404", lambda request, exception: HttpResponse(status=404))
     yield make_world(time_passes)
     logging.disable(logging.NOTSET)
+
+
+def _plainly(_request, _template, context, status) -> HttpResponse:
+    """A refusal without the page around it."""
+    return HttpResponse(context["reason"], status=status)
 
 
 def clients(world: World) -> dict[str, Client]:
@@ -244,7 +256,7 @@ def shown(body: str, reader: str) -> list[str]:
     return [whose for whose, secret in SECRETS.items() if secret in body and reader not in READERS[whose]]
 
 
-def standing_rows() -> dict[tuple[str, str], dict[str, str]]:
+def standing_rows() -> Rows:
     if not ROWS.exists():
         return {}
     with ROWS.open(encoding="utf-8") as file:
@@ -254,7 +266,7 @@ def standing_rows() -> dict[tuple[str, str], dict[str, str]]:
         }
 
 
-def write_rows(new: dict[tuple[str, str], dict[str, str]]) -> None:
+def write_rows(new: Rows) -> None:
     kept = {
         key: row for key, row in standing_rows().items() if any(key[1] == route for route, _a in routes())
     }
@@ -267,12 +279,12 @@ def write_rows(new: dict[tuple[str, str], dict[str, str]]) -> None:
             writer.writerow([method, route, *(row.get(name, "") for name in people)])
 
 
-def matrix(world: World, part: str) -> tuple[dict[tuple[str, str], dict[str, str]], list[str]]:
+def matrix(world: World, part: str, everybody: dict[str, Client]) -> tuple[Rows, list[str]]:
     """The answers by (method, route) and person; and what was shown to whom it should not."""
-    rows: dict[tuple[str, str], dict[str, str]] = {}
+    rows: Rows = {}
     leaks = []
     wanted = {*EVERYWHERE, *AT_HOME.get(part, ())} if part != "api" else {"visitor", *world.tokens}
-    known = {name: client for name, client in clients(world).items() if name in wanted}
+    known = {name: client for name, client in everybody.items() if name in wanted}
     for route, arguments in routes():
         if part_of(route) != part:
             continue
@@ -293,9 +305,10 @@ def matrix(world: World, part: str) -> tuple[dict[tuple[str, str], dict[str, str
 
 @pytest.mark.rules
 def test_who_may_what_stands_in_the_matrix(tried, subtests):
+    everybody = clients(tried)
     for part in PARTS:
         with subtests.test(part):
-            rows, leaks = matrix(tried, part)
+            rows, leaks = matrix(tried, part, everybody)
             if os.environ.get("WRITE_WHO_MAY"):
                 write_rows(rows)
             standing = {key: row for key, row in standing_rows().items() if part_of(key[1]) == part}
@@ -308,9 +321,10 @@ def test_who_may_what_stands_in_the_matrix(tried, subtests):
 def test_row_security_alone_shows_no_stranger_a_secret(tried, subtests, monkeypatch):
     for name in predicates._RULES:
         monkeypatch.setitem(predicates._RULES, name, predicates.anybody)
+    everybody = clients(tried)
     for part in PARTS:
         strangers = (*STRANGERS, *IN_THE_BUYERS_HOUSE) if part in {"bids", "evaluation"} else STRANGERS
-        known = {name: client for name, client in clients(tried).items() if name in strangers}
+        known = {name: client for name, client in everybody.items() if name in strangers}
         leaks = []
         for route, arguments in routes():
             if part_of(route) != part:

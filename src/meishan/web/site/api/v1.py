@@ -7,6 +7,7 @@ import logging
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
@@ -28,7 +29,18 @@ logger = logging.getLogger(__name__)
 class _Api(NinjaAPI):
     """Documents every problem with its own media type."""
 
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**settings)
+        self._told: dict[tuple[Any, ...], Any] = {}
+
     def get_openapi_schema(self, **options: Any) -> Any:
+        """The same for everybody who reads the language; kept, as making it takes a second."""
+        asked = (get_language(), *sorted((name, str(value)) for name, value in options.items()))
+        if asked not in self._told:
+            self._told[asked] = self._made_schema(**options)
+        return self._told[asked]
+
+    def _made_schema(self, **options: Any) -> Any:
         schema = super().get_openapi_schema(**options)
         schema["components"].setdefault("securitySchemes", {})["Key"] = {
             "type": "http",
