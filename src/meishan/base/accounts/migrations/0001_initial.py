@@ -29,6 +29,11 @@ class Migration(migrations.Migration):
                 ('made_at', models.DateTimeField()),
                 ('closed_at', models.DateTimeField(null=True)),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['kind', 'name'], name='accounts_organisation_kind'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='ApiToken',
@@ -61,6 +66,11 @@ class Migration(migrations.Migration):
                 ('ends_at', models.DateTimeField()),
                 ('revoked_at', models.DateTimeField(null=True)),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='accounts_delegation_forward'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='EmailChange',
@@ -108,6 +118,11 @@ class Migration(migrations.Migration):
                 ('error', models.TextField(blank=True)),
                 ('bounced_at', models.DateTimeField(null=True)),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['state', 'made_at'], name='accounts_mail_state'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Membership',
@@ -193,10 +208,6 @@ class Migration(migrations.Migration):
                 ('on_board_at', models.DateTimeField(null=True)),
             ],
         ),
-        migrations.AddIndex(
-            model_name='organisation',
-            index=models.Index(fields=['kind', 'name'], name='accounts_organisation_kind'),
-        ),
         migrations.AddField(
             model_name='apitoken',
             name='made_by',
@@ -274,15 +285,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='delegation',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='accounts_delegation_forward'),
-        ),
-        migrations.AddConstraint(
-            model_name='delegation',
             constraint=models.CheckConstraint(condition=models.Q(('absent', models.F('stand_in')), _negated=True), name='accounts_delegation_to_other'),
-        ),
-        migrations.AddIndex(
-            model_name='mail',
-            index=models.Index(fields=['state', 'made_at'], name='accounts_mail_state'),
         ),
         migrations.AddConstraint(
             model_name='membership',

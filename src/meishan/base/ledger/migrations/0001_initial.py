@@ -45,6 +45,15 @@ class Migration(migrations.Migration):
                 ('salt', models.BinaryField(max_length=16)),
                 ('details_hash', models.BinaryField(max_length=32, null=True)),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['subject_id', 'at'], name='ledger_entry_subject'),
+                    models.Index(fields=['organisation', 'at'], name='ledger_entry_organisation'),
+                    models.Index(fields=['-at', '-id'], name='ledger_entry_newest'),
+                    models.Index(fields=['act', '-at'], name='ledger_entry_act'),
+                    django.contrib.postgres.indexes.GinIndex(fields=['parties'], name='ledger_entry_parties'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='FollowerPosition',
@@ -78,6 +87,11 @@ class Migration(migrations.Migration):
                 ('index', models.BigIntegerField()),
                 ('hash', models.BinaryField(max_length=32)),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('level', 'index'), name='ledger_node_place'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Refusal',
@@ -99,6 +113,12 @@ class Migration(migrations.Migration):
                 ('kind', models.CharField(choices=[('production', 'Production'), ('demo', 'Demonstration'), ('test', 'Test')], default='production', max_length=10)),
                 ('clock_offset', models.DurationField(default=datetime.timedelta(0))),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('id', 1)), name='ledger_one_world'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('kind', 'production'), _negated=True), ('clock_offset', datetime.timedelta(0)), _connector='OR'), name='ledger_production_clock_is_true'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Detail',
@@ -121,41 +141,9 @@ class Migration(migrations.Migration):
                 ('entry', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='+', serialize=False, to='ledger.entry')),
             ],
         ),
-        migrations.AddIndex(
-            model_name='entry',
-            index=models.Index(fields=['subject_id', 'at'], name='ledger_entry_subject'),
-        ),
-        migrations.AddIndex(
-            model_name='entry',
-            index=models.Index(fields=['organisation', 'at'], name='ledger_entry_organisation'),
-        ),
-        migrations.AddIndex(
-            model_name='entry',
-            index=models.Index(fields=['-at', '-id'], name='ledger_entry_newest'),
-        ),
-        migrations.AddIndex(
-            model_name='entry',
-            index=models.Index(fields=['act', '-at'], name='ledger_entry_act'),
-        ),
-        migrations.AddIndex(
-            model_name='entry',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['parties'], name='ledger_entry_parties'),
-        ),
         migrations.AddField(
             model_name='leaf',
             name='entry',
             field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='leaf', to='ledger.entry'),
-        ),
-        migrations.AddConstraint(
-            model_name='node',
-            constraint=models.UniqueConstraint(fields=('level', 'index'), name='ledger_node_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='world',
-            constraint=models.CheckConstraint(condition=models.Q(('id', 1)), name='ledger_one_world'),
-        ),
-        migrations.AddConstraint(
-            model_name='world',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'production'), _negated=True), ('clock_offset', datetime.timedelta(0)), _connector='OR'), name='ledger_production_clock_is_true'),
         ),
     ]

@@ -30,6 +30,12 @@ class Migration(migrations.Migration):
                 ('notice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='bids', to='tenders.notice')),
                 ('supplier', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='bids', to='accounts.organisation')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('notice', 'supplier'), name='bids_bid_once'),
+                    models.CheckConstraint(condition=models.Q(('opened_at__isnull', True), ('state', 'opened'), _connector='OR'), name='bids_bid_opened'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='BidDraft',
@@ -45,6 +51,11 @@ class Migration(migrations.Migration):
                 ('bid', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='drafts', to='bids.bid')),
                 ('supplier', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('bid', 'lot', 'kind'), name='bids_draft_place'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Envelope',
@@ -67,6 +78,15 @@ class Migration(migrations.Migration):
                 ('notice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenders.notice')),
                 ('supplier', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['supplier', 'ciphertext_sha256'], name='bids_envelope_bytes'),
+                    models.Index(fields=['notice', 'kind', 'state'], name='bids_envelope_notice'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('size__gt', 0)), name='bids_envelope_size'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='FailedTry',
@@ -84,6 +104,11 @@ class Migration(migrations.Migration):
                 ('notice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenders.notice')),
                 ('supplier', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['notice', 'supplier', '-at'], name='bids_failedtry_notice'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='OrganisationKey',
@@ -95,6 +120,12 @@ class Migration(migrations.Migration):
                 ('retired_at', models.DateTimeField(null=True)),
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('retired_at__isnull', True)), fields=('organisation',), name='bids_key_one_in_use'),
+                    models.UniqueConstraint(fields=('recipient',), name='bids_key_recipient'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Participant',
@@ -108,6 +139,14 @@ class Migration(migrations.Migration):
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation')),
                 ('supplier', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['bid', 'lot'], name='bids_participant_bid'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('notice', 'lot', 'organisation'), name='bids_participant_once'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Partner',
@@ -121,6 +160,12 @@ class Migration(migrations.Migration):
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation')),
                 ('supplier', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('bid', 'organisation'), name='bids_partner_once'),
+                    models.CheckConstraint(condition=models.Q(('organisation', models.F('supplier')), _negated=True), name='bids_partner_is_not_the_lead'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='SealedShare',
@@ -133,6 +178,11 @@ class Migration(migrations.Migration):
                 ('envelope', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='shares', to='bids.envelope')),
                 ('supplier', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('envelope', 'seat'), name='bids_share_seat'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Submission',
@@ -158,6 +208,14 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['lot', 'number'],
+                'indexes': [
+                    models.Index(fields=['notice', 'state', 'lot'], name='bids_submission_notice'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('bid', 'lot', 'number'), name='bids_submission_number'),
+                    models.UniqueConstraint(fields=('bid', 'key'), name='bids_submission_key'),
+                    models.UniqueConstraint(condition=models.Q(('state', 'standing')), fields=('bid', 'lot'), name='bids_submission_one_standing'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -197,6 +255,13 @@ class Migration(migrations.Migration):
                 ('dropped_at', models.DateTimeField(null=True)),
                 ('supplier', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('dropped_at__isnull', True), ('failed_at__isnull', True)), fields=('supplier', 'sha256', 'size'), name='bids_upload_once'),
+                    models.CheckConstraint(condition=models.Q(('received__gte', 0), ('received__lte', models.F('size')), ('size__gt', 0)), name='bids_upload_size'),
+                    models.CheckConstraint(condition=models.Q(('complete_at__isnull', True), models.Q(('failed_at__isnull', True), ('received', models.F('size'))), _connector='OR'), name='bids_upload_complete'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='UploadPiece',
@@ -211,98 +276,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['offset'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('upload', 'offset'), name='bids_piece_place'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='bid',
-            constraint=models.UniqueConstraint(fields=('notice', 'supplier'), name='bids_bid_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='bid',
-            constraint=models.CheckConstraint(condition=models.Q(('opened_at__isnull', True), ('state', 'opened'), _connector='OR'), name='bids_bid_opened'),
-        ),
-        migrations.AddConstraint(
-            model_name='biddraft',
-            constraint=models.UniqueConstraint(fields=('bid', 'lot', 'kind'), name='bids_draft_place'),
-        ),
-        migrations.AddIndex(
-            model_name='failedtry',
-            index=models.Index(fields=['notice', 'supplier', '-at'], name='bids_failedtry_notice'),
-        ),
-        migrations.AddConstraint(
-            model_name='organisationkey',
-            constraint=models.UniqueConstraint(condition=models.Q(('retired_at__isnull', True)), fields=('organisation',), name='bids_key_one_in_use'),
-        ),
-        migrations.AddConstraint(
-            model_name='organisationkey',
-            constraint=models.UniqueConstraint(fields=('recipient',), name='bids_key_recipient'),
-        ),
-        migrations.AddIndex(
-            model_name='participant',
-            index=models.Index(fields=['bid', 'lot'], name='bids_participant_bid'),
-        ),
-        migrations.AddConstraint(
-            model_name='participant',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('notice', 'lot', 'organisation'), name='bids_participant_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='partner',
-            constraint=models.UniqueConstraint(fields=('bid', 'organisation'), name='bids_partner_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='partner',
-            constraint=models.CheckConstraint(condition=models.Q(('organisation', models.F('supplier')), _negated=True), name='bids_partner_is_not_the_lead'),
-        ),
-        migrations.AddConstraint(
-            model_name='sealedshare',
-            constraint=models.UniqueConstraint(fields=('envelope', 'seat'), name='bids_share_seat'),
-        ),
-        migrations.AddIndex(
-            model_name='submission',
-            index=models.Index(fields=['notice', 'state', 'lot'], name='bids_submission_notice'),
-        ),
-        migrations.AddConstraint(
-            model_name='submission',
-            constraint=models.UniqueConstraint(fields=('bid', 'lot', 'number'), name='bids_submission_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='submission',
-            constraint=models.UniqueConstraint(fields=('bid', 'key'), name='bids_submission_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='submission',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'standing')), fields=('bid', 'lot'), name='bids_submission_one_standing'),
-        ),
-        migrations.AddIndex(
-            model_name='envelope',
-            index=models.Index(fields=['supplier', 'ciphertext_sha256'], name='bids_envelope_bytes'),
-        ),
-        migrations.AddIndex(
-            model_name='envelope',
-            index=models.Index(fields=['notice', 'kind', 'state'], name='bids_envelope_notice'),
         ),
         migrations.AddConstraint(
             model_name='envelope',
             constraint=models.UniqueConstraint(fields=('submission', 'kind'), name='bids_envelope_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='envelope',
-            constraint=models.CheckConstraint(condition=models.Q(('size__gt', 0)), name='bids_envelope_size'),
-        ),
-        migrations.AddConstraint(
-            model_name='upload',
-            constraint=models.UniqueConstraint(condition=models.Q(('dropped_at__isnull', True), ('failed_at__isnull', True)), fields=('supplier', 'sha256', 'size'), name='bids_upload_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='upload',
-            constraint=models.CheckConstraint(condition=models.Q(('received__gte', 0), ('received__lte', models.F('size')), ('size__gt', 0)), name='bids_upload_size'),
-        ),
-        migrations.AddConstraint(
-            model_name='upload',
-            constraint=models.CheckConstraint(condition=models.Q(('complete_at__isnull', True), models.Q(('failed_at__isnull', True), ('received', models.F('size'))), _connector='OR'), name='bids_upload_complete'),
-        ),
-        migrations.AddConstraint(
-            model_name='uploadpiece',
-            constraint=models.UniqueConstraint(fields=('upload', 'offset'), name='bids_piece_place'),
         ),
     ]

@@ -48,6 +48,18 @@ class Migration(migrations.Migration):
                 ('manifest', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenders.openermanifest')),
                 ('notice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='openings', to='tenders.notice')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['state', '-scheduled_at'], name='bids_opening_state'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('state', 'failed'), _negated=True), fields=('notice', 'kind'), name='bids_opening_once'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('presiding__isnull', True), ('session', '')), models.Q(('presiding__isnull', False), models.Q(('session', ''), _negated=True)), _connector='OR'), name='bids_opening_presiding'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('count__isnull', True), ('released_at__isnull', True)), models.Q(('count__isnull', False), ('released_at__gte', models.F('not_before'))), _connector='OR'), name='bids_opening_released'),
+                    models.CheckConstraint(condition=models.Q(('opened_at__isnull', True), ('released_at__isnull', False), _connector='OR'), name='bids_opening_opened'),
+                    models.CheckConstraint(condition=models.Q(('state', 'scheduled'), ('state', 'failed'), ('present__gte', models.F('threshold')), _connector='OR'), name='bids_opening_quorum'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='OpeningLine',
@@ -83,6 +95,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['number'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('opening', 'number'), name='bids_line_number'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('fault', ''), ('culprit', '')), models.Q(models.Q(('fault', ''), _negated=True), models.Q(('culprit', ''), _negated=True)), _connector='OR'), name='bids_line_culprit'),
+                    models.CheckConstraint(condition=models.Q(('agreed_by__isnull', True), models.Q(('agreed_by', models.F('marked_by')), _negated=True), _connector='OR'), name='bids_line_two_openers'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -98,6 +115,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['seat'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('minutes', 'seat'), name='bids_signature_once'),
+                ],
             },
         ),
         migrations.AddField(
@@ -116,6 +136,11 @@ class Migration(migrations.Migration):
                 ('envelope', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='handed', to='bids.envelope')),
                 ('opening', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='handed', to='bids.opening')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['opening', 'session', 'envelope'], name='bids_handed_session'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Attendance',
@@ -129,6 +154,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['seat'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('opening', 'seat'), name='bids_attendance_seat'),
+                    models.UniqueConstraint(fields=('opening', 'person'), name='bids_attendance_person'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -160,6 +189,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-proposed_at'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('state', 'sent_back'), _negated=True), fields=('submission',), name='bids_decision_one'),
+                    models.CheckConstraint(condition=models.Q(('settled_by__isnull', True), models.Q(('settled_by', models.F('proposed_by')), _negated=True), _connector='OR'), name='bids_decision_two_people'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('settled_at__isnull', True), ('settled_by__isnull', True), ('state', 'proposed')), models.Q(models.Q(('state', 'proposed'), _negated=True), ('settled_at__isnull', False), ('settled_by__isnull', False)), _connector='OR'), name='bids_decision_settled'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -229,69 +263,5 @@ class Migration(migrations.Migration):
                 'ordering': ['number'],
                 'constraints': [models.UniqueConstraint(fields=('line', 'number'), name='bids_file_number')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='openingline',
-            constraint=models.UniqueConstraint(fields=('opening', 'number'), name='bids_line_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='openingline',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('fault', ''), ('culprit', '')), models.Q(models.Q(('fault', ''), _negated=True), models.Q(('culprit', ''), _negated=True)), _connector='OR'), name='bids_line_culprit'),
-        ),
-        migrations.AddConstraint(
-            model_name='openingline',
-            constraint=models.CheckConstraint(condition=models.Q(('agreed_by__isnull', True), models.Q(('agreed_by', models.F('marked_by')), _negated=True), _connector='OR'), name='bids_line_two_openers'),
-        ),
-        migrations.AddIndex(
-            model_name='opening',
-            index=models.Index(fields=['state', '-scheduled_at'], name='bids_opening_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='opening',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'failed'), _negated=True), fields=('notice', 'kind'), name='bids_opening_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='opening',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('presiding__isnull', True), ('session', '')), models.Q(('presiding__isnull', False), models.Q(('session', ''), _negated=True)), _connector='OR'), name='bids_opening_presiding'),
-        ),
-        migrations.AddConstraint(
-            model_name='opening',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('count__isnull', True), ('released_at__isnull', True)), models.Q(('count__isnull', False), ('released_at__gte', models.F('not_before'))), _connector='OR'), name='bids_opening_released'),
-        ),
-        migrations.AddConstraint(
-            model_name='opening',
-            constraint=models.CheckConstraint(condition=models.Q(('opened_at__isnull', True), ('released_at__isnull', False), _connector='OR'), name='bids_opening_opened'),
-        ),
-        migrations.AddConstraint(
-            model_name='opening',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'scheduled'), ('state', 'failed'), ('present__gte', models.F('threshold')), _connector='OR'), name='bids_opening_quorum'),
-        ),
-        migrations.AddConstraint(
-            model_name='minutessignature',
-            constraint=models.UniqueConstraint(fields=('minutes', 'seat'), name='bids_signature_once'),
-        ),
-        migrations.AddIndex(
-            model_name='handedshare',
-            index=models.Index(fields=['opening', 'session', 'envelope'], name='bids_handed_session'),
-        ),
-        migrations.AddConstraint(
-            model_name='attendance',
-            constraint=models.UniqueConstraint(fields=('opening', 'seat'), name='bids_attendance_seat'),
-        ),
-        migrations.AddConstraint(
-            model_name='attendance',
-            constraint=models.UniqueConstraint(fields=('opening', 'person'), name='bids_attendance_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='technicaldecision',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'sent_back'), _negated=True), fields=('submission',), name='bids_decision_one'),
-        ),
-        migrations.AddConstraint(
-            model_name='technicaldecision',
-            constraint=models.CheckConstraint(condition=models.Q(('settled_by__isnull', True), models.Q(('settled_by', models.F('proposed_by')), _negated=True), _connector='OR'), name='bids_decision_two_people'),
-        ),
-        migrations.AddConstraint(
-            model_name='technicaldecision',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('settled_at__isnull', True), ('settled_by__isnull', True), ('state', 'proposed')), models.Q(models.Q(('state', 'proposed'), _negated=True), ('settled_at__isnull', False), ('settled_by__isnull', False)), _connector='OR'), name='bids_decision_settled'),
         ),
     ]

@@ -56,6 +56,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['number'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('notice', 'number'), name='bids_validity_number'),
+                    models.CheckConstraint(condition=models.Q(('until__gt', models.F('before'))), name='bids_validity_longer'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -70,22 +74,12 @@ class Migration(migrations.Migration):
                 ('supplier', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation')),
                 ('request', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='answers', to='bids.validityrequest')),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='validityrequest',
-            constraint=models.UniqueConstraint(fields=('notice', 'number'), name='bids_validity_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='validityrequest',
-            constraint=models.CheckConstraint(condition=models.Q(('until__gt', models.F('before'))), name='bids_validity_longer'),
-        ),
-        migrations.AddConstraint(
-            model_name='validityanswer',
-            constraint=models.UniqueConstraint(fields=('request', 'bid'), name='bids_validity_answer_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='validityanswer',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('agrees__isnull', True), ('at__isnull', True), ('person__isnull', True)), models.Q(('agrees__isnull', False), ('at__isnull', False), ('person__isnull', False)), _connector='OR'), name='bids_validity_answered'),
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('request', 'bid'), name='bids_validity_answer_once'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('agrees__isnull', True), ('at__isnull', True), ('person__isnull', True)), models.Q(('agrees__isnull', False), ('at__isnull', False), ('person__isnull', False)), _connector='OR'), name='bids_validity_answered'),
+                ],
+            },
         ),
         private_rows("bids_validityanswer", "meishan_sees(supplier_id) OR meishan_sees(buyer_id)"),
         private_rows("bids_validityrequest", REQUEST),

@@ -157,6 +157,53 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["number"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("notice", "number"), name="bids_negotiation_number"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ["declined", "confirmed"]), _negated=True),
+                        fields=("notice",),
+                        name="bids_negotiation_one",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("second", models.F("asked_by")), _negated=True),
+                        name="bids_negotiation_two_people",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("settled_by__isnull", True),
+                            models.Q(
+                                models.Q(("settled_by", models.F("asked_by")), _negated=True),
+                                models.Q(("settled_by", models.F("second")), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="bids_negotiation_approved_by_another",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("minuted_by__isnull", True),
+                            ("minuted_by", models.F("asked_by")),
+                            ("minuted_by", models.F("second")),
+                            _connector="OR",
+                        ),
+                        name="bids_negotiation_minuted",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("confirmed_by__isnull", True),
+                            models.Q(
+                                models.Q(("confirmed_by", models.F("minuted_by")), _negated=True),
+                                models.Q(
+                                    ("confirmed_by", models.F("asked_by")),
+                                    ("confirmed_by", models.F("second")),
+                                    _connector="OR",
+                                ),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="bids_negotiation_confirmed",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -199,6 +246,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("negotiation", "bid"), name="bids_invite_once"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="FinalOffer",
@@ -236,77 +288,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name="negotiationinvite",
-            constraint=models.UniqueConstraint(fields=("negotiation", "bid"), name="bids_invite_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="negotiation",
-            constraint=models.UniqueConstraint(fields=("notice", "number"), name="bids_negotiation_number"),
-        ),
-        migrations.AddConstraint(
-            model_name="negotiation",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state__in", ["declined", "confirmed"]), _negated=True),
-                fields=("notice",),
-                name="bids_negotiation_one",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="negotiation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("second", models.F("asked_by")), _negated=True),
-                name="bids_negotiation_two_people",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="negotiation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("settled_by__isnull", True),
-                    models.Q(
-                        models.Q(("settled_by", models.F("asked_by")), _negated=True),
-                        models.Q(("settled_by", models.F("second")), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="bids_negotiation_approved_by_another",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="negotiation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("minuted_by__isnull", True),
-                    ("minuted_by", models.F("asked_by")),
-                    ("minuted_by", models.F("second")),
-                    _connector="OR",
-                ),
-                name="bids_negotiation_minuted",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="negotiation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("confirmed_by__isnull", True),
-                    models.Q(
-                        models.Q(("confirmed_by", models.F("minuted_by")), _negated=True),
-                        models.Q(
-                            ("confirmed_by", models.F("asked_by")),
-                            ("confirmed_by", models.F("second")),
-                            _connector="OR",
-                        ),
-                    ),
-                    _connector="OR",
-                ),
-                name="bids_negotiation_confirmed",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="finaloffer",
-            constraint=models.CheckConstraint(condition=models.Q(("total__gt", 0)), name="bids_offer_total"),
+            options={
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("total__gt", 0)), name="bids_offer_total"),
+                ],
+            },
         ),
         migrations.RunSQL(
             may_move("bids_negotiation_may_move", NEGOTIATION_MOVES),

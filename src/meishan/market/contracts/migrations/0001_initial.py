@@ -44,6 +44,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['number'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('value_after__gt', 0)), name='contracts_amendment_value'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('in_force_at__isnull', False), ('state', 'in_force')), models.Q(models.Q(('state', 'in_force'), _negated=True), ('in_force_at__isnull', True)), _connector='OR'), name='contracts_amendment_in_force'),
+                    models.CheckConstraint(condition=models.Q(('needs_review', True), models.Q(('state__in', ['in_review', 'approved', 'rejected']), _negated=True), _connector='OR'), name='contracts_amendment_review'),
+                    models.CheckConstraint(condition=models.Q(('needs_review', True), ('limit_percent__isnull', True), ('percent__lte', models.F('limit_percent')), _connector='OR'), name='contracts_amendment_limit'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -71,6 +77,14 @@ class Migration(migrations.Migration):
                 ('signed_at', models.DateTimeField(null=True)),
                 ('ended_at', models.DateTimeField(null=True)),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('value__gt', 0)), name='contracts_contract_value'),
+                    models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='contracts_contract_dates'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('is_public', False), ('signed_at__isnull', True), ('signed_value__isnull', True)), models.Q(('is_public', True), ('offered_at__isnull', False), ('signed_at__isnull', False), ('signed_value__isnull', False)), _connector='OR'), name='contracts_contract_signed'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('signed_at__isnull', True), ('state__in', ['draft', 'offered', 'withdrawn'])), models.Q(('signed_at__isnull', False), ('state__in', ['signed', 'completed', 'terminated'])), _connector='OR'), name='contracts_contract_signed_state'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Agreement',
@@ -97,6 +111,17 @@ class Migration(migrations.Migration):
                 ('buyer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation')),
                 ('notice', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenders.notice')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['state', '-ends_on'], name='contracts_agreement_state'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('buyer', 'number'), name='contracts_agreement_number'),
+                    models.CheckConstraint(condition=models.Q(('ceiling__gt', 0)), name='contracts_agreement_ceiling'),
+                    models.CheckConstraint(condition=models.Q(('consumed__gte', 0), ('consumed__lte', models.F('ceiling'))), name='contracts_agreement_consumed'),
+                    models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='contracts_agreement_dates'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='AmendmentReview',
@@ -108,6 +133,11 @@ class Migration(migrations.Migration):
                 ('decided_by', models.UUIDField()),
                 ('at', models.DateTimeField()),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('decided_by', models.F('proposed_by')), _negated=True), name='contracts_review_two_people'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='ContractText',
@@ -162,6 +192,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['number'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('contract', 'number'), name='contracts_version_number'),
+                    models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='contracts_version_from_one'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -179,6 +213,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['number'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('contract', 'number'), name='contracts_milestone_number'),
+                    models.CheckConstraint(condition=models.Q(('amount__isnull', True), ('amount__gt', 0), _connector='OR'), name='contracts_milestone_amount'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('accepted_at__isnull', False), ('state', 'accepted')), models.Q(models.Q(('state', 'accepted'), _negated=True), ('accepted_at__isnull', True)), _connector='OR'), name='contracts_milestone_accepted'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -210,6 +249,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['at'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('accepted', True), models.Q(('words', ''), _negated=True), _connector='OR'), name='contracts_acceptance_says_why_not'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -233,6 +275,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['number'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('contract', 'number'), name='contracts_note_number'),
+                    models.UniqueConstraint(condition=models.Q(('is_final', True)), fields=('contract',), name='contracts_note_one_final'),
+                    models.CheckConstraint(condition=models.Q(('cooperation__gte', 1), ('cooperation__lte', 5), ('quality__gte', 1), ('quality__lte', 5), ('timeliness__gte', 1), ('timeliness__lte', 5)), name='contracts_note_scores'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('answer', ''), ('answered_at__isnull', True), ('answered_by__isnull', True)), models.Q(models.Q(('answer', ''), _negated=True), ('answered_at__isnull', False), ('answered_by__isnull', False)), _connector='OR'), name='contracts_note_answered'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -267,6 +315,14 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-asked_at'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('state__in', ['asked', 'agreed'])), fields=('contract', 'agency'), name='contracts_piggyback_once'),
+                    models.CheckConstraint(condition=models.Q(('agency', models.F('owner')), _negated=True), name='contracts_piggyback_by_another'),
+                    models.CheckConstraint(condition=models.Q(('ceiling__gt', 0), ('consumed__gte', 0), ('consumed__lte', models.F('ceiling'))), name='contracts_piggyback_consumed'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'agreed'), _negated=True), models.Q(('competitive', True), ('needed_until__lte', models.F('valid_until')), ('owner_agrees', True), ('owner_agrees__isnull', False), ('same_terms', True), ('supplier_agrees', True), ('supplier_agrees__isnull', False)), _connector='OR'), name='contracts_piggyback_five_conditions'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('owner_agrees__isnull', True), ('owner_at__isnull', True), ('owner_by__isnull', True)), models.Q(('owner_agrees__isnull', False), ('owner_at__isnull', False), ('owner_by__isnull', False)), _connector='OR'), name='contracts_piggyback_owner'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('supplier_agrees__isnull', True), ('supplier_at__isnull', True), ('supplier_by__isnull', True)), models.Q(('supplier_agrees__isnull', False), ('supplier_at__isnull', False), ('supplier_by__isnull', False)), _connector='OR'), name='contracts_piggyback_supplier'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -285,6 +341,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['number'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('contract', 'number'), name='contracts_price_number'),
+                    models.CheckConstraint(condition=models.Q(('unit_price__gt', 0)), name='contracts_price_positive'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -306,6 +366,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['at'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('version', 'side'), name='contracts_signature_side'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('organisation', models.F('buyer')), ('side', 'buyer')), models.Q(('organisation', models.F('supplier')), ('side', 'supplier')), _connector='OR'), name='contracts_signature_organisation'),
+                    models.CheckConstraint(condition=models.Q(('side', 'supplier'), models.Q(('person', models.F('prepared_by')), _negated=True), _connector='OR'), name='contracts_signature_two_people'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -327,6 +392,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-asked_at'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('state', 'declined'), _negated=True), fields=('contract',), name='contracts_termination_one'),
+                    models.CheckConstraint(condition=models.Q(('settled_by__isnull', True), models.Q(('settled_by', models.F('asked_by')), _negated=True), _connector='OR'), name='contracts_termination_two_people'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('settled_at__isnull', True), ('settled_by__isnull', True), ('state', 'asked')), models.Q(models.Q(('state', 'asked'), _negated=True), ('settled_at__isnull', False), ('settled_by__isnull', False)), _connector='OR'), name='contracts_termination_settled'),
+                ],
             },
         ),
         migrations.AddField(

@@ -52,6 +52,17 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-made_at'],
+                'indexes': [
+                    models.Index(fields=['agreement', 'state'], name='contracts_calloff_agreement'),
+                    models.Index(fields=['supplier', '-made_at'], name='contracts_calloff_supplier'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('buyer', 'number'), name='contracts_calloff_number'),
+                    models.CheckConstraint(condition=models.Q(('total__gte', 0)), name='contracts_calloff_total'),
+                    models.CheckConstraint(condition=models.Q(('approved_by__isnull', True), models.Q(('requested_by__isnull', False), models.Q(('approved_by', models.F('requested_by')), _negated=True)), _connector='OR'), name='contracts_calloff_two_people'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ['cart', 'submitted', 'rejected', 'cancelled']), models.Q(('approved_at__isnull', False), ('approved_by__isnull', False), ('total__gt', 0)), _connector='OR'), name='contracts_calloff_approved'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('buyer', models.F('owner')), ('piggyback__isnull', True)), models.Q(('piggyback__isnull', False), models.Q(('buyer', models.F('owner')), _negated=True)), _connector='OR'), name='contracts_calloff_piggyback'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -69,6 +80,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['number'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('call_off', 'number'), name='contracts_calloffline_number'),
+                    models.CheckConstraint(condition=models.Q(('quantity__gt', 0), ('total__gte', 0), ('unit_price__gt', 0)), name='contracts_calloffline_positive'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -91,6 +106,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-asked_at'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('agreement', 'number'), name='contracts_round_number'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -102,6 +120,11 @@ class Migration(migrations.Migration):
                 ('round', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='invites', to='contracts.round')),
                 ('supplier', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('round', 'contract'), name='contracts_invite_once'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='RoundOffer',
@@ -118,6 +141,11 @@ class Migration(migrations.Migration):
                 ('invite', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='offer', to='contracts.roundinvite')),
                 ('supplier', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('total__gt', 0)), name='contracts_offer_total'),
+                ],
+            },
         ),
         migrations.AddField(
             model_name='calloff',

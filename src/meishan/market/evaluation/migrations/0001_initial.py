@@ -34,6 +34,12 @@ class Migration(migrations.Migration):
                 ('reported_at', models.DateTimeField(null=True)),
                 ('buyer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('size__gte', 1)), name='evaluation_size'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('reported_at__isnull', False), ('state', 'reported')), models.Q(models.Q(('state', 'reported'), _negated=True), ('reported_at__isnull', True)), _connector='OR'), name='evaluation_reported_at'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Alias',
@@ -46,6 +52,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['number'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('evaluation', 'bid'), name='evaluation_alias_bid'),
+                    models.UniqueConstraint(fields=('evaluation', 'number'), name='evaluation_alias_number'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -67,6 +77,14 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['submission', 'criterion'],
+                'indexes': [
+                    models.Index(fields=['evaluation', 'submission'], name='evaluation_agreed_bid'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('dropped_at__isnull', True)), fields=('submission', 'criterion'), name='evaluation_agreed_once'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('most__isnull', False), ('passes__isnull', True), ('points__gte', 0), ('points__isnull', False), ('points__lte', models.F('most'))), models.Q(('most__isnull', True), ('passes__isnull', False), ('points__isnull', True)), _connector='OR'), name='evaluation_agreed_range'),
+                    models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='evaluation_agreed_reason'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -86,6 +104,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['number'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('evaluation', 'number'), name='evaluation_report_number'),
+                    models.UniqueConstraint(condition=models.Q(('replaced_at__isnull', True)), fields=('evaluation',), name='evaluation_report_one'),
+                    models.CheckConstraint(condition=models.Q(('replaced_at__isnull', True), ('signed_at__isnull', True), _connector='OR'), name='evaluation_report_signed_stays'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -111,6 +134,15 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['number'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('evaluation', 'number'), name='evaluation_seat_number'),
+                    models.UniqueConstraint(condition=models.Q(('state', 'released'), _negated=True), fields=('evaluation', 'person'), name='evaluation_seat_person'),
+                    models.UniqueConstraint(condition=models.Q(('role__in', ('chair', 'secretary')), ('state__in', ('appointed', 'declared'))), fields=('evaluation', 'role'), name='evaluation_seat_one_chair'),
+                    models.CheckConstraint(condition=models.Q(('role', 'secretary'), models.Q(('appointed_by', models.F('person')), _negated=True), _connector='OR'), name='evaluation_seat_not_by_herself'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'declared'), _negated=True), models.Q(('declaration__isnull', False), ('declared_at__isnull', False)), _connector='OR'), name='evaluation_seat_declared'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('barred', 'released')), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='evaluation_seat_reason'),
+                    models.CheckConstraint(condition=models.Q(('locked_at__isnull', True), ('declared_at__isnull', False), _connector='OR'), name='evaluation_seat_locked'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -132,6 +164,14 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['submission', 'criterion'],
+                'indexes': [
+                    models.Index(fields=['evaluation', 'submission'], name='evaluation_score_bid'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('seat', 'submission', 'criterion'), name='evaluation_score_once'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('most__isnull', False), ('passes__isnull', True), ('points__gte', 0), ('points__isnull', False), ('points__lte', models.F('most'))), models.Q(('most__isnull', True), ('passes__isnull', False), ('points__isnull', True)), _connector='OR'), name='evaluation_score_range'),
+                    models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='evaluation_score_reason'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -148,6 +188,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['at', 'id'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('report', 'seat'), name='evaluation_report_signature_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -166,97 +209,5 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['at', 'id'],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='evaluation',
-            constraint=models.CheckConstraint(condition=models.Q(('size__gte', 1)), name='evaluation_size'),
-        ),
-        migrations.AddConstraint(
-            model_name='evaluation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('reported_at__isnull', False), ('state', 'reported')), models.Q(models.Q(('state', 'reported'), _negated=True), ('reported_at__isnull', True)), _connector='OR'), name='evaluation_reported_at'),
-        ),
-        migrations.AddConstraint(
-            model_name='alias',
-            constraint=models.UniqueConstraint(fields=('evaluation', 'bid'), name='evaluation_alias_bid'),
-        ),
-        migrations.AddConstraint(
-            model_name='alias',
-            constraint=models.UniqueConstraint(fields=('evaluation', 'number'), name='evaluation_alias_number'),
-        ),
-        migrations.AddIndex(
-            model_name='agreed',
-            index=models.Index(fields=['evaluation', 'submission'], name='evaluation_agreed_bid'),
-        ),
-        migrations.AddConstraint(
-            model_name='agreed',
-            constraint=models.UniqueConstraint(condition=models.Q(('dropped_at__isnull', True)), fields=('submission', 'criterion'), name='evaluation_agreed_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='agreed',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('most__isnull', False), ('passes__isnull', True), ('points__gte', 0), ('points__isnull', False), ('points__lte', models.F('most'))), models.Q(('most__isnull', True), ('passes__isnull', False), ('points__isnull', True)), _connector='OR'), name='evaluation_agreed_range'),
-        ),
-        migrations.AddConstraint(
-            model_name='agreed',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='evaluation_agreed_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='report',
-            constraint=models.UniqueConstraint(fields=('evaluation', 'number'), name='evaluation_report_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='report',
-            constraint=models.UniqueConstraint(condition=models.Q(('replaced_at__isnull', True)), fields=('evaluation',), name='evaluation_report_one'),
-        ),
-        migrations.AddConstraint(
-            model_name='report',
-            constraint=models.CheckConstraint(condition=models.Q(('replaced_at__isnull', True), ('signed_at__isnull', True), _connector='OR'), name='evaluation_report_signed_stays'),
-        ),
-        migrations.AddConstraint(
-            model_name='seat',
-            constraint=models.UniqueConstraint(fields=('evaluation', 'number'), name='evaluation_seat_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='seat',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'released'), _negated=True), fields=('evaluation', 'person'), name='evaluation_seat_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='seat',
-            constraint=models.UniqueConstraint(condition=models.Q(('role__in', ('chair', 'secretary')), ('state__in', ('appointed', 'declared'))), fields=('evaluation', 'role'), name='evaluation_seat_one_chair'),
-        ),
-        migrations.AddConstraint(
-            model_name='seat',
-            constraint=models.CheckConstraint(condition=models.Q(('role', 'secretary'), models.Q(('appointed_by', models.F('person')), _negated=True), _connector='OR'), name='evaluation_seat_not_by_herself'),
-        ),
-        migrations.AddConstraint(
-            model_name='seat',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'declared'), _negated=True), models.Q(('declaration__isnull', False), ('declared_at__isnull', False)), _connector='OR'), name='evaluation_seat_declared'),
-        ),
-        migrations.AddConstraint(
-            model_name='seat',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('barred', 'released')), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='evaluation_seat_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='seat',
-            constraint=models.CheckConstraint(condition=models.Q(('locked_at__isnull', True), ('declared_at__isnull', False), _connector='OR'), name='evaluation_seat_locked'),
-        ),
-        migrations.AddIndex(
-            model_name='score',
-            index=models.Index(fields=['evaluation', 'submission'], name='evaluation_score_bid'),
-        ),
-        migrations.AddConstraint(
-            model_name='score',
-            constraint=models.UniqueConstraint(fields=('seat', 'submission', 'criterion'), name='evaluation_score_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='score',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('most__isnull', False), ('passes__isnull', True), ('points__gte', 0), ('points__isnull', False), ('points__lte', models.F('most'))), models.Q(('most__isnull', True), ('passes__isnull', False), ('points__isnull', True)), _connector='OR'), name='evaluation_score_range'),
-        ),
-        migrations.AddConstraint(
-            model_name='score',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='evaluation_score_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='reportsignature',
-            constraint=models.UniqueConstraint(fields=('report', 'seat'), name='evaluation_report_signature_once'),
         ),
     ]

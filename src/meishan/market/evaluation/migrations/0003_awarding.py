@@ -30,6 +30,12 @@ class Migration(migrations.Migration):
                 ('buyer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation')),
                 ('notice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenders.notice')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('decided_by', models.F('recommended_by')), _negated=True), models.Q(('decided_by', models.F('submitted_by')), _negated=True)), name='evaluation_decision_by_another'),
+                    models.CheckConstraint(condition=models.Q(('approves', True), models.Q(('words', ''), _negated=True), _connector='OR'), name='evaluation_decision_words'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Letter',
@@ -48,6 +54,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['at', 'id'],
+                'indexes': [
+                    models.Index(fields=['supplier', '-at'], name='evaluation_letter_supplier'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('decision', 'bid'), name='evaluation_letter_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -75,6 +87,16 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['lot', 'number'],
+                'indexes': [
+                    models.Index(fields=['supplier', '-announced_at'], name='evaluation_award_supplier'),
+                    models.Index(fields=['state', 'standstill_until'], name='evaluation_award_due'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('notice', 'number'), name='evaluation_award_number'),
+                    models.UniqueConstraint(condition=models.Q(('state', 'cancelled'), _negated=True), fields=('notice', 'lot'), name='evaluation_award_one'),
+                    models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='evaluation_award_amount'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('cancel_ground__gt', ''), ('cancel_words__gt', ''), ('state', 'cancelled')), models.Q(models.Q(('state', 'cancelled'), _negated=True), ('cancel_ground', ''), ('cancel_words', '')), _connector='OR'), name='evaluation_award_cancelled'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -103,6 +125,14 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['made_at'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('notice', 'number'), name='evaluation_protest_number'),
+                    models.UniqueConstraint(condition=models.Q(('state', 'withdrawn'), _negated=True), fields=('letter',), name='evaluation_protest_one'),
+                    models.CheckConstraint(condition=models.Q(('words', ''), _negated=True), name='evaluation_protest_words'),
+                    models.CheckConstraint(condition=models.Q(('lots__len__gt', 0)), name='evaluation_protest_lots'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('filed_at__isnull', True), ('number__isnull', True)), models.Q(('filed_at__isnull', False), ('number__isnull', False)), _connector='OR'), name='evaluation_protest_filed'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('settled_at__isnull', True), ('settled_by__isnull', True), ('settled_words', '')), models.Q(('settled_at__isnull', False), ('settled_by__isnull', False), ('settled_words__gt', '')), _connector='OR'), name='evaluation_protest_settled'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -138,6 +168,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['lot', 'number'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('notice', 'lot', 'number'), name='evaluation_ranking_number'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -153,6 +186,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['lot', 'at'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('decision', 'lot'), name='evaluation_outcome_once'),
+                ],
             },
         ),
         migrations.AddField(
@@ -182,6 +218,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['number'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('notice', 'number'), name='evaluation_recommendation_number'),
+                    models.UniqueConstraint(condition=models.Q(('state__in', ('draft', 'submitted', 'endorsed', 'decided'))), fields=('notice',), name='evaluation_recommendation_one'),
+                    models.CheckConstraint(condition=models.Q(('reasons', ''), _negated=True), name='evaluation_recommendation_reasons'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('submitted_at__isnull', True), ('submitted_by__isnull', True)), models.Q(('submitted_at__isnull', False), ('submitted_by__isnull', False)), _connector='OR'), name='evaluation_recommendation_submitted'),
+                    models.CheckConstraint(condition=models.Q(('submitted_by__isnull', False), ('state__in', ('draft', 'withdrawn')), _connector='OR'), name='evaluation_recommendation_handed_over'),
+                ],
             },
         ),
         migrations.AddField(
@@ -203,6 +246,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['at', 'id'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('recommendation', 'person'), name='evaluation_advice_once'),
+                    models.CheckConstraint(condition=models.Q(('verdict', 'endorse'), models.Q(('comment', ''), _negated=True), _connector='OR'), name='evaluation_advice_comment'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -223,6 +270,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['lot'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('recommendation', 'lot'), name='evaluation_recommended_once'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('amount__isnull', True), ('currency', ''), ('rank__isnull', True), ('submission__isnull', True), ('supplier__isnull', True), ('usd__isnull', True)), models.Q(('amount__gt', 0), ('currency__regex', '^[A-Z]{3}$'), ('rank__isnull', False), ('ranking__isnull', False), ('submission__isnull', False), ('supplier__isnull', False), ('usd__gt', 0)), _connector='OR'), name='evaluation_recommended_whole'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -237,6 +288,11 @@ class Migration(migrations.Migration):
                 ('notice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenders.notice')),
                 ('submission', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='rejection', to='bids.submission')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('words', ''), _negated=True), name='evaluation_rejection_words'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='CommitteeMember',
@@ -270,121 +326,10 @@ class Migration(migrations.Migration):
                 ('notice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenders.notice')),
                 ('supplier', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='letter',
-            index=models.Index(fields=['supplier', '-at'], name='evaluation_letter_supplier'),
-        ),
-        migrations.AddConstraint(
-            model_name='letter',
-            constraint=models.UniqueConstraint(fields=('decision', 'bid'), name='evaluation_letter_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='protest',
-            constraint=models.UniqueConstraint(fields=('notice', 'number'), name='evaluation_protest_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='protest',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'withdrawn'), _negated=True), fields=('letter',), name='evaluation_protest_one'),
-        ),
-        migrations.AddConstraint(
-            model_name='protest',
-            constraint=models.CheckConstraint(condition=models.Q(('words', ''), _negated=True), name='evaluation_protest_words'),
-        ),
-        migrations.AddConstraint(
-            model_name='protest',
-            constraint=models.CheckConstraint(condition=models.Q(('lots__len__gt', 0)), name='evaluation_protest_lots'),
-        ),
-        migrations.AddConstraint(
-            model_name='protest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('filed_at__isnull', True), ('number__isnull', True)), models.Q(('filed_at__isnull', False), ('number__isnull', False)), _connector='OR'), name='evaluation_protest_filed'),
-        ),
-        migrations.AddConstraint(
-            model_name='protest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('settled_at__isnull', True), ('settled_by__isnull', True), ('settled_words', '')), models.Q(('settled_at__isnull', False), ('settled_by__isnull', False), ('settled_words__gt', '')), _connector='OR'), name='evaluation_protest_settled'),
-        ),
-        migrations.AddConstraint(
-            model_name='ranking',
-            constraint=models.UniqueConstraint(fields=('notice', 'lot', 'number'), name='evaluation_ranking_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='outcome',
-            constraint=models.UniqueConstraint(fields=('decision', 'lot'), name='evaluation_outcome_once'),
-        ),
-        migrations.AddIndex(
-            model_name='award',
-            index=models.Index(fields=['supplier', '-announced_at'], name='evaluation_award_supplier'),
-        ),
-        migrations.AddIndex(
-            model_name='award',
-            index=models.Index(fields=['state', 'standstill_until'], name='evaluation_award_due'),
-        ),
-        migrations.AddConstraint(
-            model_name='award',
-            constraint=models.UniqueConstraint(fields=('notice', 'number'), name='evaluation_award_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='award',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'cancelled'), _negated=True), fields=('notice', 'lot'), name='evaluation_award_one'),
-        ),
-        migrations.AddConstraint(
-            model_name='award',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='evaluation_award_amount'),
-        ),
-        migrations.AddConstraint(
-            model_name='award',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('cancel_ground__gt', ''), ('cancel_words__gt', ''), ('state', 'cancelled')), models.Q(models.Q(('state', 'cancelled'), _negated=True), ('cancel_ground', ''), ('cancel_words', '')), _connector='OR'), name='evaluation_award_cancelled'),
-        ),
-        migrations.AddConstraint(
-            model_name='recommendation',
-            constraint=models.UniqueConstraint(fields=('notice', 'number'), name='evaluation_recommendation_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='recommendation',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ('draft', 'submitted', 'endorsed', 'decided'))), fields=('notice',), name='evaluation_recommendation_one'),
-        ),
-        migrations.AddConstraint(
-            model_name='recommendation',
-            constraint=models.CheckConstraint(condition=models.Q(('reasons', ''), _negated=True), name='evaluation_recommendation_reasons'),
-        ),
-        migrations.AddConstraint(
-            model_name='recommendation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('submitted_at__isnull', True), ('submitted_by__isnull', True)), models.Q(('submitted_at__isnull', False), ('submitted_by__isnull', False)), _connector='OR'), name='evaluation_recommendation_submitted'),
-        ),
-        migrations.AddConstraint(
-            model_name='recommendation',
-            constraint=models.CheckConstraint(condition=models.Q(('submitted_by__isnull', False), ('state__in', ('draft', 'withdrawn')), _connector='OR'), name='evaluation_recommendation_handed_over'),
-        ),
-        migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_by', models.F('recommended_by')), _negated=True), models.Q(('decided_by', models.F('submitted_by')), _negated=True)), name='evaluation_decision_by_another'),
-        ),
-        migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(('approves', True), models.Q(('words', ''), _negated=True), _connector='OR'), name='evaluation_decision_words'),
-        ),
-        migrations.AddConstraint(
-            model_name='advice',
-            constraint=models.UniqueConstraint(fields=('recommendation', 'person'), name='evaluation_advice_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='advice',
-            constraint=models.CheckConstraint(condition=models.Q(('verdict', 'endorse'), models.Q(('comment', ''), _negated=True), _connector='OR'), name='evaluation_advice_comment'),
-        ),
-        migrations.AddConstraint(
-            model_name='recommendedlot',
-            constraint=models.UniqueConstraint(fields=('recommendation', 'lot'), name='evaluation_recommended_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='recommendedlot',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('amount__isnull', True), ('currency', ''), ('rank__isnull', True), ('submission__isnull', True), ('supplier__isnull', True), ('usd__isnull', True)), models.Q(('amount__gt', 0), ('currency__regex', '^[A-Z]{3}$'), ('rank__isnull', False), ('ranking__isnull', False), ('submission__isnull', False), ('supplier__isnull', False), ('usd__gt', 0)), _connector='OR'), name='evaluation_recommended_whole'),
-        ),
-        migrations.AddConstraint(
-            model_name='rejection',
-            constraint=models.CheckConstraint(condition=models.Q(('words', ''), _negated=True), name='evaluation_rejection_words'),
-        ),
-        migrations.AddConstraint(
-            model_name='debrief',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answer', ''), ('answered_at__isnull', True), ('answered_by__isnull', True), ('protest_until__isnull', True)), models.Q(('answer__gt', ''), ('answered_at__isnull', False), ('answered_by__isnull', False), ('protest_until__isnull', False)), _connector='OR'), name='evaluation_debrief_answered'),
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('answer', ''), ('answered_at__isnull', True), ('answered_by__isnull', True), ('protest_until__isnull', True)), models.Q(('answer__gt', ''), ('answered_at__isnull', False), ('answered_by__isnull', False), ('protest_until__isnull', False)), _connector='OR'), name='evaluation_debrief_answered'),
+                ],
+            },
         ),
     ]

@@ -96,6 +96,14 @@ class Migration(migrations.Migration):
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organisation')),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['frequency', 'id'], name='matching_saved_frequency'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('person', 'organisation', 'name'), name='matching_saved_name'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Digest',
@@ -107,6 +115,16 @@ class Migration(migrations.Migration):
                 ('run', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='matching.run')),
                 ('saved', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='matching.savedsearch')),
             ],
+            options={
+                'indexes': [
+                    models.Index(condition=models.Q(('mailed_at__isnull', True)), fields=['id'], name='matching_digest_waiting'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('saved__isnull', True)), fields=('run', 'organisation'), name='matching_digest_once'),
+                    models.UniqueConstraint(condition=models.Q(('saved__isnull', False)), fields=('run', 'saved'), name='matching_saved_digest_once'),
+                    models.CheckConstraint(condition=models.Q(('revisions__len__gt', 0)), name='matching_digest_not_empty'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='AlertCode',
@@ -144,29 +162,5 @@ class Migration(migrations.Migration):
             options={
                 'constraints': [models.UniqueConstraint(fields=('notice', 'version'), name='matching_revision_once')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='savedsearch',
-            index=models.Index(fields=['frequency', 'id'], name='matching_saved_frequency'),
-        ),
-        migrations.AddConstraint(
-            model_name='savedsearch',
-            constraint=models.UniqueConstraint(fields=('person', 'organisation', 'name'), name='matching_saved_name'),
-        ),
-        migrations.AddIndex(
-            model_name='digest',
-            index=models.Index(condition=models.Q(('mailed_at__isnull', True)), fields=['id'], name='matching_digest_waiting'),
-        ),
-        migrations.AddConstraint(
-            model_name='digest',
-            constraint=models.UniqueConstraint(condition=models.Q(('saved__isnull', True)), fields=('run', 'organisation'), name='matching_digest_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='digest',
-            constraint=models.UniqueConstraint(condition=models.Q(('saved__isnull', False)), fields=('run', 'saved'), name='matching_saved_digest_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='digest',
-            constraint=models.CheckConstraint(condition=models.Q(('revisions__len__gt', 0)), name='matching_digest_not_empty'),
         ),
     ]

@@ -54,6 +54,16 @@ class Migration(migrations.Migration):
                 ('changed_at', models.DateTimeField()),
                 ('merged_into', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged', to='suppliers.supplier')),
             ],
+            options={
+                'indexes': [
+                    django.contrib.postgres.indexes.GinIndex(fields=['name_key'], name='suppliers_name_key', opclasses=['gin_trgm_ops']),
+                    models.Index(fields=['country', 'standing'], name='suppliers_country'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('merged_into__isnull', False), ('standing', 'merged')), models.Q(models.Q(('standing', 'merged'), _negated=True), ('merged_into__isnull', True)), _connector='OR'), name='suppliers_merged_into_one'),
+                    models.CheckConstraint(condition=models.Q(('merged_into__isnull', True), models.Q(('merged_into', models.F('organisation')), _negated=True), _connector='OR'), name='suppliers_not_merged_into_self'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Import',
@@ -90,6 +100,12 @@ class Migration(migrations.Migration):
                 ('is_woman', models.BooleanField(default=False)),
                 ('supplier', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='owners', to='suppliers.supplier')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('share__isnull', True), models.Q(('share__gt', 0), ('share__lte', 100)), _connector='OR'), name='suppliers_share_range'),
+                    models.CheckConstraint(condition=models.Q(('kind', 'person'), models.Q(('born_on__isnull', True), ('is_woman', False)), _connector='OR'), name='suppliers_only_people_are_women'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='ImportRow',
@@ -101,6 +117,11 @@ class Migration(migrations.Migration):
                 ('batch', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rows', to='suppliers.import')),
                 ('supplier', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='suppliers.supplier')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('batch', 'number'), name='suppliers_import_row'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='DuplicateCase',
@@ -116,6 +137,13 @@ class Migration(migrations.Migration):
                 ('newer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='duplicate_cases', to='suppliers.supplier')),
                 ('older', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='suppliers.supplier')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('newer', 'older'), name='suppliers_duplicate_once'),
+                    models.CheckConstraint(condition=models.Q(('newer', models.F('older')), _negated=True), name='suppliers_duplicate_of_another'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('decision', 'open')), models.Q(models.Q(('decision', 'open'), _negated=True), ('decided_at__isnull', False), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='suppliers_duplicate_decided_with_reason'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Document',
@@ -137,6 +165,15 @@ class Migration(migrations.Migration):
                 ('added_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('supplier', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='documents', to='suppliers.supplier')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['supplier', 'requirement'], name='suppliers_document_for'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('removed_at__isnull', True)), fields=('supplier', 'requirement', 'sha256'), name='suppliers_document_once'),
+                    models.CheckConstraint(condition=models.Q(('valid_until__isnull', True), ('issued_on__isnull', True), ('valid_until__gte', models.F('issued_on')), _connector='OR'), name='suppliers_document_dates'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Declaration',
@@ -152,6 +189,11 @@ class Migration(migrations.Migration):
                 ('signed_at', models.DateTimeField()),
                 ('supplier', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='declarations', to='suppliers.supplier')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['supplier', '-signed_at'], name='suppliers_declaration_latest'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Contact',
@@ -164,6 +206,12 @@ class Migration(migrations.Migration):
                 ('place', models.PositiveSmallIntegerField(default=0, help_text='0 is the main contact.', validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(99)])),
                 ('supplier', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='contacts', to='suppliers.supplier')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('supplier', 'place'), name='suppliers_contact_place'),
+                    models.UniqueConstraint(fields=('supplier', 'email'), name='suppliers_contact_once'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Address',
@@ -178,6 +226,11 @@ class Migration(migrations.Migration):
                 ('phone', models.CharField(blank=True, max_length=40)),
                 ('supplier', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='addresses', to='suppliers.supplier')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('kind', 'registered')), fields=('supplier',), name='suppliers_one_registered_address'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Reference',
@@ -192,6 +245,11 @@ class Migration(migrations.Migration):
                 ('year', models.PositiveSmallIntegerField()),
                 ('supplier', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='references', to='suppliers.supplier')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('supplier', 'email', 'project'), name='suppliers_reference_once'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Registration',
@@ -207,6 +265,15 @@ class Migration(migrations.Migration):
                 ('reviewer', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('supplier', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='registrations', to='suppliers.supplier')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['agency', 'state', 'clock_from'], name='suppliers_desk'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('supplier', 'agency', 'level'), name='suppliers_registration_once'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['in_progress', 'resubmitted', 'submitted']), _negated=True), ('clock_from__isnull', False), _connector='OR'), name='suppliers_clock_runs_while_waiting'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Finding',
@@ -219,6 +286,12 @@ class Migration(migrations.Migration):
                 ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('registration', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='findings', to='suppliers.registration')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('registration', 'requirement'), name='suppliers_finding_once'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('verdict', 'wanted'), _negated=True), models.Q(('note', ''), _negated=True), _connector='OR'), name='suppliers_wanted_says_why'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='RegistrationEvent',
@@ -238,6 +311,15 @@ class Migration(migrations.Migration):
                 ('code', models.CharField(max_length=8)),
                 ('supplier', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='codes', to='suppliers.supplier')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['code', 'supplier'], name='suppliers_by_code'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('supplier', 'code'), name='suppliers_code_once'),
+                    models.CheckConstraint(condition=models.Q(('code__regex', '^[0-9]{8}$')), name='suppliers_code_form'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Profile',
@@ -262,109 +344,5 @@ class Migration(migrations.Migration):
             options={
                 'constraints': [models.CheckConstraint(condition=models.Q(('women_employees__isnull', True), ('women_employees__lte', models.F('employees')), _connector='OR'), name='suppliers_women_among_employees'), models.CheckConstraint(condition=models.Q(('turnover__isnull', True), ('turnover__gte', 0), _connector='OR'), name='suppliers_turnover_positive')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='supplier',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['name_key'], name='suppliers_name_key', opclasses=['gin_trgm_ops']),
-        ),
-        migrations.AddIndex(
-            model_name='supplier',
-            index=models.Index(fields=['country', 'standing'], name='suppliers_country'),
-        ),
-        migrations.AddConstraint(
-            model_name='supplier',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('merged_into__isnull', False), ('standing', 'merged')), models.Q(models.Q(('standing', 'merged'), _negated=True), ('merged_into__isnull', True)), _connector='OR'), name='suppliers_merged_into_one'),
-        ),
-        migrations.AddConstraint(
-            model_name='supplier',
-            constraint=models.CheckConstraint(condition=models.Q(('merged_into__isnull', True), models.Q(('merged_into', models.F('organisation')), _negated=True), _connector='OR'), name='suppliers_not_merged_into_self'),
-        ),
-        migrations.AddConstraint(
-            model_name='owner',
-            constraint=models.CheckConstraint(condition=models.Q(('share__isnull', True), models.Q(('share__gt', 0), ('share__lte', 100)), _connector='OR'), name='suppliers_share_range'),
-        ),
-        migrations.AddConstraint(
-            model_name='owner',
-            constraint=models.CheckConstraint(condition=models.Q(('kind', 'person'), models.Q(('born_on__isnull', True), ('is_woman', False)), _connector='OR'), name='suppliers_only_people_are_women'),
-        ),
-        migrations.AddConstraint(
-            model_name='importrow',
-            constraint=models.UniqueConstraint(fields=('batch', 'number'), name='suppliers_import_row'),
-        ),
-        migrations.AddConstraint(
-            model_name='duplicatecase',
-            constraint=models.UniqueConstraint(fields=('newer', 'older'), name='suppliers_duplicate_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='duplicatecase',
-            constraint=models.CheckConstraint(condition=models.Q(('newer', models.F('older')), _negated=True), name='suppliers_duplicate_of_another'),
-        ),
-        migrations.AddConstraint(
-            model_name='duplicatecase',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('decision', 'open')), models.Q(models.Q(('decision', 'open'), _negated=True), ('decided_at__isnull', False), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='suppliers_duplicate_decided_with_reason'),
-        ),
-        migrations.AddIndex(
-            model_name='document',
-            index=models.Index(fields=['supplier', 'requirement'], name='suppliers_document_for'),
-        ),
-        migrations.AddConstraint(
-            model_name='document',
-            constraint=models.UniqueConstraint(condition=models.Q(('removed_at__isnull', True)), fields=('supplier', 'requirement', 'sha256'), name='suppliers_document_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='document',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_until__isnull', True), ('issued_on__isnull', True), ('valid_until__gte', models.F('issued_on')), _connector='OR'), name='suppliers_document_dates'),
-        ),
-        migrations.AddIndex(
-            model_name='declaration',
-            index=models.Index(fields=['supplier', '-signed_at'], name='suppliers_declaration_latest'),
-        ),
-        migrations.AddConstraint(
-            model_name='contact',
-            constraint=models.UniqueConstraint(fields=('supplier', 'place'), name='suppliers_contact_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='contact',
-            constraint=models.UniqueConstraint(fields=('supplier', 'email'), name='suppliers_contact_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='address',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'registered')), fields=('supplier',), name='suppliers_one_registered_address'),
-        ),
-        migrations.AddConstraint(
-            model_name='reference',
-            constraint=models.UniqueConstraint(fields=('supplier', 'email', 'project'), name='suppliers_reference_once'),
-        ),
-        migrations.AddIndex(
-            model_name='registration',
-            index=models.Index(fields=['agency', 'state', 'clock_from'], name='suppliers_desk'),
-        ),
-        migrations.AddConstraint(
-            model_name='registration',
-            constraint=models.UniqueConstraint(fields=('supplier', 'agency', 'level'), name='suppliers_registration_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='registration',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['in_progress', 'resubmitted', 'submitted']), _negated=True), ('clock_from__isnull', False), _connector='OR'), name='suppliers_clock_runs_while_waiting'),
-        ),
-        migrations.AddConstraint(
-            model_name='finding',
-            constraint=models.UniqueConstraint(fields=('registration', 'requirement'), name='suppliers_finding_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='finding',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('verdict', 'wanted'), _negated=True), models.Q(('note', ''), _negated=True), _connector='OR'), name='suppliers_wanted_says_why'),
-        ),
-        migrations.AddIndex(
-            model_name='suppliercode',
-            index=models.Index(fields=['code', 'supplier'], name='suppliers_by_code'),
-        ),
-        migrations.AddConstraint(
-            model_name='suppliercode',
-            constraint=models.UniqueConstraint(fields=('supplier', 'code'), name='suppliers_code_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='suppliercode',
-            constraint=models.CheckConstraint(condition=models.Q(('code__regex', '^[0-9]{8}$')), name='suppliers_code_form'),
         ),
     ]

@@ -49,6 +49,19 @@ class Migration(migrations.Migration):
                 ('source_url', models.CharField(blank=True, max_length=1000)),
                 ('buyer', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='notices', to='accounts.organisation')),
             ],
+            options={
+                'indexes': [
+                    django.contrib.postgres.indexes.GinIndex(fields=['codes'], name='tenders_notice_codes'),
+                    django.contrib.postgres.indexes.GinIndex(fields=['countries'], name='tenders_notice_countries'),
+                    models.Index(fields=['buyer', '-published_at'], name='tenders_notice_buyer'),
+                    models.Index(fields=['type', '-published_at'], name='tenders_notice_type'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('buyer__isnull', False)), fields=('buyer', 'reference'), name='tenders_notice_reference'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('cancelled_at__isnull', False), ('state', 'cancelled')), models.Q(models.Q(('state', 'cancelled'), _negated=True), ('cancelled_at__isnull', True)), _connector='OR'), name='tenders_notice_cancelled_at'),
+                    models.CheckConstraint(condition=models.Q(('value__isnull', True), models.Q(('value__gte', 0), models.Q(('currency', ''), _negated=True)), _connector='OR'), name='tenders_notice_value'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='ExternalBuyer',
@@ -59,6 +72,11 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=500)),
                 ('country', models.CharField(blank=True, max_length=2)),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('scheme', 'identifier'), name='tenders_external_buyer_once'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Interest',
@@ -85,6 +103,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['number'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('quantity__isnull', True), ('quantity__gt', 0), _connector='OR'), name='tenders_item_quantity'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -132,6 +153,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['number'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='tenders_version_from_one'),
+                    models.CheckConstraint(condition=models.Q(('cleared_by__isnull', True), models.Q(('cleared_by', models.F('drafted_by')), _negated=True), _connector='OR'), name='tenders_version_two_people'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -169,6 +194,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['number'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('notice', 'number'), name='tenders_answer_number'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -215,6 +243,17 @@ class Migration(migrations.Migration):
                 ('buyer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='drafts', to='accounts.organisation')),
                 ('notice', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='drafts', to='tenders.notice')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['buyer', 'state', '-saved_at'], name='tenders_draft_buyer'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('number', 1), models.Q(('state', 'discarded'), _negated=True)), fields=('buyer', 'reference'), name='tenders_draft_reference'),
+                    models.UniqueConstraint(condition=models.Q(('state__in', ('draft', 'in_clearance', 'cleared')), ('notice__isnull', False)), fields=('notice',), name='tenders_draft_one_open'),
+                    models.CheckConstraint(condition=models.Q(('cleared_by__isnull', True), models.Q(('cleared_by', models.F('drafted_by')), _negated=True), _connector='OR'), name='tenders_draft_two_people'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['cleared', 'published']), _negated=True), ('cleared_by__isnull', False), _connector='OR'), name='tenders_draft_cleared'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='DraftFile',
@@ -237,10 +276,6 @@ class Migration(migrations.Migration):
             model_name='notice',
             name='external_buyer',
             field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='notices', to='tenders.externalbuyer'),
-        ),
-        migrations.AddConstraint(
-            model_name='externalbuyer',
-            constraint=models.UniqueConstraint(fields=('scheme', 'identifier'), name='tenders_external_buyer_once'),
         ),
         migrations.AddField(
             model_name='interest',
@@ -303,30 +338,6 @@ class Migration(migrations.Migration):
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='questions', to='accounts.organisation'),
         ),
         migrations.AddConstraint(
-            model_name='answer',
-            constraint=models.UniqueConstraint(fields=('notice', 'number'), name='tenders_answer_number'),
-        ),
-        migrations.AddIndex(
-            model_name='draft',
-            index=models.Index(fields=['buyer', 'state', '-saved_at'], name='tenders_draft_buyer'),
-        ),
-        migrations.AddConstraint(
-            model_name='draft',
-            constraint=models.UniqueConstraint(condition=models.Q(('number', 1), models.Q(('state', 'discarded'), _negated=True)), fields=('buyer', 'reference'), name='tenders_draft_reference'),
-        ),
-        migrations.AddConstraint(
-            model_name='draft',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ('draft', 'in_clearance', 'cleared')), ('notice__isnull', False)), fields=('notice',), name='tenders_draft_one_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='draft',
-            constraint=models.CheckConstraint(condition=models.Q(('cleared_by__isnull', True), models.Q(('cleared_by', models.F('drafted_by')), _negated=True), _connector='OR'), name='tenders_draft_two_people'),
-        ),
-        migrations.AddConstraint(
-            model_name='draft',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['cleared', 'published']), _negated=True), ('cleared_by__isnull', False), _connector='OR'), name='tenders_draft_cleared'),
-        ),
-        migrations.AddConstraint(
             model_name='interest',
             constraint=models.UniqueConstraint(condition=models.Q(('withdrawn_at__isnull', True)), fields=('notice', 'supplier'), name='tenders_interest_once'),
         ),
@@ -339,52 +350,12 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(fields=('lot', 'number'), name='tenders_item_number'),
         ),
         migrations.AddConstraint(
-            model_name='item',
-            constraint=models.CheckConstraint(condition=models.Q(('quantity__isnull', True), ('quantity__gt', 0), _connector='OR'), name='tenders_item_quantity'),
-        ),
-        migrations.AddIndex(
-            model_name='notice',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['codes'], name='tenders_notice_codes'),
-        ),
-        migrations.AddIndex(
-            model_name='notice',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['countries'], name='tenders_notice_countries'),
-        ),
-        migrations.AddIndex(
-            model_name='notice',
-            index=models.Index(fields=['buyer', '-published_at'], name='tenders_notice_buyer'),
-        ),
-        migrations.AddIndex(
-            model_name='notice',
-            index=models.Index(fields=['type', '-published_at'], name='tenders_notice_type'),
-        ),
-        migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.UniqueConstraint(condition=models.Q(('buyer__isnull', False)), fields=('buyer', 'reference'), name='tenders_notice_reference'),
-        ),
-        migrations.AddConstraint(
             model_name='notice',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('buyer__isnull', False), ('external_buyer__isnull', True), ('source_key__isnull', True)), models.Q(('buyer__isnull', True), ('external_buyer__isnull', False), ('source_key__isnull', False)), _connector='OR'), name='tenders_notice_one_buyer'),
         ),
         migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('cancelled_at__isnull', False), ('state', 'cancelled')), models.Q(models.Q(('state', 'cancelled'), _negated=True), ('cancelled_at__isnull', True)), _connector='OR'), name='tenders_notice_cancelled_at'),
-        ),
-        migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.CheckConstraint(condition=models.Q(('value__isnull', True), models.Q(('value__gte', 0), models.Q(('currency', ''), _negated=True)), _connector='OR'), name='tenders_notice_value'),
-        ),
-        migrations.AddConstraint(
             model_name='noticeversion',
             constraint=models.UniqueConstraint(fields=('notice', 'number'), name='tenders_version_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='noticeversion',
-            constraint=models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='tenders_version_from_one'),
-        ),
-        migrations.AddConstraint(
-            model_name='noticeversion',
-            constraint=models.CheckConstraint(condition=models.Q(('cleared_by__isnull', True), models.Q(('cleared_by', models.F('drafted_by')), _negated=True), _connector='OR'), name='tenders_version_two_people'),
         ),
         migrations.AddConstraint(
             model_name='question',

@@ -137,6 +137,44 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["buyer", "state"], name="tenders_tender_buyer"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("notice__isnull", True), ("notice", models.F("id")), _connector="OR"
+                        ),
+                        name="tenders_tender_notice",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("notice__isnull", True), ("published_at__isnull", True)),
+                            models.Q(("notice__isnull", False), ("published_at__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="tenders_tender_published_at",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "suspended"), ("suspended_at__isnull", False)),
+                            models.Q(
+                                models.Q(("state", "suspended"), _negated=True),
+                                ("suspended_at__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="tenders_tender_suspended_at",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("notice__isnull", True), models.Q(("method", ""), _negated=True), _connector="OR"
+                        ),
+                        name="tenders_tender_method",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="AgencyRules",
@@ -220,58 +258,17 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="tender",
-            index=models.Index(fields=["buyer", "state"], name="tenders_tender_buyer"),
-        ),
-        migrations.AddConstraint(
-            model_name="tender",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("notice__isnull", True), ("notice", models.F("id")), _connector="OR"),
-                name="tenders_tender_notice",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="tender",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("notice__isnull", True), ("published_at__isnull", True)),
-                    models.Q(("notice__isnull", False), ("published_at__isnull", False)),
-                    _connector="OR",
-                ),
-                name="tenders_tender_published_at",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="tender",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "suspended"), ("suspended_at__isnull", False)),
-                    models.Q(models.Q(("state", "suspended"), _negated=True), ("suspended_at__isnull", True)),
-                    _connector="OR",
-                ),
-                name="tenders_tender_suspended_at",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="tender",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("notice__isnull", True), models.Q(("method", ""), _negated=True), _connector="OR"
-                ),
-                name="tenders_tender_method",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="tenderplan",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("amount__isnull", True),
-                    models.Q(("amount__gt", 0), models.Q(("currency", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="tenders_plan_amount",
-            ),
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("amount__isnull", True),
+                            models.Q(("amount__gt", 0), models.Q(("currency", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="tenders_plan_amount",
+                    ),
+                ],
+            },
         ),
     ]

@@ -46,6 +46,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["person", "organisation"], name="tenders_opener_key_person"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="OpenerManifest",
@@ -100,6 +105,38 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["number"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("tender", "number"), name="tenders_manifest_number"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "standing")),
+                        fields=("tender",),
+                        name="tenders_manifest_one_stands",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "appointed")),
+                        fields=("tender",),
+                        name="tenders_manifest_one_appointed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "superseded"), ("superseded_at__isnull", False)),
+                            models.Q(
+                                models.Q(("state", "superseded"), _negated=True),
+                                ("superseded_at__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="tenders_manifest_superseded_at",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "standing"), _negated=True),
+                            ("stands_at__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="tenders_manifest_stands_at",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -132,6 +169,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["made_at", "id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("due_at__gt", models.F("made_at"))), name="tenders_drill_due"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -171,6 +213,14 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["seat"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("manifest", "seat"), name="tenders_seat_number"),
+                    models.UniqueConstraint(fields=("manifest", "person"), name="tenders_seat_person"),
+                    models.UniqueConstraint(fields=("manifest", "key"), name="tenders_seat_key"),
+                    models.CheckConstraint(
+                        condition=models.Q(("seat__gte", 1), ("seat__lte", 9)), name="tenders_seat_range"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -196,82 +246,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="openerkey",
-            index=models.Index(fields=["person", "organisation"], name="tenders_opener_key_person"),
-        ),
-        migrations.AddConstraint(
-            model_name="openermanifest",
-            constraint=models.UniqueConstraint(fields=("tender", "number"), name="tenders_manifest_number"),
-        ),
-        migrations.AddConstraint(
-            model_name="openermanifest",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "standing")),
-                fields=("tender",),
-                name="tenders_manifest_one_stands",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="openermanifest",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "appointed")),
-                fields=("tender",),
-                name="tenders_manifest_one_appointed",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="openermanifest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "superseded"), ("superseded_at__isnull", False)),
-                    models.Q(
-                        models.Q(("state", "superseded"), _negated=True), ("superseded_at__isnull", True)
-                    ),
-                    _connector="OR",
-                ),
-                name="tenders_manifest_superseded_at",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="openermanifest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "standing"), _negated=True),
-                    ("stands_at__isnull", False),
-                    _connector="OR",
-                ),
-                name="tenders_manifest_stands_at",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="drill",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("due_at__gt", models.F("made_at"))), name="tenders_drill_due"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="seat",
-            constraint=models.UniqueConstraint(fields=("manifest", "seat"), name="tenders_seat_number"),
-        ),
-        migrations.AddConstraint(
-            model_name="seat",
-            constraint=models.UniqueConstraint(fields=("manifest", "person"), name="tenders_seat_person"),
-        ),
-        migrations.AddConstraint(
-            model_name="seat",
-            constraint=models.UniqueConstraint(fields=("manifest", "key"), name="tenders_seat_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="seat",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("seat__gte", 1), ("seat__lte", 9)), name="tenders_seat_range"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="drillanswer",
-            constraint=models.UniqueConstraint(fields=("drill", "seat"), name="tenders_drill_answer_once"),
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("drill", "seat"), name="tenders_drill_answer_once"),
+                ],
+            },
         ),
         migrations.RunSQL(MANIFEST, NO_MANIFEST),
         migrations.RunSQL(SEAT, NO_SEAT),

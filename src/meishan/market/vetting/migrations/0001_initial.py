@@ -37,6 +37,14 @@ class Migration(migrations.Migration):
                 ('remarks', models.TextField(blank=True)),
                 ('fingerprint', models.CharField(help_text='Changes when what identifies the party does.', max_length=64)),
             ],
+            options={
+                'indexes': [
+                    django.contrib.postgres.indexes.GinIndex(fields=['name'], name='vetting_party_name', opclasses=['gin_trgm_ops']),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('listed_on__isnull', True), ('ends_on__gte', models.F('listed_on')), _connector='OR'), name='vetting_party_dates'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='SanctionsList',
@@ -61,6 +69,16 @@ class Migration(migrations.Migration):
                 ('supplier', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='vetting_cases', to='suppliers.supplier')),
                 ('party', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cases', to='vetting.listedparty')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['state', '-score'], name='vetting_case_queue'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('supplier', 'party'), name='vetting_case_once'),
+                    models.CheckConstraint(condition=models.Q(('score__gte', 0), ('score__lte', 1)), name='vetting_case_score'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'proposed'), _negated=True), ('proposed_by__isnull', False), _connector='OR'), name='vetting_case_proposed_by_somebody'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Decision',
@@ -95,6 +113,14 @@ class Migration(migrations.Migration):
                 ('offered_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('source', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='vetting.sanctionslist')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['source', '-decided_at'], name='vetting_version_latest'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('state', 'offered')), models.Q(models.Q(('state', 'offered'), _negated=True), ('decided_at__isnull', False)), _connector='OR'), name='vetting_version_decided'),
+                ],
+            },
         ),
         migrations.AddField(
             model_name='listedparty',
@@ -143,6 +169,11 @@ class Migration(migrations.Migration):
                 ('hits', models.PositiveSmallIntegerField(default=0)),
                 ('supplier', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='screenings', to='suppliers.supplier')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['supplier', '-at'], name='vetting_screening_latest'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Hit',
@@ -178,44 +209,8 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(('lifted_at__isnull', True), ('lifted_at__gte', models.F('since')), _connector='OR'), name='vetting_lifted_after'), models.UniqueConstraint(condition=models.Q(('lifted_at__isnull', True)), fields=('case',), name='vetting_ineligible_once')],
             },
         ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['state', '-score'], name='vetting_case_queue'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.UniqueConstraint(fields=('supplier', 'party'), name='vetting_case_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(('score__gte', 0), ('score__lte', 1)), name='vetting_case_score'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'proposed'), _negated=True), ('proposed_by__isnull', False), _connector='OR'), name='vetting_case_proposed_by_somebody'),
-        ),
-        migrations.AddIndex(
-            model_name='listversion',
-            index=models.Index(fields=['source', '-decided_at'], name='vetting_version_latest'),
-        ),
-        migrations.AddConstraint(
-            model_name='listversion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('state', 'offered')), models.Q(models.Q(('state', 'offered'), _negated=True), ('decided_at__isnull', False)), _connector='OR'), name='vetting_version_decided'),
-        ),
-        migrations.AddIndex(
-            model_name='listedparty',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['name'], name='vetting_party_name', opclasses=['gin_trgm_ops']),
-        ),
         migrations.AddConstraint(
             model_name='listedparty',
             constraint=models.UniqueConstraint(fields=('source', 'reference'), name='vetting_party_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='listedparty',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('listed_on__isnull', True), ('ends_on__gte', models.F('listed_on')), _connector='OR'), name='vetting_party_dates'),
-        ),
-        migrations.AddIndex(
-            model_name='screening',
-            index=models.Index(fields=['supplier', '-at'], name='vetting_screening_latest'),
         ),
     ]

@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """The tables of this app."""
 
+import django.contrib.postgres.constraints
 import django.contrib.postgres.fields
 import django.db.models.deletion
 import meishan.base.core.ids
+import meishan.outreach.seminars.models.seminar
 from django.conf import settings
 from django.contrib.postgres.operations import BtreeGistExtension
 from django.db import migrations, models
@@ -109,6 +111,14 @@ class Migration(migrations.Migration):
                 ('copied_from', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='copies', to='seminars.seminar')),
                 ('host', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='seminars', to='accounts.organisation')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('slot_minutes__in', (15, 20, 30))), name='seminars_seminar_slot_minutes'),
+                    models.CheckConstraint(condition=models.Q(('applications_until__isnull', True), ('applications_from__isnull', True), ('applications_until__gt', models.F('applications_from')), _connector='OR'), name='seminars_seminar_applications'),
+                    models.CheckConstraint(condition=models.Q(('requests_until__isnull', True), ('requests_from__isnull', True), ('requests_until__gt', models.F('requests_from')), _connector='OR'), name='seminars_seminar_requests'),
+                    models.CheckConstraint(condition=models.Q(('supplier_minimum__lte', models.F('supplier_cap'))), name='seminars_seminar_minimum'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='FloorPlan',
@@ -146,6 +156,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['number'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('seminar', 'number'), name='seminars_officer_number'),
+                    models.UniqueConstraint(condition=models.Q(('person__isnull', False)), fields=('seminar', 'person'), name='seminars_officer_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -169,6 +183,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['name'],
+                'indexes': [
+                    models.Index(fields=['seminar', 'name'], name='seminars_attendee_name'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -193,6 +210,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['number'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('seminar', 'number'), name='seminars_plan_number'),
+                    models.UniqueConstraint(condition=models.Q(('state', 'published')), fields=('seminar',), name='seminars_plan_one_published'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -216,6 +237,12 @@ class Migration(migrations.Migration):
                 ('officer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='meetings', to='seminars.officer')),
                 ('plan', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='meetings', to='seminars.plan')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['plan', 'officer'], name='seminars_meeting_officer'),
+                    models.Index(fields=['plan', 'application'], name='seminars_meeting_supplier'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Pulse',
@@ -248,6 +275,15 @@ class Migration(migrations.Migration):
                 ('host', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation')),
                 ('seminar', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='prints', to='seminars.seminar')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['asked_at'], name='seminars_print_age'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('state__in', ['queued', 'making'])), fields=('seminar', 'kind'), name='seminars_print_one_at_a_time'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'ready'), _negated=True), ('content__isnull', False), _connector='OR'), name='seminars_print_ready_is_there'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Participation',
@@ -258,6 +294,11 @@ class Migration(migrations.Migration):
                 ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='seminar_participations', to='accounts.organisation')),
                 ('seminar', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='participations', to='seminars.seminar')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('seminar', 'agency'), name='seminars_participation_once'),
+                ],
+            },
         ),
         migrations.AddField(
             model_name='interpreter',
@@ -275,6 +316,11 @@ class Migration(migrations.Migration):
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation')),
                 ('seminar', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='feedback', to='seminars.seminar')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('seminar', 'person'), name='seminars_feedback_once'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Day',
@@ -286,6 +332,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['date'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('seminar', 'date'), name='seminars_day_once'),
+                ],
             },
         ),
         migrations.AddField(
@@ -325,6 +374,15 @@ class Migration(migrations.Migration):
                 ('participation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='requests', to='seminars.participation')),
                 ('seminar', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='requests', to='seminars.seminar')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['seminar', 'owner'], name='seminars_request_owner'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('officer__isnull', False)), fields=('side', 'application', 'officer'), name='seminars_request_once'),
+                    models.UniqueConstraint(condition=models.Q(('officer__isnull', True)), fields=('side', 'application', 'participation'), name='seminars_request_pool_once'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Session',
@@ -344,6 +402,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['starts_at', 'ends_at'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='seminars_session_forward'),
+                    django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('room__isnull', False)), expressions=[('room', '='), (meishan.outreach.seminars.models.seminar.During('starts_at', 'ends_at', models.Value('[)')), '&&')], name='seminars_session_room_apart'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -354,5 +416,10 @@ class Migration(migrations.Migration):
                 ('attendee', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='places', to='seminars.attendee')),
                 ('session', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='places', to='seminars.session')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('session', 'attendee'), name='seminars_place_once'),
+                ],
+            },
         ),
     ]

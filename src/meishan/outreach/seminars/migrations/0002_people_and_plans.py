@@ -26,6 +26,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['number'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('seminar', 'number'), name='seminars_slot_number'),
+                    models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='seminars_slot_forward'),
+                    django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('seminar', '='), (meishan.outreach.seminars.models.seminar.During('starts_at', 'ends_at', models.Value('[)')), '&&')], name='seminars_slot_apart'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -46,6 +51,13 @@ class Migration(migrations.Migration):
                 ('seminar', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='offers', to='seminars.seminar')),
                 ('slot', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='offers', to='seminars.slot')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('state', 'offered')), fields=('officer', 'slot'), name='seminars_offer_one_stands'),
+                    models.UniqueConstraint(fields=('officer', 'slot', 'application'), name='seminars_offer_once_each'),
+                    models.UniqueConstraint(condition=models.Q(('state', 'offered')), fields=('application', 'slot'), name='seminars_offer_one_at_a_time'),
+                ],
+            },
         ),
         migrations.AddField(
             model_name='meeting',
@@ -61,6 +73,14 @@ class Migration(migrations.Migration):
                 ('officer', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='absences', to='seminars.officer')),
                 ('slot', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='absences', to='seminars.slot')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('application__isnull', True), ('interpreter__isnull', True), ('officer__isnull', False)), models.Q(('application__isnull', False), ('interpreter__isnull', True), ('officer__isnull', True)), models.Q(('application__isnull', True), ('interpreter__isnull', False), ('officer__isnull', True)), _connector='OR'), name='seminars_absence_of_one'),
+                    models.UniqueConstraint(condition=models.Q(('officer__isnull', False)), fields=('officer', 'slot'), name='seminars_absence_officer'),
+                    models.UniqueConstraint(condition=models.Q(('application__isnull', False)), fields=('application', 'slot'), name='seminars_absence_application'),
+                    models.UniqueConstraint(condition=models.Q(('interpreter__isnull', False)), fields=('interpreter', 'slot'), name='seminars_absence_interpreter'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Speaker',
@@ -89,6 +109,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['number'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('seminar', 'number'), name='seminars_table_number'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('x__isnull', True), ('y__isnull', True)), models.Q(('x__isnull', False), ('x__lte', 1000), ('y__isnull', False), ('y__lte', 1000)), _connector='OR'), name='seminars_table_place'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -105,6 +129,12 @@ class Migration(migrations.Migration):
                 ('seminar', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='shifts', to='seminars.seminar')),
                 ('desk', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='shifts', to='seminars.table')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('until__isnull', True)), fields=('day', 'adviser'), name='seminars_shift_one_an_adviser'),
+                    models.UniqueConstraint(condition=models.Q(('until__isnull', True)), fields=('day', 'desk'), name='seminars_shift_one_a_desk'),
+                ],
+            },
         ),
         migrations.AddField(
             model_name='officer',
@@ -147,6 +177,15 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['number'],
+                'indexes': [
+                    models.Index(fields=['day', 'state', 'since'], name='seminars_ticket_queue'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('day', 'number'), name='seminars_ticket_number'),
+                    models.UniqueConstraint(fields=('day', 'key'), name='seminars_ticket_key'),
+                    models.UniqueConstraint(condition=models.Q(('state__in', ['called', 'serving'])), fields=('adviser',), name='seminars_ticket_one_at_a_desk'),
+                    models.UniqueConstraint(condition=models.Q(('application__isnull', False), ('state__in', ['waiting', 'called', 'serving'])), fields=('day', 'application'), name='seminars_ticket_one_a_supplier'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -157,6 +196,12 @@ class Migration(migrations.Migration):
                 ('one', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='seminars.room')),
                 ('other', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='seminars.room')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('one', 'other'), name='seminars_walk_once'),
+                    models.CheckConstraint(condition=models.Q(('one', models.F('other')), _negated=True), name='seminars_walk_apart'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Motive',
@@ -216,64 +261,12 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.AddConstraint(
-            model_name='seminar',
-            constraint=models.CheckConstraint(condition=models.Q(('slot_minutes__in', (15, 20, 30))), name='seminars_seminar_slot_minutes'),
-        ),
-        migrations.AddConstraint(
-            model_name='seminar',
-            constraint=models.CheckConstraint(condition=models.Q(('applications_until__isnull', True), ('applications_from__isnull', True), ('applications_until__gt', models.F('applications_from')), _connector='OR'), name='seminars_seminar_applications'),
-        ),
-        migrations.AddConstraint(
-            model_name='seminar',
-            constraint=models.CheckConstraint(condition=models.Q(('requests_until__isnull', True), ('requests_from__isnull', True), ('requests_until__gt', models.F('requests_from')), _connector='OR'), name='seminars_seminar_requests'),
-        ),
-        migrations.AddConstraint(
-            model_name='seminar',
-            constraint=models.CheckConstraint(condition=models.Q(('supplier_minimum__lte', models.F('supplier_cap'))), name='seminars_seminar_minimum'),
-        ),
-        migrations.AddConstraint(
             model_name='room',
             constraint=models.UniqueConstraint(fields=('seminar', 'number'), name='seminars_room_number'),
-        ),
-        migrations.AddIndex(
-            model_name='print',
-            index=models.Index(fields=['asked_at'], name='seminars_print_age'),
-        ),
-        migrations.AddConstraint(
-            model_name='print',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['queued', 'making'])), fields=('seminar', 'kind'), name='seminars_print_one_at_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='print',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'ready'), _negated=True), ('content__isnull', False), _connector='OR'), name='seminars_print_ready_is_there'),
-        ),
-        migrations.AddConstraint(
-            model_name='plan',
-            constraint=models.UniqueConstraint(fields=('seminar', 'number'), name='seminars_plan_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='plan',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'published')), fields=('seminar',), name='seminars_plan_one_published'),
-        ),
-        migrations.AddConstraint(
-            model_name='participation',
-            constraint=models.UniqueConstraint(fields=('seminar', 'agency'), name='seminars_participation_once'),
         ),
         migrations.AddConstraint(
             model_name='interpreter',
             constraint=models.UniqueConstraint(fields=('seminar', 'number'), name='seminars_interpreter_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='feedback',
-            constraint=models.UniqueConstraint(fields=('seminar', 'person'), name='seminars_feedback_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='day',
-            constraint=models.UniqueConstraint(fields=('seminar', 'date'), name='seminars_day_once'),
-        ),
-        migrations.AddIndex(
-            model_name='attendee',
-            index=models.Index(fields=['seminar', 'name'], name='seminars_attendee_name'),
         ),
         migrations.AddConstraint(
             model_name='application',
@@ -282,81 +275,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='application',
             constraint=models.UniqueConstraint(fields=('seminar', 'number'), name='seminars_application_number'),
-        ),
-        migrations.AddIndex(
-            model_name='request',
-            index=models.Index(fields=['seminar', 'owner'], name='seminars_request_owner'),
-        ),
-        migrations.AddConstraint(
-            model_name='request',
-            constraint=models.UniqueConstraint(condition=models.Q(('officer__isnull', False)), fields=('side', 'application', 'officer'), name='seminars_request_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='request',
-            constraint=models.UniqueConstraint(condition=models.Q(('officer__isnull', True)), fields=('side', 'application', 'participation'), name='seminars_request_pool_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='session',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='seminars_session_forward'),
-        ),
-        migrations.AddConstraint(
-            model_name='session',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('room__isnull', False)), expressions=[('room', '='), (meishan.outreach.seminars.models.seminar.During('starts_at', 'ends_at', models.Value('[)')), '&&')], name='seminars_session_room_apart'),
-        ),
-        migrations.AddConstraint(
-            model_name='place',
-            constraint=models.UniqueConstraint(fields=('session', 'attendee'), name='seminars_place_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='slot',
-            constraint=models.UniqueConstraint(fields=('seminar', 'number'), name='seminars_slot_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='slot',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='seminars_slot_forward'),
-        ),
-        migrations.AddConstraint(
-            model_name='slot',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('seminar', '='), (meishan.outreach.seminars.models.seminar.During('starts_at', 'ends_at', models.Value('[)')), '&&')], name='seminars_slot_apart'),
-        ),
-        migrations.AddConstraint(
-            model_name='offer',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'offered')), fields=('officer', 'slot'), name='seminars_offer_one_stands'),
-        ),
-        migrations.AddConstraint(
-            model_name='offer',
-            constraint=models.UniqueConstraint(fields=('officer', 'slot', 'application'), name='seminars_offer_once_each'),
-        ),
-        migrations.AddConstraint(
-            model_name='offer',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'offered')), fields=('application', 'slot'), name='seminars_offer_one_at_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='absence',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('application__isnull', True), ('interpreter__isnull', True), ('officer__isnull', False)), models.Q(('application__isnull', False), ('interpreter__isnull', True), ('officer__isnull', True)), models.Q(('application__isnull', True), ('interpreter__isnull', False), ('officer__isnull', True)), _connector='OR'), name='seminars_absence_of_one'),
-        ),
-        migrations.AddConstraint(
-            model_name='absence',
-            constraint=models.UniqueConstraint(condition=models.Q(('officer__isnull', False)), fields=('officer', 'slot'), name='seminars_absence_officer'),
-        ),
-        migrations.AddConstraint(
-            model_name='absence',
-            constraint=models.UniqueConstraint(condition=models.Q(('application__isnull', False)), fields=('application', 'slot'), name='seminars_absence_application'),
-        ),
-        migrations.AddConstraint(
-            model_name='absence',
-            constraint=models.UniqueConstraint(condition=models.Q(('interpreter__isnull', False)), fields=('interpreter', 'slot'), name='seminars_absence_interpreter'),
-        ),
-        migrations.AddConstraint(
-            model_name='table',
-            constraint=models.UniqueConstraint(fields=('seminar', 'number'), name='seminars_table_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='table',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('x__isnull', True), ('y__isnull', True)), models.Q(('x__isnull', False), ('x__lte', 1000), ('y__isnull', False), ('y__lte', 1000)), _connector='OR'), name='seminars_table_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='shift',
-            constraint=models.UniqueConstraint(condition=models.Q(('until__isnull', True)), fields=('day', 'adviser'), name='seminars_shift_one_an_adviser'),
         ),
     ]
