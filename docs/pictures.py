@@ -24,32 +24,6 @@ FROM = {
     "procurement": "main h1",
     "figures": "main form",
 }
-# The order in which the demo's page names its people.
-PEOPLE = (
-    "supplier",
-    "women_owned",
-    "bidder",
-    "officer",
-    "second_officer",
-    "head",
-    "financial_reviewer",
-    "other_officer",
-    "vetting_officer",
-    "second_vetting_officer",
-    "opener",
-    "second_opener",
-    "third_opener",
-    "fourth_opener",
-    "evaluator",
-    "chair",
-    "committee",
-    "contract_manager",
-    "auditor",
-    "operator",
-    "organiser",
-    "adviser",
-    "second_adviser",
-)
 # name, person ("" for a visitor), language, width, address, and what to follow from there
 SHOTS = (
     ("home", "", "en", WIDE, "/", ""),
@@ -193,7 +167,7 @@ def sign_in(page: Page, person: str, address: str) -> None:
     """Through the door as anybody would: address and password, then the code of the moment."""
     page.goto(address + "/demo/")
     password = page.locator("main p .copy__text").first.inner_text()
-    row = page.locator("tbody tr").nth(PEOPLE.index(person))
+    row = page.locator(f"#seat-{person}")
     email, code = (row.locator(".copy__text").nth(place).inner_text() for place in (0, 1))
     page.goto(address + "/account/login/")
     page.locator("input[name=login]").fill(email)

@@ -240,6 +240,18 @@ def check_that_visitors_can_open(home):
     assert len(set(currencies)) >= 4
 
 
+def check_that_bidders_can_be_visited():
+    """Owners who hold a contract to sign, a debriefing, a protest; and one whose bid is opened and not judged yet."""
+
+    def firm(key):
+        return Organisation.objects.get(memberships__person=Seat.objects.get(key=key).person)
+
+    assert Contract.objects.filter(state="offered", supplier=firm("winner")).exists()
+    assert Debrief.objects.get(notice=tender("RFP/0507").pk).supplier_id == firm("debriefed").pk
+    assert Protest.objects.get().supplier_id == firm("protester").pk
+    assert Submission.objects.filter(notice=tender("RFQ/0503").pk, supplier=firm("hopeful")).exists()
+
+
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")
 def test_a_small_demo_world_is_whole(committed_world, databases, monkeypatch, tmp_path, client):
     load(databases, monkeypatch, committed_world, 0.1)
@@ -255,7 +267,8 @@ def test_a_small_demo_world_is_whole(committed_world, databases, monkeypatch, tm
     assert not Pending.objects.exists()
     assert Leaf.objects.count() == Entry.objects.count()
     assert not FollowerPosition.objects.exclude(error="").exists()
-    assert Seat.objects.count() == 24
+    assert Seat.objects.count() == 28
+    check_that_bidders_can_be_visited()
     assert (tmp_path / "secrets" / "demo-password").stat().st_mode & 0o077 == 0
     check_sealed_tenders()
     check_tenders_that_went_on()

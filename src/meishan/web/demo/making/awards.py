@@ -215,8 +215,8 @@ def _stand(world: Sealed, key: str) -> None:
         awarding.let_stand(award, by=SYSTEM)
 
 
-def _loser(world: Sealed, key: str) -> tuple[Letter, Firm]:
-    """A bidder that was awarded nothing, and its letter: the dearest of those who complied comes last."""
+def loser(world: Sealed, key: str) -> tuple[Letter, Firm]:
+    """The letter of a bidder that was awarded nothing, and the bidder: the dearest of those who complied comes last."""
     won = {one.supplier_id for one in awards_of(world, key)}
     firm = next(one for one in bidders(world, key) if one.supplier.pk not in won)
     return Letter.objects.get(notice=world.calls[key].current.pk, supplier=firm.organisation), firm
@@ -227,11 +227,11 @@ def _debriefed(world: Sealed, key: str) -> None:
     said = words.past()["debrief"]
 
     def ask() -> None:
-        letter, firm = _loser(world, key)
+        letter, firm = loser(world, key)
         debriefing.ask_debrief(letter, by=firm.actor, question=said["ask"])
 
     def answer() -> None:
-        letter, _firm = _loser(world, key)
+        letter, _firm = loser(world, key)
         debriefing.answer_debrief(
             Debrief.objects.get(letter=letter), by=world.calls[key].officer, answer=said["answer"]
         )
@@ -245,7 +245,7 @@ def _protested(world: Sealed, key: str) -> None:
     said = words.past()["protest"]
 
     def file() -> None:
-        letter, firm = _loser(world, key)
+        letter, firm = loser(world, key)
         made = protesting.draft_protest(
             letter, by=firm.actor, ground="criteria", words=said["words"], lots=[1], wanted=said["wanted"]
         )

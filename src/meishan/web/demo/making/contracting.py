@@ -77,7 +77,8 @@ def _from_awards(world: Sealed) -> None:
         history.on(world.calls[key].after_closing + before, partial(step, world, key))
 
 
-def _winner(world: Sealed, award: Award) -> Firm:
+def winner(world: Sealed, award: Award) -> Firm:
+    """The firm that was awarded it."""
     return next(
         one for one in world.story.firms if one.organisation and one.organisation.pk == award.supplier_id
     )
@@ -88,7 +89,7 @@ def _laptops(world: Sealed) -> Agreement:
 
 
 def _holder(world: Sealed) -> Firm:
-    return _winner(world, awards.awards_of(world, "laptops")[0])
+    return winner(world, awards.awards_of(world, "laptops")[0])
 
 
 def _officer(bureau: Bureau) -> Actor:
@@ -263,7 +264,7 @@ def _of_award(world: Sealed, key: str, lot: int) -> Contract:
 
 def _sign_award(world: Sealed, key: str, lot: int) -> None:
     """The bidder first, then the head of the agency."""
-    bidder = _winner(world, _award(world, key, lot))
+    bidder = winner(world, _award(world, key, lot))
     sign(_of_award(world, key, lot), bidder.actor, _head(world.story.bureaus[0]))
 
 
@@ -273,7 +274,7 @@ def _delivered(world: Sealed, key: str) -> None:
     by = _manager(world)
     first = Milestone.objects.get(contract=contract, number=1)
     reported = actions.report_milestone(
-        first, by=_winner(world, _award(world, key, 0)).actor, words=said["delivered"]
+        first, by=winner(world, _award(world, key, 0)).actor, words=said["delivered"]
     )
     actions.accept_milestone(reported, by=by, accepts=True)
     actions.note_performance(

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import base64
 import secrets
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,6 +18,8 @@ from django.utils.translation import gettext_noop as marked
 from meishan.base.accounts.models import Person
 
 from ..models import Seat
+from . import awards, contracting
+from .sealed import Sealed
 from .story import Story
 
 OPENERS = {
@@ -57,6 +60,7 @@ def cast(story: Story) -> list[Persona]:
         ("supplier", marked("Owner of a supplier in Ningbo (Chinese)"), ningbo.person),
         ("women_owned", marked("Owner of a women-owned firm"), women.person),
         ("bidder", marked("Owner of a firm whose bid is about to be opened"), story.sealed.watcher.person),
+        *_bidders(story.sealed),
         ("officer", marked("Procurement officer"), first.people[1]),
         (
             "second_officer",
@@ -84,7 +88,27 @@ def cast(story: Story) -> list[Persona]:
         ("adviser", marked("Walk-in adviser at the seminar"), story.event.adviser),
         ("second_adviser", marked("Second walk-in adviser"), story.event.second_adviser),
     ]
-    return [Persona(key, place, person.email) for key, place, person in seats]
+    known = {}
+    for key, place, person in seats:
+        # In a small world one firm may have been through two of these.
+        known.setdefault(person.email, Persona(key, place, person.email))
+    return list(known.values())
+
+
+def _bidders(world: Sealed) -> Iterator[tuple[str, str, Person]]:
+    """Owners of firms that wait for an answer, won, were debriefed, or protested."""
+    yield (
+        "hopeful",
+        marked("Owner of a firm that waits for the result of its bid"),
+        world.bidders["freight"][0].person,
+    )
+    for award in awards.awards_of(world, "fleet")[2:]:
+        firm = contracting.winner(world, award)
+        yield "winner", marked("Owner of a firm that won and has a contract to sign"), firm.person
+    _letter, firm = awards.loser(world, "survey")
+    yield "debriefed", marked("Owner of a firm that lost and asked for a debriefing"), firm.person
+    _letter, firm = awards.loser(world, "clinics")
+    yield "protester", marked("Owner of a firm that protested against an award"), firm.person
 
 
 def let_in(personas: list[Persona]) -> None:
