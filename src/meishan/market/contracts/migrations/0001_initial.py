@@ -43,8 +43,7 @@ class Migration(migrations.Migration):
                 ('supplier', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation')),
             ],
             options={
-                'ordering': ['number'],
-                'constraints': [
+                'ordering': ['number'], 'constraints': [
                     models.CheckConstraint(condition=models.Q(('value_after__gt', 0)), name='contracts_amendment_value'),
                     models.CheckConstraint(condition=models.Q(models.Q(('in_force_at__isnull', False), ('state', 'in_force')), models.Q(models.Q(('state', 'in_force'), _negated=True), ('in_force_at__isnull', True)), _connector='OR'), name='contracts_amendment_in_force'),
                     models.CheckConstraint(condition=models.Q(('needs_review', True), models.Q(('state__in', ['in_review', 'approved', 'rejected']), _negated=True), _connector='OR'), name='contracts_amendment_review'),
@@ -77,14 +76,12 @@ class Migration(migrations.Migration):
                 ('signed_at', models.DateTimeField(null=True)),
                 ('ended_at', models.DateTimeField(null=True)),
             ],
-            options={
-                'constraints': [
-                    models.CheckConstraint(condition=models.Q(('value__gt', 0)), name='contracts_contract_value'),
-                    models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='contracts_contract_dates'),
-                    models.CheckConstraint(condition=models.Q(models.Q(('is_public', False), ('signed_at__isnull', True), ('signed_value__isnull', True)), models.Q(('is_public', True), ('offered_at__isnull', False), ('signed_at__isnull', False), ('signed_value__isnull', False)), _connector='OR'), name='contracts_contract_signed'),
-                    models.CheckConstraint(condition=models.Q(models.Q(('signed_at__isnull', True), ('state__in', ['draft', 'offered', 'withdrawn'])), models.Q(('signed_at__isnull', False), ('state__in', ['signed', 'completed', 'terminated'])), _connector='OR'), name='contracts_contract_signed_state'),
-                ],
-            },
+            options={'constraints': [
+                models.CheckConstraint(condition=models.Q(('value__gt', 0)), name='contracts_contract_value'),
+                models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='contracts_contract_dates'),
+                models.CheckConstraint(condition=models.Q(models.Q(('is_public', False), ('signed_at__isnull', True), ('signed_value__isnull', True)), models.Q(('is_public', True), ('offered_at__isnull', False), ('signed_at__isnull', False), ('signed_value__isnull', False)), _connector='OR'), name='contracts_contract_signed'),
+                models.CheckConstraint(condition=models.Q(models.Q(('signed_at__isnull', True), ('state__in', ['draft', 'offered', 'withdrawn'])), models.Q(('signed_at__isnull', False), ('state__in', ['signed', 'completed', 'terminated'])), _connector='OR'), name='contracts_contract_signed_state'),
+            ]},
         ),
         migrations.CreateModel(
             name='Agreement',
@@ -112,9 +109,7 @@ class Migration(migrations.Migration):
                 ('notice', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenders.notice')),
             ],
             options={
-                'indexes': [
-                    models.Index(fields=['state', '-ends_on'], name='contracts_agreement_state'),
-                ],
+                'indexes': [models.Index(fields=['state', '-ends_on'], name='contracts_agreement_state')],
                 'constraints': [
                     models.UniqueConstraint(fields=('buyer', 'number'), name='contracts_agreement_number'),
                     models.CheckConstraint(condition=models.Q(('ceiling__gt', 0)), name='contracts_agreement_ceiling'),
@@ -133,11 +128,7 @@ class Migration(migrations.Migration):
                 ('decided_by', models.UUIDField()),
                 ('at', models.DateTimeField()),
             ],
-            options={
-                'constraints': [
-                    models.CheckConstraint(condition=models.Q(('decided_by', models.F('proposed_by')), _negated=True), name='contracts_review_two_people'),
-                ],
-            },
+            options={'constraints': [models.CheckConstraint(condition=models.Q(('decided_by', models.F('proposed_by')), _negated=True), name='contracts_review_two_people')]},
         ),
         migrations.CreateModel(
             name='ContractText',
@@ -191,8 +182,7 @@ class Migration(migrations.Migration):
                 ('supplier', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation')),
             ],
             options={
-                'ordering': ['number'],
-                'constraints': [
+                'ordering': ['number'], 'constraints': [
                     models.UniqueConstraint(fields=('contract', 'number'), name='contracts_version_number'),
                     models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='contracts_version_from_one'),
                 ],
@@ -212,8 +202,7 @@ class Migration(migrations.Migration):
                 ('contract', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='milestones', to='contracts.contract')),
             ],
             options={
-                'ordering': ['number'],
-                'constraints': [
+                'ordering': ['number'], 'constraints': [
                     models.UniqueConstraint(fields=('contract', 'number'), name='contracts_milestone_number'),
                     models.CheckConstraint(condition=models.Q(('amount__isnull', True), ('amount__gt', 0), _connector='OR'), name='contracts_milestone_amount'),
                     models.CheckConstraint(condition=models.Q(models.Q(('accepted_at__isnull', False), ('state', 'accepted')), models.Q(models.Q(('state', 'accepted'), _negated=True), ('accepted_at__isnull', True)), _connector='OR'), name='contracts_milestone_accepted'),
@@ -231,9 +220,7 @@ class Migration(migrations.Migration):
                 ('supplier', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation')),
                 ('milestone', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reports', to='contracts.milestone')),
             ],
-            options={
-                'ordering': ['at'],
-            },
+            options={'ordering': ['at']},
         ),
         migrations.CreateModel(
             name='Acceptance',
@@ -248,10 +235,7 @@ class Migration(migrations.Migration):
                 ('milestone', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='acceptances', to='contracts.milestone')),
             ],
             options={
-                'ordering': ['at'],
-                'constraints': [
-                    models.CheckConstraint(condition=models.Q(('accepted', True), models.Q(('words', ''), _negated=True), _connector='OR'), name='contracts_acceptance_says_why_not'),
-                ],
+                'ordering': ['at'], 'constraints': [models.CheckConstraint(condition=models.Q(('accepted', True), models.Q(('words', ''), _negated=True), _connector='OR'), name='contracts_acceptance_says_why_not')],
             },
         ),
         migrations.CreateModel(
@@ -274,8 +258,7 @@ class Migration(migrations.Migration):
                 ('supplier', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation')),
             ],
             options={
-                'ordering': ['number'],
-                'constraints': [
+                'ordering': ['number'], 'constraints': [
                     models.UniqueConstraint(fields=('contract', 'number'), name='contracts_note_number'),
                     models.UniqueConstraint(condition=models.Q(('is_final', True)), fields=('contract',), name='contracts_note_one_final'),
                     models.CheckConstraint(condition=models.Q(('cooperation__gte', 1), ('cooperation__lte', 5), ('quality__gte', 1), ('quality__lte', 5), ('timeliness__gte', 1), ('timeliness__lte', 5)), name='contracts_note_scores'),
@@ -314,8 +297,7 @@ class Migration(migrations.Migration):
                 ('supplier', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation')),
             ],
             options={
-                'ordering': ['-asked_at'],
-                'constraints': [
+                'ordering': ['-asked_at'], 'constraints': [
                     models.UniqueConstraint(condition=models.Q(('state__in', ['asked', 'agreed'])), fields=('contract', 'agency'), name='contracts_piggyback_once'),
                     models.CheckConstraint(condition=models.Q(('agency', models.F('owner')), _negated=True), name='contracts_piggyback_by_another'),
                     models.CheckConstraint(condition=models.Q(('ceiling__gt', 0), ('consumed__gte', 0), ('consumed__lte', models.F('ceiling'))), name='contracts_piggyback_consumed'),
@@ -340,8 +322,7 @@ class Migration(migrations.Migration):
                 ('supplier', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation')),
             ],
             options={
-                'ordering': ['number'],
-                'constraints': [
+                'ordering': ['number'], 'constraints': [
                     models.UniqueConstraint(fields=('contract', 'number'), name='contracts_price_number'),
                     models.CheckConstraint(condition=models.Q(('unit_price__gt', 0)), name='contracts_price_positive'),
                 ],
@@ -365,8 +346,7 @@ class Migration(migrations.Migration):
                 ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='signatures', to='contracts.contractversion')),
             ],
             options={
-                'ordering': ['at'],
-                'constraints': [
+                'ordering': ['at'], 'constraints': [
                     models.UniqueConstraint(fields=('version', 'side'), name='contracts_signature_side'),
                     models.CheckConstraint(condition=models.Q(models.Q(('organisation', models.F('buyer')), ('side', 'buyer')), models.Q(('organisation', models.F('supplier')), ('side', 'supplier')), _connector='OR'), name='contracts_signature_organisation'),
                     models.CheckConstraint(condition=models.Q(('side', 'supplier'), models.Q(('person', models.F('prepared_by')), _negated=True), _connector='OR'), name='contracts_signature_two_people'),
@@ -391,8 +371,7 @@ class Migration(migrations.Migration):
                 ('supplier', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation')),
             ],
             options={
-                'ordering': ['-asked_at'],
-                'constraints': [
+                'ordering': ['-asked_at'], 'constraints': [
                     models.UniqueConstraint(condition=models.Q(('state', 'declined'), _negated=True), fields=('contract',), name='contracts_termination_one'),
                     models.CheckConstraint(condition=models.Q(('settled_by__isnull', True), models.Q(('settled_by', models.F('asked_by')), _negated=True), _connector='OR'), name='contracts_termination_two_people'),
                     models.CheckConstraint(condition=models.Q(models.Q(('settled_at__isnull', True), ('settled_by__isnull', True), ('state', 'asked')), models.Q(models.Q(('state', 'asked'), _negated=True), ('settled_at__isnull', False), ('settled_by__isnull', False)), _connector='OR'), name='contracts_termination_settled'),

@@ -42,9 +42,7 @@ class Migration(migrations.Migration):
                 ('host', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation')),
                 ('supplier', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='seminar_applications', to='accounts.organisation')),
             ],
-            options={
-                'ordering': ['number'],
-            },
+            options={'ordering': ['number']},
         ),
         migrations.CreateModel(
             name='Room',
@@ -54,9 +52,7 @@ class Migration(migrations.Migration):
                 ('name', models.JSONField()),
                 ('capacity', models.PositiveIntegerField(null=True)),
             ],
-            options={
-                'ordering': ['number'],
-            },
+            options={'ordering': ['number']},
         ),
         migrations.CreateModel(
             name='Interpreter',
@@ -67,9 +63,7 @@ class Migration(migrations.Migration):
                 ('languages', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=2), help_text='Between any two of these.', size=None)),
                 ('feed_number', models.PositiveSmallIntegerField(default=1, help_text='Part of the secret address of its calendar; raised, old addresses end.')),
             ],
-            options={
-                'ordering': ['number'],
-            },
+            options={'ordering': ['number']},
         ),
         migrations.CreateModel(
             name='Seminar',
@@ -183,9 +177,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['name'],
-                'indexes': [
-                    models.Index(fields=['seminar', 'name'], name='seminars_attendee_name'),
-                ],
+                'indexes': [models.Index(fields=['seminar', 'name'], name='seminars_attendee_name')],
             },
         ),
         migrations.CreateModel(
@@ -276,9 +268,7 @@ class Migration(migrations.Migration):
                 ('seminar', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='prints', to='seminars.seminar')),
             ],
             options={
-                'indexes': [
-                    models.Index(fields=['asked_at'], name='seminars_print_age'),
-                ],
+                'indexes': [models.Index(fields=['asked_at'], name='seminars_print_age')],
                 'constraints': [
                     models.UniqueConstraint(condition=models.Q(('state__in', ['queued', 'making'])), fields=('seminar', 'kind'), name='seminars_print_one_at_a_time'),
                     models.CheckConstraint(condition=models.Q(models.Q(('state', 'ready'), _negated=True), ('content__isnull', False), _connector='OR'), name='seminars_print_ready_is_there'),
@@ -294,11 +284,7 @@ class Migration(migrations.Migration):
                 ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='seminar_participations', to='accounts.organisation')),
                 ('seminar', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='participations', to='seminars.seminar')),
             ],
-            options={
-                'constraints': [
-                    models.UniqueConstraint(fields=('seminar', 'agency'), name='seminars_participation_once'),
-                ],
-            },
+            options={'constraints': [models.UniqueConstraint(fields=('seminar', 'agency'), name='seminars_participation_once')]},
         ),
         migrations.AddField(
             model_name='interpreter',
@@ -316,11 +302,7 @@ class Migration(migrations.Migration):
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation')),
                 ('seminar', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='feedback', to='seminars.seminar')),
             ],
-            options={
-                'constraints': [
-                    models.UniqueConstraint(fields=('seminar', 'person'), name='seminars_feedback_once'),
-                ],
-            },
+            options={'constraints': [models.UniqueConstraint(fields=('seminar', 'person'), name='seminars_feedback_once')]},
         ),
         migrations.CreateModel(
             name='Day',
@@ -332,9 +314,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['date'],
-                'constraints': [
-                    models.UniqueConstraint(fields=('seminar', 'date'), name='seminars_day_once'),
-                ],
+                'constraints': [models.UniqueConstraint(fields=('seminar', 'date'), name='seminars_day_once')],
             },
         ),
         migrations.AddField(
@@ -353,9 +333,7 @@ class Migration(migrations.Migration):
                 ('until', models.DateTimeField(null=True)),
                 ('seminar', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='announcements', to='seminars.seminar')),
             ],
-            options={
-                'ordering': ['-at'],
-            },
+            options={'ordering': ['-at']},
         ),
         migrations.CreateModel(
             name='Request',
@@ -375,9 +353,7 @@ class Migration(migrations.Migration):
                 ('seminar', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='requests', to='seminars.seminar')),
             ],
             options={
-                'indexes': [
-                    models.Index(fields=['seminar', 'owner'], name='seminars_request_owner'),
-                ],
+                'indexes': [models.Index(fields=['seminar', 'owner'], name='seminars_request_owner')],
                 'constraints': [
                     models.UniqueConstraint(condition=models.Q(('officer__isnull', False)), fields=('side', 'application', 'officer'), name='seminars_request_once'),
                     models.UniqueConstraint(condition=models.Q(('officer__isnull', True)), fields=('side', 'application', 'participation'), name='seminars_request_pool_once'),
@@ -416,10 +392,6 @@ class Migration(migrations.Migration):
                 ('attendee', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='places', to='seminars.attendee')),
                 ('session', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='places', to='seminars.session')),
             ],
-            options={
-                'constraints': [
-                    models.UniqueConstraint(fields=('session', 'attendee'), name='seminars_place_once'),
-                ],
-            },
+            options={'constraints': [models.UniqueConstraint(fields=('session', 'attendee'), name='seminars_place_once')]},
         ),
     ]
