@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 AFTER = -awards.STOOD - 4
 """When the first contract is drafted: a day after the awards stand."""
+UNSIGNED = 2
+"""The lot of the fleet whose contract waits for its bidder."""
 MANAGER = "Paulo Mendes"
 PRICES = (("Laptop computers", "780"), ("Network switches", "1900"))
 
@@ -70,7 +72,7 @@ def _from_awards(world: Sealed) -> None:
         ("survey", AFTER - 30, _delivered),
         ("fleet", AFTER, partial(_draft, lot=1)),
         ("fleet", AFTER - 1.5, partial(_sign_award, lot=1)),
-        ("fleet", AFTER - 2, partial(_draft, lot=2)),
+        ("fleet", AFTER - 2, partial(_draft, lot=UNSIGNED)),
         ("clinics", AFTER - 0.5, partial(_draft, lot=0)),
         ("clinics", AFTER - 2.5, partial(_sign_award, lot=0)),
     ):

@@ -88,7 +88,7 @@ def cast(story: Story) -> list[Persona]:
         ("adviser", marked("Walk-in adviser at the seminar"), story.event.adviser),
         ("second_adviser", marked("Second walk-in adviser"), story.event.second_adviser),
     ]
-    known = {}
+    known: dict[str, Persona] = {}
     for key, place, person in seats:
         # In a small world one firm may have been through two of these.
         known.setdefault(person.email, Persona(key, place, person.email))
@@ -96,19 +96,16 @@ def cast(story: Story) -> list[Persona]:
 
 
 def _bidders(world: Sealed) -> Iterator[tuple[str, str, Person]]:
-    """Owners of firms that wait for an answer, won, were debriefed, or protested."""
-    yield (
-        "hopeful",
-        marked("Owner of a firm that waits for the result of its bid"),
-        world.bidders["freight"][0].person,
-    )
-    for award in awards.awards_of(world, "fleet")[2:]:
-        firm = contracting.winner(world, award)
-        yield "winner", marked("Owner of a firm that won and has a contract to sign"), firm.person
-    _letter, firm = awards.loser(world, "survey")
-    yield "debriefed", marked("Owner of a firm that lost and asked for a debriefing"), firm.person
-    _letter, firm = awards.loser(world, "clinics")
-    yield "protester", marked("Owner of a firm that protested against an award"), firm.person
+    """Owners of firms that won, were debriefed, protested, or wait for an answer."""
+    won = next(one for one in awards.awards_of(world, "fleet") if one.lot == contracting.UNSIGNED)
+    _letter, debriefed = awards.loser(world, "survey")
+    _letter, protester = awards.loser(world, "clinics")
+    winner = contracting.winner(world, won)
+    hopeful = next(one for one in world.bidders["freight"] if one not in (winner, debriefed, protester))
+    yield "hopeful", marked("Owner of a firm that waits for the result of its bid"), hopeful.person
+    yield "winner", marked("Owner of a firm that won and has a contract to sign"), winner.person
+    yield "debriefed", marked("Owner of a firm that lost and asked for a debriefing"), debriefed.person
+    yield "protester", marked("Owner of a firm that protested against an award"), protester.person
 
 
 def let_in(personas: list[Persona]) -> None:

@@ -63,8 +63,9 @@ class Sealed:
 
     @property
     def watcher(self) -> Firm:
-        """A firm whose bid visitors see being opened."""
-        return self.bidders["health"][0]
+        """A firm whose bid visitors see being opened; where there are enough, none that bid for the clinics before."""
+        firms = self.bidders["health"]
+        return next((one for one in firms if one not in self.bidders["clinics"]), firms[0])
 
     def others(self, field_of_trade: str, count: int) -> list[Firm]:
         """So many of those who may bid, as many as possible of that trade, from many countries."""
