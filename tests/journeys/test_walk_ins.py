@@ -14,7 +14,7 @@ pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
-def made(world):
+def made(world, daylight):
     """The first day of a seminar with a desk for each of two advisers."""
     made = factory.lay_down(starts_in=0)
     Table.objects.create(seminar=made.seminar, room=made.tables[0].room, number=6, is_desk=True)

@@ -31,7 +31,7 @@ from tests.factories import seminars as factory
 
 
 @pytest.fixture
-def made(world):
+def made(world, daylight):
     """A seminar whose first day is today; the first officer meets the first two suppliers."""
     return factory.lay_down(starts_in=0)
 
@@ -131,7 +131,7 @@ def test_feedback_waits_for_the_first_day(world):
         give(made, made.supplier_personas[0])
 
 
-def test_everybody_who_came_is_asked_once_the_day_after(committed_world, settle, time_passes):
+def test_everybody_who_came_is_asked_once_the_day_after(committed_world, daylight, settle, time_passes):
     made = factory.lay_down(starts_in=0)
     Arrival.objects.create(
         attendee=badge_of(made, made.supplier_personas[2]), day=made.seminar.days.first(), at=clock.now()
@@ -207,7 +207,7 @@ def test_nobody_else_erases_a_person(made):
             actions.erase_attendee(badge, by=persona.actor)
 
 
-def test_who_erases_her_account_is_taken_off_the_lists(committed_world, settle):
+def test_who_erases_her_account_is_taken_off_the_lists(committed_world, daylight, settle):
     made = factory.lay_down(starts_in=0)
     persona = made.officer_personas[0]
 

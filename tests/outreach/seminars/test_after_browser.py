@@ -20,7 +20,7 @@ def world(committed_world):
 
 
 @pytest.fixture
-def made(world, live):
+def made(world, daylight, live):
     """The first day, with a meeting that was held, a ticket and an answer."""
     made = factory.lay_down(starts_in=0)
     plan = factory.plan_with(made, [(0, 0, 0), (1, 1, 0), (2, 2, 1)])

@@ -26,7 +26,7 @@ from tests.personas import join, make_person
 
 
 @pytest.fixture
-def made(world):
+def made(world, daylight):
     """Three agencies' officers; one meeting held, one not attended, one given up, one still to come."""
     made = factory.lay_down(starts_in=0, agencies=2, officers=2, suppliers=4)
     plan = factory.plan_with(made, [(0, 0, 0), (0, 1, 1), (1, 2, 0), (1, 3, 2)])

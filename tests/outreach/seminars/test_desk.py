@@ -18,7 +18,7 @@ from tests.personas import join, make_organisation, make_person
 
 
 @pytest.fixture
-def made(world):
+def made(world, daylight):
     return factory.lay_down(starts_in=0)
 
 

@@ -16,7 +16,7 @@ from tests.outreach.seminars.test_desk import draw, sit, walk_in
 
 
 @pytest.fixture
-def made(world):
+def made(world, daylight):
     return factory.lay_down(starts_in=0)
 
 

@@ -23,7 +23,7 @@ def world(committed_world):
 
 
 @pytest.fixture
-def made(world):
+def made(world, daylight):
     return factory.lay_down(starts_in=0)
 
 

@@ -19,7 +19,7 @@ JSON = {"HTTP_ACCEPT": "application/json"}
 
 
 @pytest.fixture
-def made(world):
+def made(world, daylight):
     return factory.lay_down(starts_in=0)
 
 
