@@ -54,13 +54,17 @@ def password() -> str:
 def cast(story: Story) -> list[Persona]:
     """Who sits where, in the order a visitor would try them."""
     ningbo = story.firms[0]
-    women = next(one for one in story.firms if one.women_owned and one.country != "CN")
+    bidders = list(_bidders(story.sealed))
+    known = {person for _key, _place, person in bidders}
+    led_by_women = [one for one in story.firms if one.women_owned and one.country != "CN"]
+    # In a small world one firm may have been through two of these.
+    women = next((one for one in led_by_women if one.person and one.person not in known), led_by_women[0])
     first, second = story.bureaus[0], story.bureaus[1]
     seats = [
         ("supplier", marked("Owner of a supplier in Ningbo (Chinese)"), ningbo.person),
         ("women_owned", marked("Owner of a women-owned firm"), women.person),
         ("bidder", marked("Owner of a firm whose bid is about to be opened"), story.sealed.watcher.person),
-        *_bidders(story.sealed),
+        *bidders,
         ("officer", marked("Procurement officer"), first.people[1]),
         (
             "second_officer",
@@ -88,11 +92,10 @@ def cast(story: Story) -> list[Persona]:
         ("adviser", marked("Walk-in adviser at the seminar"), story.event.adviser),
         ("second_adviser", marked("Second walk-in adviser"), story.event.second_adviser),
     ]
-    known: dict[str, Persona] = {}
+    seated: dict[str, Persona] = {}
     for key, place, person in seats:
-        # In a small world one firm may have been through two of these.
-        known.setdefault(person.email, Persona(key, place, person.email))
-    return list(known.values())
+        seated.setdefault(person.email, Persona(key, place, person.email))
+    return list(seated.values())
 
 
 def _bidders(world: Sealed) -> Iterator[tuple[str, str, Person]]:
