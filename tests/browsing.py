@@ -13,7 +13,7 @@ OVER = "document.documentElement.scrollWidth - document.documentElement.clientWi
 
 
 def press(what) -> None:
-    """Click what sends a form, and wait for the page that answers, be it the same one with its errors.
+    """Click what leads to a page or sends a form, and wait for the page that answers, be it the same one with errors.
 
     A click answers before its page does: what follows must wait for that page.
     """
@@ -38,7 +38,8 @@ def usable(page, *, colours: bool = True) -> None:
 
 
 def fits(page) -> None:
-    """Nothing sticks out beside the window."""
+    """Nothing sticks out beside the window, once its page stands there."""
+    page.wait_for_load_state()
     over = page.evaluate(OVER)
     assert over <= 0, f"{page.url} is {over} pixels too wide at {page.viewport_size['width']}"
 

@@ -17,7 +17,7 @@ BIDDERS = {
 def form_panel(desk, officer, panel, window):
     """A chair, two members, the officer as secretary; each declares herself."""
     desk.goto("/evaluation/")
-    desk.get_by_role("link", name="Form the panel").click()
+    press(desk.get_by_role("link", name="Form the panel"))
     for person, seat in zip(panel, ("Chair", "Member", "Member"), strict=True):
         desk.get_by_label(f"Seat of {person.person.name}").select_option(seat)
     desk.get_by_label("Eva Expert works outside the unit that buys").check()
@@ -26,13 +26,13 @@ def form_panel(desk, officer, panel, window):
     pages = [window(one) for one in panel]
     for page, person in zip(pages, panel, strict=True):
         page.goto("/evaluation/")
-        page.locator("main table a").first.click()
+        press(page.locator("main table a").first)
         declare(page, person)
     return pages
 
 
 def declare(page, person):
-    page.get_by_role("link", name="Sign the declaration").click()
+    press(page.get_by_role("link", name="Sign the declaration"))
     for one in page.get_by_label("Yes, I state this").all():
         one.check()
     page.get_by_label("Your name, as your signature").fill(person.person.name)
@@ -44,7 +44,7 @@ def score_alone(judges, window, panel):
     """Each judges each bid by herself; points out of range and a second score from another window are refused."""
     for number, page in enumerate(judges):
         page.reload()
-        page.get_by_role("link", name="Score the next bid").click()
+        press(page.get_by_role("link", name="Score the next bid"))
         if number == 0:
             fill_scores(page, capacity="99")
             press(page.get_by_role("button", name="Save my scores"))
@@ -61,7 +61,7 @@ def score_alone(judges, window, panel):
             press(other.get_by_role("button", name="Save my scores"))
             expect(other.get_by_text("You scored this already.").first).to_be_visible()
             other.context.close()
-        page.get_by_role("link", name="Lock my scores").click()
+        press(page.get_by_role("link", name="Lock my scores"))
         press(page.get_by_role("button", name="Lock my scores"))
         expect(page.get_by_text("Your scores are final.")).to_be_visible()
 
@@ -81,7 +81,7 @@ def agree_and_sign(judges, notice):
     """The panel meets; what it agrees is written down, and all three sign the report."""
     chair = judges[0]
     chair.reload()
-    chair.get_by_role("link", name="Record what the panel agrees").click()
+    press(chair.get_by_role("link", name="Record what the panel agrees"))
     for _bid in BIDDERS:
         for box in chair.get_by_label("Reason").all():
             box.fill("As the panel talked it over.")
@@ -90,7 +90,7 @@ def agree_and_sign(judges, notice):
     press(chair.get_by_role("button", name="Write the report"))
     for page in judges:
         page.goto(f"/evaluation/{notice.pk}/")
-        page.get_by_role("link", name="Read and sign the report").click()
+        press(page.get_by_role("link", name="Read and sign the report"))
         press(page.get_by_role("button", name="Sign the report"))
     assert Evaluation.objects.get().state == "reported"
 
@@ -98,10 +98,10 @@ def agree_and_sign(judges, notice):
 def settle_technical_results(desk, chair, notice):
     """The secretary proposes, the chair confirms."""
     desk.goto(f"/evaluation/{notice.pk}/")
-    desk.get_by_role("link", name="Technical results").first.click()
+    press(desk.get_by_role("link", name="Technical results").first)
     press(desk.get_by_role("button", name="Propose these results to the chair"))
     chair.goto(f"/evaluation/{notice.pk}/")
-    chair.get_by_role("link", name="Technical results").first.click()
+    press(chair.get_by_role("link", name="Technical results").first)
     chair.get_by_label("Yes, these are the results").check()
     press(chair.get_by_role("button", name="Send"))
     expect(chair.get_by_text("All results are settled")).to_be_visible()

@@ -95,7 +95,7 @@ def test_from_opened_bids_to_a_contract_that_was_changed(
     loser.goto(protested)
     reject_protest(window(committee[2]), loser)
     desk.goto(f"/evaluation/{notice.pk}/award/")
-    desk.get_by_role("link", name="Let it come into force").click()
+    press(desk.get_by_role("link", name="Let it come into force"))
     send(desk)
     expect(desk.get_by_text("A procurement officer drafts the contract")).to_be_visible()
     assert Tender.objects.get(pk=notice.pk).state == "awarded"
@@ -132,9 +132,9 @@ def without_a_rate(desk, notice):
 def recommend(desk, notice, reasons):
     """The officer ranks, recommends, and hands it over."""
     desk.goto(f"/evaluation/{notice.pk}/award/")
-    desk.get_by_role("link", name="Rank the offers").click()
+    press(desk.get_by_role("link", name="Rank the offers"))
     press(desk.get_by_role("button", name="Rank the offers"))
-    desk.get_by_role("link", name="Write the recommendation").click()
+    press(desk.get_by_role("link", name="Write the recommendation"))
     desk.get_by_label("Reasons").fill(reasons)
     press(desk.get_by_role("button", name="Keep the draft"))
     press(desk.get_by_role("button", name="Hand it over"))
@@ -144,7 +144,7 @@ def recommend(desk, notice, reasons):
 def advise(page, verdict, comment=""):
     """A member of the committee finds what waits for her, and says what she thinks."""
     page.goto("/evaluation/awards/")
-    page.get_by_role("link", name="Advise on a recommendation").first.click()
+    press(page.get_by_role("link", name="Advise on a recommendation").first)
     page.get_by_label(verdict).check()
     page.get_by_label("Comment").fill(comment)
     press(page.get_by_role("button", name="Give this advice"))
@@ -154,7 +154,7 @@ def advise(page, verdict, comment=""):
 def recommend_again(desk, notice):
     """The officer reads why it came back, and answers."""
     desk.goto(f"/evaluation/{notice.pk}/award/")
-    desk.get_by_role("link", name="Write the recommendation").click()
+    press(desk.get_by_role("link", name="Write the recommendation"))
     expect(desk.get_by_text("Were the references called?").first).to_be_visible()
     desk.get_by_label("Reasons").fill("The highest score; three references were called.")
     press(desk.get_by_role("button", name="Keep the draft"))
@@ -176,10 +176,10 @@ def announcing_is_refused(desk):
 def decide_by_another(desk, heads, notice):
     """Whoever recommended has no button to decide; the head does."""
     desk.goto(f"/evaluation/{notice.pk}/award/")
-    desk.get_by_role("link", name="Read the recommendation").click()
+    press(desk.get_by_role("link", name="Read the recommendation"))
     expect(desk.get_by_role("button", name="Decide")).to_have_count(0)
     heads.goto(f"/evaluation/{notice.pk}/award/")
-    heads.get_by_role("link", name="Read it and decide").click()
+    press(heads.get_by_role("link", name="Read it and decide"))
     heads.get_by_label("Approve it").check()
     press(heads.get_by_role("button", name="Decide"))
     expect(heads.get_by_text("Approved.").first).to_be_visible()
@@ -187,7 +187,7 @@ def decide_by_another(desk, heads, notice):
 
 def announce(desk, notice):
     desk.goto(f"/evaluation/{notice.pk}/award/")
-    desk.get_by_role("link", name="Announce the award").click()
+    press(desk.get_by_role("link", name="Announce the award"))
     press(desk.get_by_role("button", name="Announce it"))
     expect(desk.get_by_text("the standstill begins")).to_be_visible()
     expect(desk.get_by_text("Standstill until")).to_be_visible()
@@ -196,12 +196,12 @@ def announce(desk, notice):
 def debrief(loser, desk, notice):
     """A bidder that lost asks once how it was judged, and is told."""
     loser.goto("/evaluation/letters/")
-    loser.locator("main a[href*='/evaluation/letters/']").first.click()
+    press(loser.locator("main a[href*='/evaluation/letters/']").first)
     loser.get_by_label("What would you like to know?").fill("Where did we lose points?")
     press(loser.get_by_role("button", name="Ask for a debriefing"))
     expect(loser.get_by_role("button", name="Ask for a debriefing")).to_have_count(0)
     desk.goto(f"/evaluation/{notice.pk}/award/")
-    desk.get_by_role("link", name="asked for a debriefing").click()
+    press(desk.get_by_role("link", name="asked for a debriefing"))
     desk.get_by_label("Your answer").fill("Fewer deliveries of the last three years were shown.")
     press(desk.get_by_role("button", name="Send the answer"))
     loser.reload()
@@ -209,11 +209,11 @@ def debrief(loser, desk, notice):
 
 
 def protest(loser):
-    loser.get_by_role("link", name="Write a protest").click()
+    press(loser.get_by_role("link", name="Write a protest"))
     loser.get_by_label("The published criteria were not followed").check()
     loser.get_by_label("What happened, and where does it show?").fill("Deliveries of 2023 were left out.")
     press(loser.get_by_role("button", name="Keep it, and read it over"))
-    loser.get_by_role("link", name="File the protest").click()
+    press(loser.get_by_role("link", name="File the protest"))
     press(loser.get_by_role("button", name="File the protest"))
     expect(loser.get_by_text("Filed. The award waits")).to_be_visible()
 
@@ -229,7 +229,7 @@ def holding(desk, notice):
 def reject_protest(member, loser):
     """Somebody of the committee who had no part in the award admits it, takes it up and rejects it, with reasons."""
     member.goto("/evaluation/awards/")
-    member.locator("main a[href*='/evaluation/protests/']").first.click()
+    press(member.locator("main a[href*='/evaluation/protests/']").first)
     member.get_by_label("Yes: it is in time and against this award").check()
     press(member.get_by_role("button", name="Say so"))
     press(member.get_by_role("button", name="Take it up"))
@@ -243,14 +243,14 @@ def reject_protest(member, loser):
 def conclude(desk, heads, winner, notice):
     """The contract of the award: drafted by the officer, signed by the supplier and by the head."""
     desk.goto("/contracts/")
-    desk.locator("main a[href*='/contracts/awards/']").click()
+    press(desk.locator("main a[href*='/contracts/awards/']"))
     desk.get_by_label("First day").fill(contracting.today().isoformat())
     desk.get_by_label("Last day").fill(contracting.today(200).isoformat())
     press(desk.get_by_role("button", name="Begin the contract"))
     desk.get_by_label("What is agreed").fill(contracting.SCOPE)
     desk.get_by_label("Payment").fill("Within 30 days of acceptance.")
     press(desk.get_by_role("button", name="Save", exact=True).last)
-    desk.get_by_role("link", name="Offer for signature").click()
+    press(desk.get_by_role("link", name="Offer for signature"))
     press(desk.get_by_role("button", name="Offer for signature"))
     both_sign(winner, heads)
     assert Contract.objects.get(notice=notice).is_signed
@@ -259,7 +259,7 @@ def conclude(desk, heads, winner, notice):
 def both_sign(*pages):
     for page in pages:
         page.goto("/contracts/")
-        page.locator("main a[href$='/sign/']").first.click()
+        press(page.locator("main a[href$='/sign/']").first)
         page.get_by_label("I have read the document").check()
         press(page.get_by_role("button", name="Sign", exact=True))
         expect(page.get_by_text("Signed. The record keeps")).to_be_visible()
@@ -269,7 +269,7 @@ def amend(desk, member, heads, winner, notice):
     """A quarter more than was signed goes before the committee first; then both sides sign it."""
     made = Contract.objects.get(notice=notice)
     desk.goto(f"/contracts/{made.pk}/")
-    desk.get_by_role("link", name="Propose a change").click()
+    press(desk.get_by_role("link", name="Propose a change"))
     desk.locator("#id_words").fill("Three vehicles more.")
     desk.locator("#id_reason").fill("A new office opens in Kisumu.")
     desk.get_by_label("Value from now on").fill("150000")
@@ -277,14 +277,14 @@ def amend(desk, member, heads, winner, notice):
     expect(desk.get_by_text("It goes before your review committee first.")).to_be_visible()
     expect(desk.get_by_role("link", name="Offer for signature")).to_have_count(0)
     member.goto("/contracts/")
-    member.locator("main a[href*='/contracts/amendments/']").first.click()
-    member.get_by_role("link", name="Review this change").click()
+    press(member.locator("main a[href*='/contracts/amendments/']").first)
+    press(member.get_by_role("link", name="Review this change"))
     member.get_by_label("Yes", exact=True).check()
     member.locator("#id_words").fill("The need is new, and the price is that of the award.")
     press(member.get_by_role("button", name="Review this change"))
     desk.goto("/contracts/")
-    desk.locator("main a[href*='/contracts/amendments/']").first.click()
-    desk.get_by_role("link", name="Offer for signature").click()
+    press(desk.locator("main a[href*='/contracts/amendments/']").first)
+    press(desk.get_by_role("link", name="Offer for signature"))
     press(desk.get_by_role("button", name="Offer for signature"))
     both_sign(winner, heads)
     assert Contract.objects.get(pk=made.pk).value == 150_000
@@ -294,10 +294,10 @@ def order_too_much(desk, held, officer):
     """A call-off above what is left of the agreement's ceiling is refused, with how much is left."""
     cart = contracting.call_off(held, officer)
     desk.goto(f"/contracts/orders/{cart.pk}/")
-    desk.get_by_role("link", name="Fill the order").click()
+    press(desk.get_by_role("link", name="Fill the order"))
     desk.get_by_label("Quantity of line 1").fill("11")
     press(desk.get_by_role("button", name="Save", exact=True))
-    desk.get_by_role("link", name="Submit for approval").click()
+    press(desk.get_by_role("link", name="Submit for approval"))
     press(desk.get_by_role("button", name="Submit for approval"))
     expect(desk.locator(".alert--danger").first).to_contain_text("of the ceiling is left")
     assert type(cart).objects.get(pk=cart.pk).state == "cart"
@@ -306,12 +306,12 @@ def order_too_much(desk, held, officer):
 def follow_as_a_citizen(page, notice, folder):
     """Nobody signed in: from the notice to the story, the ranking reckoned anew, the record, and the case as a file."""
     page.goto(f"/tenders/{notice.pk}/")
-    page.get_by_role("link", name="The whole story").click()
+    press(page.get_by_role("link", name="The whole story"))
     main_part = page.locator("main")
     for words in ("Award announced", "Award in force", "Contract signed by both sides", "Ningbo Vehicles"):
         expect(main_part.get_by_text(words).first).to_be_visible()
     story = page.url
-    page.get_by_role("link", name="Reckon the ranking anew").click()
+    press(page.get_by_role("link", name="Reckon the ranking anew"))
     expect(page.get_by_text("Reckoned anew: the same")).to_be_visible()
     recompute(page, ocid_of(notice.pk), folder)
     page.goto(story)

@@ -47,7 +47,7 @@ def search(page):
     expect(page.get_by_role("searchbox").first).to_have_value("zeppelin hangars")
     page.get_by_role("searchbox").first.fill("field vehicels")
     page.keyboard.press("Enter")
-    page.get_by_role("link", name="Field vehicles for Kenya").click()
+    press(page.get_by_role("link", name="Field vehicles for Kenya"))
     page.get_by_role("heading", name="Field vehicles for Kenya", level=1).wait_for()
     expect(page.get_by_text("Delivered to Nairobi.")).to_be_visible()
     expect(page.get_by_role("link", name="Express interest")).to_have_count(0)
@@ -56,7 +56,7 @@ def search(page):
 
 def download(page, folder):
     page.goto("/")
-    page.get_by_role("link", name="Public log").first.click()
+    press(page.get_by_role("link", name="Public log").first)
     page.get_by_label("Act", exact=True).select_option("tenders.publish")
     page.get_by_label("From").fill("2031-01-02")
     page.get_by_label("Up to").fill("2031-01-01")

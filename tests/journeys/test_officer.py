@@ -57,7 +57,7 @@ def forward(page):
 
 def draft(page):
     page.goto("/tenders/desk/")
-    page.get_by_role("link", name="New notice").first.click()
+    press(page.get_by_role("link", name="New notice").first)
     page.get_by_label("Reference").fill("RFQ/2027/014")
     forward(page)
     expect(page.locator(".error-summary")).to_be_visible()
@@ -75,7 +75,7 @@ def draft(page):
     page.get_by_label("Name").first.fill("Procurement unit")
     page.get_by_label("E-mail").first.fill("procurement@oft.example.org")
     press(page.get_by_role("button", name="Save and go to the checklist"))
-    page.get_by_role("link", name="Submit for clearance").click()
+    press(page.get_by_role("link", name="Submit for clearance"))
     send(page)
     page.get_by_text("Waiting for a second officer").wait_for()
 
@@ -136,16 +136,16 @@ def refuse_own_clearance(page):
 
 def clear(page):
     page.goto("/tenders/clearance/")
-    page.get_by_role("link", name="Twelve field vehicles").click()
-    page.get_by_role("link", name="Read the whole text").click()
+    press(page.get_by_role("link", name="Twelve field vehicles"))
+    press(page.get_by_role("link", name="Read the whole text"))
     expect(page.get_by_text("delivered to Nairobi")).to_be_visible()
     page.go_back()
-    page.get_by_role("link", name="Send back").click()
+    press(page.get_by_role("link", name="Send back"))
     send(page)
     expect(page.get_by_label("Reason")).to_have_attribute("aria-invalid", "true")
     assert Draft.objects.get().state == "in_clearance"
     page.goto(f"/tenders/drafts/{Draft.objects.get().pk}/")
-    page.get_by_role("link", name="Clear for publication").click()
+    press(page.get_by_role("link", name="Clear for publication"))
     send(page)
     page.get_by_text("Cleared. It can be published now.").wait_for()
     assert Draft.objects.get().state == "cleared"
@@ -153,8 +153,8 @@ def clear(page):
 
 def publish(page):
     page.goto("/tenders/desk/")
-    page.get_by_role("link", name="Twelve field vehicles").first.click()
-    page.get_by_role("link", name="Publish").click()
+    press(page.get_by_role("link", name="Twelve field vehicles").first)
+    press(page.get_by_role("link", name="Publish"))
     send(page)
     page.get_by_text("Published.", exact=True).wait_for()
     expect(page.get_by_role("heading", name="Twelve field vehicles for Kenya", level=1)).to_be_visible()
@@ -169,7 +169,7 @@ def publish(page):
 
 def answer(page, notice):
     page.goto("/tenders/questions/")
-    page.get_by_role("link", name="Answer to all").first.click()
+    press(page.get_by_role("link", name="Answer to all").first)
     asked = page.get_by_label("Question in English")
     asked.fill("Are used vehicles accepted?")
     press(page.get_by_role("button", name="Answer to all"))
@@ -184,7 +184,7 @@ def answer(page, notice):
 
 def amend(page, colleague, notice):
     page.goto(f"/tenders/{notice.pk}/")
-    page.get_by_role("link", name="Amend").click()
+    press(page.get_by_role("link", name="Amend"))
     send(page)
     page.wait_for_url("**/tenders/drafts/**")
     pk = page.url.split("/drafts/")[1].split("/")[0]
@@ -197,7 +197,7 @@ def amend(page, colleague, notice):
     page.goto(f"/tenders/drafts/{pk}/reason/")
     page.get_by_label("What changes and why in English").fill("Suppliers asked for more time.")
     press(page.get_by_role("button", name="Save and go to the checklist"))
-    page.get_by_role("link", name="Submit for clearance").click()
+    press(page.get_by_role("link", name="Submit for clearance"))
     send(page)
     colleague.goto(f"/tenders/drafts/{pk}/clear/")
     send(colleague)

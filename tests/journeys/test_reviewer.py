@@ -80,7 +80,7 @@ def test_two_vetting_officers_decide_a_case(
     bring_in_the_list(page, tmp_path, settle)
 
     page.goto("/vetting/")
-    page.get_by_role("link", name="Golden Heron Shipping").first.click()
+    press(page.get_by_role("link", name="Golden Heron Shipping").first)
     reason = page.get_by_label("Reason")
     reason.fill("Same.")
     press(page.get_by_role("button", name="It is the listed party"))
@@ -96,7 +96,7 @@ def test_two_vetting_officers_decide_a_case(
 
     second.goto(page.url)
     expect(second.get_by_text(REASON).first).to_be_visible()
-    second.get_by_role("link", name="Confirm the match").click()
+    press(second.get_by_role("link", name="Confirm the match"))
     second.get_by_label("Reason").fill(REASON)
     send(second)
     settle()

@@ -24,6 +24,7 @@ from meishan.outreach.seminars.models import (
 )
 from meishan.outreach.seminars.queries.seminars import published_plan
 from meishan.outreach.seminars.tasks.scheduling import solve
+from tests.browsing import press
 from tests.factories.suppliers import fill_general
 from tests.factories.workbooks import column, fill_in
 from tests.personas import join, make_agency, make_organisation, make_person
@@ -94,7 +95,7 @@ def test_a_seminar_is_made_planned_held_and_reported(
 def make_from_workbook(page, officers, folder):
     """The app's own template, filled in as an organiser would, first with a slip in it."""
     page.goto("/seminars/")
-    page.get_by_role("link", name="From a file").click()
+    press(page.get_by_role("link", name="From a file"))
     with page.expect_download() as download:
         page.get_by_role("link", name="Empty template (XLSX)").click()
     file = folder / "set.xlsx"
@@ -109,14 +110,14 @@ def make_from_workbook(page, officers, folder):
     expect(page.get_by_role("button", name="Make the seminar")).to_have_count(0)
     book["Officers"].cell(3, column(book["Officers"], "table")).value = 2
     book.save(file)
-    page.get_by_role("link", name="Choose the mended file").click()
+    press(page.get_by_role("link", name="Choose the mended file"))
     page.set_input_files("input[type=file]", file)
     page.get_by_role("button", name="Check the file").click()
     expect(page.get_by_text("The file is in order")).to_be_visible()
     assert not Seminar.objects.exists()
     page.get_by_role("button", name="Make the seminar").click()
     page.get_by_text("The seminar is made.").wait_for()
-    page.get_by_role("link", name="Announce").first.click()
+    press(page.get_by_role("link", name="Announce").first)
     page.get_by_role("button", name="Announce it").click()
     page.get_by_text("Announced. Everybody can read it now.").wait_for()
     made = Seminar.objects.get(slug="ningbo-2028")
@@ -128,7 +129,7 @@ def apply_in_chinese(page, zh):
     """On a phone, without a profile: the first step of her registration is done by the way."""
     page.goto(HOME)
     expect(page.get_by_role("heading", name="宁波采购会", level=1)).to_be_visible()
-    page.get_by_role("link", name=zh("Apply")).first.click()
+    press(page.get_by_role("link", name=zh("Apply")).first)
     page.get_by_label(zh("Licence or tax number")).fill("91330201MA2AX0077X")
     page.get_by_label(zh("Year of founding")).fill("2012")
     page.get_by_label(zh("Type of ownership")).select_option("private")
@@ -147,7 +148,7 @@ def apply_in_chinese(page, zh):
 
 def apply_in_english(page):
     page.goto(HOME)
-    page.get_by_role("link", name="Apply").first.click()
+    press(page.get_by_role("link", name="Apply").first)
     page.get_by_label("What you show, in one or two sentences").fill("Pumps that sailors trust.")
     page.get_by_label("Search in any language, or by code").fill("25101500")
     page.locator("input[name=codes][value='25101500']").first.check()
@@ -170,7 +171,7 @@ def apply_by_act(seminar, number):
 def choose(page, seminar, settle):
     """The organiser lets the platform propose, looks, and tells all six by one button."""
     page.goto(f"{HOME}applications/")
-    page.get_by_role("link", name="Propose a selection").click()
+    press(page.get_by_role("link", name="Propose a selection"))
     expect(page.locator("input[name=application]:checked")).to_have_count(6)
     page.get_by_role("button", name="Do it and tell them").click()
     expect(page.get_by_text("6 firms are selected and told by mail.")).to_be_visible()
@@ -181,7 +182,7 @@ def choose(page, seminar, settle):
 def ask_in_chinese(page, zh):
     page.goto(f"{HOME}application/")
     page.get_by_role("button", name=zh("Yes, we come")).click()
-    page.get_by_role("link", name=zh("Say whom you want to meet")).click()
+    press(page.get_by_role("link", name=zh("Say whom you want to meet")))
     card = page.locator("li.wish", has_text="Bao Water")
     card.get_by_role("button", name=zh("Must meet")).click()
     expect(card.get_by_role("button", name=zh("Must meet"), pressed=True)).to_be_visible()
@@ -195,7 +196,7 @@ def ask_in_chinese(page, zh):
 def ask_in_english(page):
     page.goto(f"{HOME}application/")
     page.get_by_role("button", name="Yes, we come").click()
-    page.get_by_role("link", name="Say whom you want to meet").click()
+    press(page.get_by_role("link", name="Say whom you want to meet"))
     card = page.locator("li.wish", has_text="Ada Water")
     card.get_by_role("button", name="Must meet").click()
     expect(card.get_by_role("button", name="Must meet", pressed=True)).to_be_visible()
@@ -267,7 +268,7 @@ def schedule(page, seminar, settle):
     )
 
     page.goto(f"{HOME}plans/")
-    page.get_by_role("link", name="Compare two drafts").click()
+    press(page.get_by_role("link", name="Compare two drafts"))
     page.get_by_label("First draft").select_option(label="Morning")
     page.get_by_label("Second draft").select_option(label="Afternoon")
     page.get_by_role("button", name="Compare", exact=True).click()
@@ -275,7 +276,7 @@ def schedule(page, seminar, settle):
     expect(page.locator(".stat", has_text="The same")).to_contain_text(str(len(same)))
 
     page.goto(f"{HOME}plans/{second.number}/")
-    page.get_by_role("link", name="Publish the schedule").click()
+    press(page.get_by_role("link", name="Publish the schedule"))
     page.locator("main form button").first.click()
     expect(page.get_by_text("This schedule is published")).to_be_visible()
     settle()
@@ -311,7 +312,7 @@ def the_day_comes(open_page, desk, zh, settle, time_passes, organiser, mei, plan
     desk.get_by_role("button", name=re.compile(f"Did not come.*{lost.application.supplier.name}")).click()
     desk.get_by_text("offered to a supplier who waits").wait_for()
     settle()
-    phone.get_by_role("link", name=zh("Take it or leave it")).click()
+    press(phone.get_by_role("link", name=zh("Take it or leave it")))
     phone.get_by_role("button", name=zh("Take the meeting")).click()
     expect(phone.get_by_text(zh("This meeting is yours"))).to_be_visible()
     settle()
@@ -334,7 +335,7 @@ def an_officer_falls_ill(desk, plan):
     officer = ahead.order_by("-slot__number", "officer__number").first().officer
     theirs = {one for one in standing(plan) if one[1] != officer.pk}
     desk.goto(f"{HOME}control/")
-    desk.get_by_role("link", name="An officer falls out").click()
+    press(desk.get_by_role("link", name="An officer falls out"))
     desk.get_by_label("Officer").select_option(str(officer.pk))
     desk.get_by_label("The end of the seminar").check()
     slider = desk.get_by_label("How many other meetings may move")
@@ -355,7 +356,7 @@ def read_the_report(open_page, desk, time_passes, seminar, sam):
     assert held == 1
     time_passes(timedelta(days=5))
     desk.goto(f"{HOME}desk/")
-    desk.get_by_role("link", name="Report").first.click()
+    press(desk.get_by_role("link", name="Report").first)
     for label, value in (
         ("Held", held),
         ("Suppliers did not come", 1),

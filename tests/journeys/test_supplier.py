@@ -62,7 +62,7 @@ def test_a_firm_in_ningbo_comes_to_its_first_tender(
 
 def sign_up(page, zh, open_mail):
     page.goto("/")
-    page.get_by_role("link", name=zh("Register your firm")).first.click()
+    press(page.get_by_role("link", name=zh("Register your firm")).first)
     press(page.get_by_role("button", name=zh("Continue"), exact=True))
     page.get_by_label(zh("Name of your organisation")).fill("宁波春风车辆有限公司")
     page.locator("select[name=country]").select_option("CN", force=True)
@@ -111,7 +111,7 @@ def sign_in(page, zh):
 
 def register(page, zh):
     forward = page.get_by_role("button", name=zh("Save and continue"))
-    page.get_by_role("link", name=zh("Complete your registration")).first.click()
+    press(page.get_by_role("link", name=zh("Complete your registration")).first)
     press(page.get_by_role("button", name=zh("Start registration")))
     page.get_by_label(zh("Licence or tax number")).fill("91330201MA2AX0001X")
     page.get_by_label(zh("Year of founding")).fill("2090")
@@ -202,7 +202,7 @@ def find_and_save(page, zh):
     page.wait_for_url("**/search/**")
     for title in ("内罗毕用越野车", "利马用越野车", "越野车及备件"):
         expect(page.get_by_role("link", name=title)).to_be_visible()
-    page.get_by_role("link", name=zh("Save this search")).first.click()
+    press(page.get_by_role("link", name=zh("Save this search")).first)
     name = page.get_by_label(zh("Name of the search"))
     expect(name).to_have_value("越野车")
     name.fill(" ")
@@ -234,14 +234,14 @@ def express_interest(page, zh, elsewhere):
     assert not Interest.objects.exists()
 
     page.goto(here)
-    page.get_by_role("link", name=zh("Express interest")).click()
+    press(page.get_by_role("link", name=zh("Express interest")))
     press(page.get_by_role("button", name=zh("Express interest")))
     page.get_by_text(zh("You expressed interest")).wait_for()
     assert Interest.objects.get().notice.reference == "RFQ/2027/104"
 
 
 def ask(page, zh):
-    page.get_by_role("link", name=zh("Ask a question")).click()
+    press(page.get_by_role("link", name=zh("Ask a question")))
     page.get_by_role("textbox", name=zh("Your question")).fill("   ")
     press(page.get_by_role("button", name=zh("Send the question")))
     expect(page.get_by_text(zh("Write your question.")).first).to_be_visible()

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from meishan.outreach.seminars.models import Table, Ticket
+from tests.browsing import press
 from tests.factories import seminars as factory
 
 pytestmark = pytest.mark.browser
@@ -61,7 +62,7 @@ def draw_at_the_kiosk(page, home, count):
         page.get_by_label("How to find tenders").check()
         page.get_by_role("button", name="Draw a ticket").click()
         expect(page.locator(".ticket__number")).to_have_text(str(number))
-        page.get_by_role("link", name="Done").click()
+        press(page.get_by_role("link", name="Done"))
 
 
 def draw_on_a_phone(page, home):

@@ -14,7 +14,7 @@ from meishan.algorithms import sealing
 from meishan.market.bids import queries
 from meishan.market.bids.models import Submission
 from meishan.market.bids.queries.prices import read_prices
-from tests.browsing import usable
+from tests.browsing import press, usable
 from tests.market.bids import workroom
 from tests.market.bids.workroom import a_file, bid, fill, go, open_room, price, room, seal
 from tests.market.tenders.conftest import make_draft, revise
@@ -299,7 +299,7 @@ def test_a_replaced_bid_supersedes_and_unsent_changes_are_told(open_page, bid, b
     page.locator("[data-workroom][data-ready]").wait_for()
     expect(page.locator("[data-unsent]")).to_be_visible()
     go(page, "seal")
-    page.get_by_role("link", name="Change it and seal again").click()
+    press(page.get_by_role("link", name="Change it and seal again"))
     seal(page)
     expect(page.locator("[data-receipt]")).to_contain_text("2")
 

@@ -10,6 +10,7 @@ from django.db import connection
 from playwright.sync_api import expect
 
 from meishan.market.bids.models import Submission
+from tests.browsing import press
 from tests.market.bids import workroom
 from tests.market.bids.workroom import a_file, bid, fill, go, open_room, room, seal
 from tests.market.tenders.conftest import make_draft
@@ -75,7 +76,7 @@ def test_nothing_she_types_or_attaches_leaves_the_browser_in_clear(
     go(page, "questions")
     page.get_by_label("Staff in the field").fill("13")
     go(page, "seal")
-    page.get_by_role("link", name="Change it and seal again").click()
+    press(page.get_by_role("link", name="Change it and seal again"))
     seal(page)
     page.goto(f"/bids/{bid.pk}/")
 

@@ -13,6 +13,7 @@ from playwright.sync_api import expect
 from meishan.algorithms import sealing
 from meishan.algorithms.sealing.keys import write_key_file
 from meishan.market.bids.models import BidDraft, Receipt, Submission
+from tests.browsing import press
 from tests.market.bids import workroom
 from tests.market.bids.workroom import a_file, bid, fill, go, open_room, price, room, seal
 from tests.market.tenders.conftest import make_draft, revise
@@ -211,7 +212,7 @@ def test_the_fuller_receipt_is_the_one_to_keep(open_page, bid, bidder):
     # The first one leads to it, and the bid's page names it.
     page.goto(f"/bids/receipts/{first.pk}/")
     expect(page.get_by_text("This one was given before all bytes had come.")).to_be_visible()
-    page.get_by_role("link", name="Go to the newer receipt").click()
+    press(page.get_by_role("link", name="Go to the newer receipt"))
     expect(page).to_have_url(re.compile(f"/bids/receipts/{fuller.pk}/"))
     expect(page.get_by_text("There is a newer receipt")).to_have_count(0)
     page.goto(f"/bids/{bid.pk}/")

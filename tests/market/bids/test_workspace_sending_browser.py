@@ -11,6 +11,7 @@ from playwright.sync_api import expect
 
 from meishan.base.core import clock
 from meishan.market.bids.models import BidDraft, Submission, Upload
+from tests.browsing import press
 from tests.market.bids import workroom
 from tests.market.bids.workroom import a_file, bid, fill, go, open_room, price, room, seal
 from tests.market.tenders.conftest import make_draft
@@ -127,7 +128,7 @@ def test_a_replacement_comes_whole_before_it_counts_unless_she_says_now(open_pag
     open_room(page, bid)
     fill(page)
     seal(page)
-    page.get_by_role("link", name="Change it and seal again").click()
+    press(page.get_by_role("link", name="Change it and seal again"))
     go(page, "documents")
     page.locator("#files-other--technical").set_input_files(a_file("drawings.pdf", large(2_500_000)))
     page.locator("#other-technical").get_by_role("button", name="drawings.pdf", exact=True).wait_for()

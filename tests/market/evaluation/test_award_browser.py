@@ -60,9 +60,9 @@ def test_every_page_is_accessible_and_fits(open_page, live, case, head):
 def test_an_officer_goes_from_the_ranking_to_the_committee_with_the_mouse_alone(open_page, live, case):
     page = open_page(case.officer)
     page.goto(f"/evaluation/{case.notice.pk}/award/")
-    page.get_by_role("link", name="Rank the offers").click()
+    press(page.get_by_role("link", name="Rank the offers"))
     press(page.get_by_role("button", name="Rank the offers"))
-    page.get_by_role("link", name="Write the recommendation").click()
+    press(page.get_by_role("link", name="Write the recommendation"))
     page.get_by_label("Reasons").fill("The lowest price; three references were called.")
     press(page.get_by_role("button", name="Keep the draft"))
     press(page.get_by_role("button", name="Hand it over"))

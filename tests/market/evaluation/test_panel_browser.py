@@ -6,7 +6,7 @@ from playwright.sync_api import Page, expect
 
 from meishan.market.evaluation import actions
 from meishan.market.evaluation.models import Evaluation
-from tests.browsing import look, usable
+from tests.browsing import look, press, usable
 from tests.factories import bids as bidding
 from tests.factories import evaluation as factory
 from tests.factories import opening as at_opening
@@ -38,7 +38,7 @@ def opened(officer, second_officer, supplier_owner, rival_owner, agency, time_pa
 
 
 def declare(page: Page, name: str) -> None:
-    page.get_by_role("link", name="Sign the declaration").click()
+    press(page.get_by_role("link", name="Sign the declaration"))
     for one in page.get_by_label("Yes, I state this").all():
         one.check()
     page.get_by_label("Your name, as your signature").fill(name)
@@ -55,7 +55,7 @@ def judge(page: Page, capacity: str) -> None:
     second.get_by_label("Reason").fill("Deliveries of three years.")
     third.get_by_label("Points").fill("30.5")
     third.get_by_label("Reason").fill("It saves a third.")
-    page.get_by_role("button", name="Save my scores").click()
+    press(page.get_by_role("button", name="Save my scores"))
 
 
 def test_a_panel_walks_from_its_first_seat_to_its_last_signature(opened, people, officer, open_page):
@@ -63,12 +63,12 @@ def test_a_panel_walks_from_its_first_seat_to_its_last_signature(opened, people,
     desk = open_page(officer)
     desk.goto("/evaluation/")
     usable(desk)
-    desk.get_by_role("link", name="Form the panel").click()
+    press(desk.get_by_role("link", name="Form the panel"))
     for person, seat in zip(people, ("Chair", "Member", "Member"), strict=True):
         desk.get_by_label(f"Seat of {person.person.name}").select_option(seat)
     desk.get_by_label("Eva Expert works outside the unit that buys").check()
     usable(desk)
-    desk.get_by_role("button", name="Form the panel").click()
+    press(desk.get_by_role("button", name="Form the panel"))
     usable(desk)
     declare(desk, "Olive Officer")
     pages = {}
@@ -76,11 +76,11 @@ def test_a_panel_walks_from_its_first_seat_to_its_last_signature(opened, people,
         page = pages[person.person.name] = open_page(person)
         page.goto("/evaluation/")
         usable(page)
-        page.locator("main table a").first.click()
+        press(page.locator("main table a").first)
         declare(page, person.person.name)
     for name, page in pages.items():
         page.reload()
-        page.get_by_role("link", name="Score the next bid").click()
+        press(page.get_by_role("link", name="Score the next bid"))
         usable(page)
         if name == "Cha Chair":
             page.locator("fieldset.fieldset").nth(1).get_by_label("Points").fill("99")
@@ -89,29 +89,29 @@ def test_a_panel_walks_from_its_first_seat_to_its_last_signature(opened, people,
             usable(page)
         judge(page, "45")
         judge(page, "20")
-        page.get_by_role("link", name="Lock my scores").click()
+        press(page.get_by_role("link", name="Lock my scores"))
         page.get_by_role("button", name="Lock my scores").click()
         expect(page.get_by_text("Your scores are final.")).to_be_visible()
     chair = pages["Cha Chair"]
     chair.reload()
-    chair.get_by_role("link", name="Record what the panel agrees").click()
+    press(chair.get_by_role("link", name="Record what the panel agrees"))
     for _bid in range(2):
         usable(chair)
         for box in chair.get_by_label("Reason").all():
             box.fill("As the panel talked it over.")
-        chair.get_by_role("button", name="Record what the panel agreed").click()
+        press(chair.get_by_role("button", name="Record what the panel agreed"))
     chair.get_by_label("What else the report says").fill("The panel met once.")
     usable(chair)
-    chair.get_by_role("button", name="Write the report").click()
+    press(chair.get_by_role("button", name="Write the report"))
     for page in pages.values():
         page.goto(f"/evaluation/{tender.notice.pk}/report/")
         page.get_by_role("button", name="Sign the report").click()
         expect(page.get_by_text("Signed.", exact=True)).to_be_visible()
     assert Evaluation.objects.get().state == "reported"
     desk.goto(f"/evaluation/{tender.notice.pk}/")
-    desk.get_by_role("link", name="Technical results").first.click()
+    press(desk.get_by_role("link", name="Technical results").first)
     usable(desk)
-    desk.get_by_role("button", name="Propose these results to the chair").click()
+    press(desk.get_by_role("button", name="Propose these results to the chair"))
     chair.goto(f"/evaluation/{tender.notice.pk}/results/")
     chair.get_by_label("Yes, these are the results").check()
     usable(chair)

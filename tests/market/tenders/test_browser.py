@@ -5,7 +5,7 @@ import pytest
 
 from meishan.market.tenders import actions
 from meishan.market.tenders.models import Answer
-from tests.browsing import look
+from tests.browsing import look, press
 
 pytestmark = pytest.mark.browser
 
@@ -51,14 +51,14 @@ def test_a_question_goes_from_the_supplier_to_the_officer_and_to_all(
 ):
     supplier = open_page(registered_owner)
     supplier.goto(f"/tenders/{notice.pk}/")
-    supplier.get_by_role("link", name="Ask a question").click()
+    press(supplier.get_by_role("link", name="Ask a question"))
     supplier.get_by_role("textbox", name="Your question").fill("Is delivery to Mombasa possible?")
     supplier.get_by_role("button", name="Send the question").click()
     supplier.get_by_text("Waiting for an answer").wait_for()
 
     desk = open_page(officer)
     desk.goto("/tenders/questions/")
-    desk.get_by_role("link", name="Answer to all").first.click()
+    press(desk.get_by_role("link", name="Answer to all").first)
     desk.get_by_role("textbox", name="Answer in English").fill("Yes, at the buyer's choice.")
     desk.get_by_role("button", name="Answer to all").click()
     desk.get_by_text("Answered to all").wait_for()

@@ -67,7 +67,7 @@ def test_from_the_key_to_the_drill(open_page, case, settle, tmp_path):
 
     # Her own browser finds her key in the log, and opens the drill.
     page.goto("/tenders/seats/")
-    page.get_by_role("link", name="Field vehicles for Kenya").click()
+    press(page.get_by_role("link", name="Field vehicles for Kenya"))
     expect(page.locator("[data-key-state]")).to_have_text("The key of this seat is kept in this browser.")
     assert violations(page) == []
     press(page.get_by_role("button", name="Check my key"))

@@ -8,7 +8,7 @@ import pytest
 
 from meishan.market.tenders import queries
 from meishan.market.tenders.models import Draft
-from tests.browsing import look
+from tests.browsing import look, press
 from tests.market.tenders.conftest import NEEDED, in_days
 
 pytestmark = pytest.mark.browser
@@ -65,13 +65,13 @@ def test_every_page_is_accessible_and_fits(open_page, places):
 def test_an_officer_starts_from_a_template_and_makes_it_hers(open_page, officer, world, live):
     page = open_page(officer)
     page.goto("/tenders/new/templates/")
-    page.get_by_role("link", name=re.compile("Start from this.*Services, two envelopes")).click()
+    press(page.get_by_role("link", name=re.compile("Start from this.*Services, two envelopes")))
     page.get_by_role("textbox", name="Reference").fill("RFP/2027/001")
     page.get_by_role("textbox", name="Title").fill("Advice on water supply")
     page.get_by_role("button", name="Save and continue").click()
     page.get_by_role("heading", name="Type, title and text").wait_for()
 
-    page.get_by_role("link", name="Method, envelopes and award").click()
+    press(page.get_by_role("link", name="Method, envelopes and award"))
     page.get_by_label("Weight of the technical offer").fill("60")
     page.get_by_role("button", name="Save and continue").click()
     page.get_by_text("The two weights must add up to 100.").first.wait_for()
@@ -79,7 +79,7 @@ def test_an_officer_starts_from_a_template_and_makes_it_hers(open_page, officer,
     page.get_by_role("button", name="Save and continue").click()
 
     page.get_by_role("heading", name="Criteria", exact=True).wait_for()
-    page.get_by_role("link", name="Add from the library").click()
+    press(page.get_by_role("link", name="Add from the library"))
     page.get_by_label("Search the library").fill("ISO 14001")
     page.get_by_role("button", name="Search").click()
     page.get_by_label("Environmental management system").check()

@@ -11,7 +11,7 @@ from meishan.outreach.seminars.actions import desk as actions
 from meishan.outreach.seminars.models import Table, Ticket
 from meishan.outreach.seminars.queries import desk
 from meishan.outreach.seminars.states import TicketState
-from tests.browsing import look
+from tests.browsing import look, press
 from tests.factories import seminars as factory
 
 pytestmark = pytest.mark.browser
@@ -184,7 +184,7 @@ def test_the_kiosk_draws_one_after_another_and_keeps_them_while_the_connection_i
     kiosk.get_by_label("How to find tenders").check()
     kiosk.get_by_role("button", name="Draw a ticket").click()
     expect(kiosk.locator(".ticket__number")).to_have_text("1")
-    kiosk.get_by_role("link", name="Done").click()
+    press(kiosk.get_by_role("link", name="Done"))
 
     kiosk.get_by_label("How to prepare a bid").wait_for()
     kiosk.context.set_offline(True)

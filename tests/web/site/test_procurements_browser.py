@@ -15,6 +15,7 @@ from meishan.market.bids.models import Opening
 from meishan.market.tenders import actions as tenders
 from meishan.market.tenders.queries import ocid_of
 from tests.base.core.test_components import violations
+from tests.browsing import press
 from tests.factories import awards, procurements
 from tests.factories import bids as bidding
 from tests.personas import join, make_agency, make_person
@@ -85,7 +86,7 @@ def test_story_dashboards_and_lists_are_accessible_at_every_width_and_in_both_di
 def test_a_citizen_goes_from_the_notice_to_the_story_and_takes_the_case(open_page, case, tmp_path):
     page = open_page()
     page.goto(f"/tenders/{case.notice.pk}/")
-    page.get_by_role("link", name="The whole story").click()
+    press(page.get_by_role("link", name="The whole story"))
 
     expect(page.get_by_role("heading", name="What happened")).to_be_visible()
     with page.expect_download() as started:
@@ -109,7 +110,7 @@ def test_a_reader_narrows_the_figures_down_and_keeps_them(open_page, case):
     page = open_page()
     page.goto("/figures/")
     page.get_by_label("Agency", exact=True).select_option(label="Office for Testing")
-    page.get_by_role("button", name="Show").click()
+    press(page.get_by_role("button", name="Show"))
 
     assert f"buyer={case.officer.organisation.pk}" in page.url
     figure = page.locator("#spending-by-agency")

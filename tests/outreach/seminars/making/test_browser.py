@@ -10,7 +10,7 @@ from meishan.outreach.seminars.actions import making
 from meishan.outreach.seminars.exports import making as exports
 from meishan.outreach.seminars.models import FloorPlan, Seminar, Session, Speaker, Table
 from meishan.outreach.seminars.queries.making import wall
-from tests.browsing import look
+from tests.browsing import look, press
 from tests.factories import seminars as factory
 from tests.factories.making import picture
 
@@ -121,7 +121,7 @@ def test_a_seminar_is_made_from_a_workbook(open_page, made, tmp_path):
     book.write_bytes(exports.answer("xlsx", "set", exports.set_of(made.seminar)).content)
     page = open_page(made.organiser)
     page.goto("/seminars/")
-    page.get_by_role("link", name="From a file").click()
+    press(page.get_by_role("link", name="From a file"))
     page.set_input_files("input[type=file]", book)
     page.get_by_role("button", name="Check the file").click()
     page.get_by_text("The file is in order").wait_for()
