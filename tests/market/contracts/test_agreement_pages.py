@@ -37,8 +37,12 @@ def test_an_agreement_from_its_founding_to_an_order(
     made = Agreement.objects.get()
     assert "Add the suppliers" in text(of_officer.get(url("agreement", made.pk)))
     assert client.get(url("agreement", made.pk)).status_code == 404
-    of_officer.post(url("add_holder", made.pk), {"supplier": number_of(owner)})
+    number_of(owner)
+    assert owner.organisation.name in text(of_officer.get(url("add_holder", made.pk)))
+    of_officer.post(url("add_holder", made.pk), {"supplier": str(owner.organisation.pk)})
     contract = Contract.objects.get()
+    none_left = of_officer.get(url("add_holder", made.pk), follow=True)
+    assert "award in force from this agreement’s tender is left" in text(none_left)
     line = {
         "description": "Laptop",
         "code": "43211503",

@@ -51,7 +51,7 @@ def rows(prefix, *given):
     return sent
 
 
-def test_a_contract_from_its_first_form_to_its_end(officer, head, owner, client_of):
+def test_a_contract_from_its_first_form_to_its_end(officer, head, owner, rival_owner, client_of):
     of_officer, of_head, of_owner = (client_of(one) for one in (officer, head, owner))
     assert "A contract without a tender" in text(of_officer.get(url("mine")))
     sent = {
@@ -65,10 +65,23 @@ def test_a_contract_from_its_first_form_to_its_end(officer, head, owner, client_
         "ground": "exigency",
         "reason": "The road is gone.",
     }
-    assert "No supplier is registered" in text(of_officer.post(url("new"), sent | {"supplier": "M-1"}), 400)
+    assert "No supplier fits" in text(of_officer.post(url("new"), sent | {"supplier": "M-1"}), 400)
     assert "review committee" in text(of_officer.post(url("new"), sent | {"value": "900000"}), 400)
-    assert of_officer.post(url("new"), sent).status_code == 302
+    number_of(rival_owner)
+    Supplier.objects.filter(pk=owner.organisation.pk).update(name="Guanghua Vehicles Ningbo")
+    Supplier.objects.filter(pk=rival_owner.organisation.pk).update(name="Guanghua Vehicles Xiamen")
+    by_name = sent | {"supplier": "guanghua"}
+    several = text(of_officer.post(url("new"), by_name), 400)
+    assert several.index("Guanghua Vehicles Ningbo") < several.index("Guanghua Vehicles Xiamen")
+    assert "Choose one of them" in text(
+        of_officer.post(url("new"), by_name | {"supplier-chosen": "anything"}), 400
+    )
+    alone = text(of_officer.post(url("new"), sent | {"supplier": "vehicles ningbo", "title": ""}), 400)
+    assert "Choose one of them" not in alone
+    chosen = by_name | {"supplier-chosen": str(owner.organisation.pk)}
+    assert of_officer.post(url("new"), chosen).status_code == 302
     made = Contract.objects.get()
+    assert made.supplier_id == owner.organisation.pk
     assert of_owner.get(url("contract", made.pk)).status_code == 404
 
     terms = {

@@ -4,6 +4,7 @@
 from .agreements import (
     AgreementForm,
     AskPiggybackForm,
+    AwardedHolderForm,
     CallOffForm,
     ChooseOfferForm,
     ConsentForm,
@@ -50,6 +51,7 @@ __all__ = [
     "AnswerForm",
     "AskPiggybackForm",
     "AwardForm",
+    "AwardedHolderForm",
     "CallOffForm",
     "ChooseOfferForm",
     "CodeForm",

@@ -4,6 +4,7 @@
 from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext, pgettext_lazy
@@ -11,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from meishan.base.core.forms import Form, LocalMomentField
 from meishan.base.reference.forms import LANGUAGE_CHOICES
+from meishan.market.suppliers.models import Supplier
 from meishan.market.tenders.models import Notice
 from meishan.market.tenders.queries import title_of
 
@@ -24,6 +26,7 @@ from .fields import (
     country_choices,
     currency_field,
     day_field,
+    firm,
     unit_choices,
     words_field,
     yes_no_field,
@@ -63,6 +66,16 @@ class HolderForm(Form):
     """A supplier that holds the agreement."""
 
     supplier = SupplierField()
+
+
+class AwardedHolderForm(Form):
+    """A supplier that holds the agreement, among those its tender was awarded to."""
+
+    supplier = forms.TypedChoiceField(label=_("Supplier"), coerce=UUID, widget=forms.RadioSelect)
+
+    def __init__(self, *arguments: Any, awarded: Sequence[Supplier], **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        self.fields["supplier"].choices = [(str(one.pk), firm(one)) for one in awarded]
 
 
 class AskPiggybackForm(Form):

@@ -7,6 +7,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from meishan.market.evaluation.models import Award
 from meishan.market.evaluation.states import AwardState
+from meishan.market.suppliers.models import Supplier
 from meishan.market.tenders.models import Tender
 
 from ..models import Agreement, Contract
@@ -43,6 +44,15 @@ def award_to_hold(agreement: Agreement, supplier: UUID) -> Award | None:
         .order_by("lot")
         .first()
     )
+
+
+def awarded_to_add(agreement: Agreement) -> QuerySet[Supplier]:
+    """The suppliers with an award in force from the agreement's tender that do not hold it yet, by name."""
+    holding = Contract.objects.filter(agreement=agreement).exclude(state=ContractState.WITHDRAWN)
+    awarded = Award.objects.filter(
+        notice=agreement.notice_id, state__in=(AwardState.STANDING, AwardState.SIGNED)
+    ).exclude(supplier__in=holding.values("supplier"))
+    return Supplier.objects.filter(pk__in=awarded.values("supplier")).order_by("name", "pk")
 
 
 def is_decided_here(agreement: Agreement) -> bool:

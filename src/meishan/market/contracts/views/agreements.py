@@ -24,7 +24,7 @@ from meishan.market.tenders.queries import notices_of
 from .. import actions, exports, forms, tables
 from ..models import Agreement, Piggyback
 from ..queries import agreements as queries
-from ..queries import orders
+from ..queries import awards, orders
 from ..states import AgreementState, PiggybackState
 from ._places import place_of
 from ._shared import ROWS, demand, found_or_404, page, posted
@@ -200,10 +200,19 @@ def agreement_do(request: HttpRequest, pk: UUID, step: str) -> HttpResponse:
 
 @page
 def add_holder(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Add a supplier to an agreement."""
+    """Add a supplier to an agreement: one of those awarded where its tender was decided here, else any."""
     found: Agreement = found_or_404(queries.agreement_for_reader(pk))
     demand(request, "contracts.add_holder", found)
-    form = forms.HolderForm(posted(request))
+    form: forms.AwardedHolderForm | forms.HolderForm = forms.HolderForm(posted(request))
+    if awards.is_decided_here(found):
+        awarded = list(awards.awarded_to_add(found))
+        if not awarded:
+            messages.error(
+                request,
+                _("No supplier with an award in force from this agreement’s tender is left to be added."),
+            )
+            return redirect("contracts:agreement", found.pk)
+        form = forms.AwardedHolderForm(posted(request), awarded=awarded)
     if request.method == "POST" and form.is_valid():
         try:
             made = actions.add_holder(found, by=request.actor, supplier=form.cleaned_data["supplier"])

@@ -28,6 +28,7 @@ from .names import (
     name_likeness,
     names_to_screen,
     similar_suppliers,
+    suppliers_called,
 )
 from .ownership import WOMEN_OWNED_DOCUMENT, WomenShare, declares_women_owned, women_owned_state, women_share
 from .progress import File, Met, file_of, is_old_enough, missing, next_step, progress, steps_done
@@ -105,6 +106,7 @@ __all__ = [
     "supplier_of",
     "suppliers",
     "suppliers_at",
+    "suppliers_called",
     "suppliers_matching",
     "titles",
     "women_owned_state",

@@ -10,13 +10,14 @@ from datetime import date
 from uuid import UUID
 
 from django.contrib.postgres.search import TrigramSimilarity
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from rapidfuzz import fuzz
 
 from meishan.algorithms import text
 
 from ..models import Owner, Profile, Supplier
 from ..states import OwnerKind, Standing
+from .desk import find_suppliers
 
 _NAME_KEY_LENGTH = 250
 # Words that half of all companies carry say nothing about which one it is.
@@ -102,6 +103,16 @@ def name_likeness(one: str, other: str) -> int:
     """How alike two name keys are, 0 to 100, whatever the order of their words or the gaps between them."""
     joined = fuzz.ratio(one.replace(" ", ""), other.replace(" ", ""))
     return round(max(fuzz.token_sort_ratio(one, other), joined))
+
+
+def suppliers_called(words: str) -> QuerySet[Supplier]:
+    """Open suppliers by a part of their name, in any script, or by their number (M-204518); by name."""
+    asked = find_suppliers(words)
+    if key := name_key(words):
+        asked |= Q(name_key__contains=key)
+    return Supplier.objects.filter(
+        asked, standing=Standing.OPEN, organisation__closed_at__isnull=True
+    ).order_by("name", "pk")
 
 
 def similar_suppliers(supplier: Supplier, *, at_least: float = 0.45, limit: int = 20) -> QuerySet[Supplier]:
