@@ -55,6 +55,11 @@ def awarded_to_add(agreement: Agreement) -> QuerySet[Supplier]:
     return Supplier.objects.filter(pk__in=awarded.values("supplier")).order_by("name", "pk")
 
 
+def takes_more(agreement: Agreement) -> bool:
+    """Whether there is a supplier left that may be added: any, or one of those its tender was awarded to."""
+    return not is_decided_here(agreement) or awarded_to_add(agreement).exists()
+
+
 def is_decided_here(agreement: Agreement) -> bool:
     """Whether the agreement comes of a tender whose award is decided on this platform."""
     return agreement.notice_id is not None and Tender.objects.filter(notice=agreement.notice_id).exists()

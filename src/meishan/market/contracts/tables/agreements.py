@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from meishan.base.core.actor import Actor
 from meishan.base.core.predicates import may
@@ -116,11 +118,34 @@ def next_of_agreement(agreement: Agreement, holders: Sequence[Holder], actor: Ac
     return _("It has ended.")
 
 
+def links_of_agreement(
+    agreement: Agreement, holders: Sequence[Holder], *, may_add: bool, may_ask_holders: bool
+) -> list[dict[str, str]]:
+    """The pages where what comes next is done. Among several holders one orders below, at the one chosen."""
+    found = []
+    if may_add and not holders:
+        found.append(_link("contracts:add_holder", agreement, _("Add a supplier"), "primary"))
+    orderable = [one.contract for one in holders if one.may_order]
+    if len(orderable) == 1:
+        found.append(
+            _link("contracts:begin_call_off", orderable[0], pgettext("to order", "Order"), "primary")
+        )
+    if may_ask_holders:
+        found.append(_link("contracts:ask_holders", agreement, _("Ask all holders for offers"), "secondary"))
+    return found
+
+
+def _link(address: str, thing: Agreement | Contract, label: str, tone: str) -> dict[str, str]:
+    return {"url": reverse(address, args=[thing.pk]), "label": label, "tone": tone}
+
+
 def _next_order(agreement: Agreement, holders: Sequence[Holder], actor: Actor) -> str:
     """Who can order now: the reader, another agency, or agencies from the reader."""
     if any(one.may_order for one in holders):
         if agreement.secondary_bidding and sum(one.is_usable for one in holders) > 1:
             return _("Orders can be made: choose a holder below, or ask all holders for offers.")
+        if len(holders) == 1:
+            return _("You can order until its last day, as long as its ceiling is not reached.")
         return _("Orders can be made: choose a holder below.")
     if any(one.contract.supplier_id == actor.organisation for one in holders):
         return _(

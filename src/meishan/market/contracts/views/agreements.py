@@ -25,12 +25,13 @@ from .. import actions, exports, forms, tables
 from ..models import Agreement, Piggyback
 from ..queries import agreements as queries
 from ..queries import awards, orders
-from ..states import AgreementState, PiggybackState
+from ..states import AgreementPhase, AgreementState, PiggybackState
 from ._places import place_of
 from ._shared import ROWS, demand, found_or_404, page, posted
 from .contracts import fetch
 from .steps import Step, ask_first, ways, with_answer
 
+SUSPENDABLE = (AgreementPhase.COMING, AgreementPhase.ACTIVE, AgreementPhase.EXHAUSTED)
 STEPS = {
     one.name: one
     for one in (
@@ -39,7 +40,7 @@ STEPS = {
             "contracts.suspend_agreement",
             gettext_lazy("Suspend it"),
             actions.suspend_agreement,
-            lambda thing, at: thing.state == AgreementState.ACTIVE,
+            lambda thing, at: thing.phase(at) in SUSPENDABLE,
             gettext_lazy("Nobody can order until you resume it. Orders already approved go on."),
             gettext_lazy("Suspended. All who use it are told."),
             form=forms.ReasonForm,
@@ -166,6 +167,17 @@ def agreement(request: HttpRequest, pk: UUID) -> HttpResponse:
     holders = tables.holder_rows(request.actor, found, at)
     sees_orders = bool(may(request.actor, "contracts.see_orders"))
     uses = sees_orders and request.actor.organisation in found.users
+    may_add = bool(may(request.actor, "contracts.add_holder", found)) and found.state in (
+        AgreementState.DRAFT,
+        AgreementState.ACTIVE,
+    )
+    may_ask_holders = (
+        found.secondary_bidding
+        and sum(one.is_usable for one in holders) > 1
+        and bool(may(request.actor, "contracts.ask_holders", found))
+    )
+    links = tables.links_of_agreement(found, holders, may_add=may_add, may_ask_holders=may_ask_holders)
+    doable = ways(request, found, STEPS, "contracts:agreement_do", at)
     context: dict[str, Any] = {
         "title": found.title,
         "agreement": found,
@@ -175,12 +187,10 @@ def agreement(request: HttpRequest, pk: UUID) -> HttpResponse:
         "uses": uses,
         "is_owner": request.actor.organisation == found.buyer_id,
         "competitive": queries.came_of_competition(found),
-        "ways": ways(request, found, STEPS, "contracts:agreement_do", at),
-        "may_add": bool(may(request.actor, "contracts.add_holder", found))
-        and found.state in (AgreementState.DRAFT, AgreementState.ACTIVE),
-        "may_ask_holders": found.secondary_bidding
-        and sum(one.is_usable for one in holders) > 1
-        and bool(may(request.actor, "contracts.ask_holders", found)),
+        "links": links,
+        "ways": [one for one in doable if one.tone != "danger"],
+        "apart": [one for one in doable if one.tone == "danger"],
+        "may_add": may_add and bool(holders) and awards.takes_more(found),
         "piggybacks": list(queries.piggybacks_of(found)) if sees_orders else [],
         "call_offs": tables.call_off_rows(orders.call_offs_under(found)[:ROWS]) if sees_orders else [],
         "rounds": [(one, tables.round_badge(one, at)) for one in orders.rounds_of(found)[:ROWS]]
