@@ -117,6 +117,7 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
                 )
                 % {"email": asked.email, "organisation": asked.organisation_name},
                 "confirm_label": _("Yes, open my account"),
+                "crumbs": [(reverse("accounts:sign_up"), _("Register"))],
             },
         )
     person = actions.confirm(asked, by=request.actor)
@@ -195,6 +196,7 @@ def stop_recovery(request: HttpRequest, token: str) -> HttpResponse:
             "title": _("Stop the reset"),
             "message": _("Your second step of sign-in stays as it is."),
             "confirm_label": _("Stop the reset"),
+            "crumbs": [(reverse("account_login"), _("Sign in"))],
             "danger": True,
         },
     )

@@ -156,5 +156,9 @@ def agree_email(request: HttpRequest, token: str) -> HttpResponse:
             "message": _("The account shall use the address %(email)s from now on.")
             % {"email": change.new_email},
             "confirm_label": _("I agree"),
+            "crumbs": [
+                (reverse("accounts:profile"), _("Your account")),
+                (reverse("accounts:email"), _("E-mail address")),
+            ],
         },
     )

@@ -273,9 +273,9 @@ def remove(request: HttpRequest, file: queries.File, what: str, pk: UUID) -> Htt
         raise Http404
     model, removal, place = _REMOVALS[what]
     row = get_object_or_404(model.objects.select_related("supplier"), pk=pk, supplier=file.supplier)
-    back = reverse("suppliers:requirement", args=[getattr(row, place, place)])
-    if getattr(row, "tie", "") == Tie.INTERMEDIARY:
-        back = reverse("suppliers:requirement", args=["level1.intermediaries"])
+    is_agent = getattr(row, "tie", "") == Tie.INTERMEDIARY
+    asked = _requirement("level1.intermediaries" if is_agent else getattr(row, place, place))
+    back = reverse("suppliers:requirement", args=[asked.id])
     if request.method == "POST":
         try:
             removal(row, by=request.actor)
@@ -292,6 +292,10 @@ def remove(request: HttpRequest, file: queries.File, what: str, pk: UUID) -> Htt
             "title": _("Remove “%(name)s”?") % {"name": name},
             "confirm_label": _("Remove"),
             "cancel_url": back,
+            "crumbs": [
+                (reverse("suppliers:level", args=[asked.level]), Level(asked.level).label),
+                (back, asked.title),
+            ],
             "danger": True,
         },
     )
