@@ -25,6 +25,8 @@ DRAWN = 12
 SHOWN = 200
 JSON = "application/json; charset=utf-8"
 NUMBERS = (Kind.COUNT, Kind.USD, Kind.PERCENT, Kind.NUMBER)
+FIT_A_PHONE = 3
+"""A table of more columns turns into cards there."""
 
 
 @require_safe
@@ -153,6 +155,7 @@ def _shown(read: Read) -> dict[str, Any]:
         "undrawn": max(0, len(read.rows) - DRAWN),
         "series": _series(read) if figure.is_series else [],
         "columns": [{"label": one.label, "is_number": one.kind in NUMBERS} for one in figure.columns],
+        "is_broad": len(figure.columns) > FIT_A_PHONE,
         "rows": _rows(read),
         "more": max(0, len(read.rows) - SHOWN),
         "query": read.query,
