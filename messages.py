@@ -50,6 +50,13 @@ _CALL = re.compile(
 )
 _PLACEHOLDER = re.compile(r"%\([a-z_A-Z0-9]+\)[sd]|%[sd]|\{[a-z_0-9]*\}")
 
+RIGHT_TO_LEFT = {"ar"}
+# What others wrote: names of organisations and people, titles. Each keeps its own direction within a sentence.
+_NAMED = re.compile(
+    r"%\((?:agency|agencies|bidder|buyer|company|firm|member|name|names|officer|organisation|party|stand_in|supplier"
+    r"|suppliers|title|who|whose|winner)\)s"
+)
+
 Key = tuple[str | None, str | tuple[str, str]]
 
 
@@ -210,8 +217,27 @@ def compile_all() -> None:
     for language in LANGUAGES:
         path = po_file(language)
         if path.exists():
+            catalogue = read(language)
+            if language in RIGHT_TO_LEFT:
+                isolate(catalogue)
             with path.with_suffix(".mo").open("wb") as file:
-                write_mo(file, read(language))
+                write_mo(file, catalogue)
+
+
+def isolate(catalogue: Catalog) -> None:
+    """Put every name in a sentence between U+2068 and U+2069: else the stop of “Acme Co., Ltd.” moves to the other
+    side of it, and what follows a Latin name stands before it (Unicode Standard Annex 9, part 2.7).
+    """
+    for message in catalogue:
+        texts = message.string
+        if isinstance(texts, str):
+            message.string = _isolated(texts)
+        else:
+            message.string = tuple(_isolated(one) for one in texts)
+
+
+def _isolated(text: str) -> str:
+    return _NAMED.sub("\u2068\\g<0>\u2069", text)
 
 
 def main(arguments: list[str]) -> int:

@@ -143,6 +143,15 @@ def test_a_text_left_out_is_noticed(monkeypatch):
     assert "fr: not in the catalogue: 'A text nobody translated.'" in messages.faults("fr")
 
 
+def test_names_keep_their_direction_within_arabic():
+    catalogue = messages.read("ar")
+    messages.isolate(catalogue)
+
+    told = catalogue.get("%(agency)s has declined your registration").string
+    assert "\u2068%(agency)s\u2069" in told
+    assert "\u2068" not in messages.read("ar").get("%(agency)s has declined your registration").string
+
+
 TWO_MEANINGS = {
     "Open": ({"a notice": "进行中", "a supplier": "正常"}, None),
     "Name": ({"a person": "姓名", "a person or a firm": "姓名或名称"}, "名称"),

@@ -3,6 +3,7 @@
 
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from decimal import Decimal
+from unicodedata import bidirectional
 from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
@@ -10,7 +11,7 @@ from babel.dates import format_skeleton, format_time, get_timezone_location
 from babel.numbers import format_decimal, format_percent, get_currency_name, get_currency_precision
 from babel.units import format_unit
 from django.utils import timezone
-from django.utils.translation import get_language, to_locale
+from django.utils.translation import get_language, get_language_bidi, to_locale
 from django.utils.translation import gettext as _
 
 NOTHING = "—"
@@ -153,6 +154,14 @@ def language(code: str) -> str:
         return Locale.parse(to_locale(code)).get_display_name(locale()) or code
     except (UnknownLocaleError, ValueError):
         return code
+
+
+def isolated(name: str) -> str:
+    """The name apart from the direction of the words around it, for text without markup (Unicode isolates): it is
+    needed where it or they run from right to left. In templates `<bdi>` does this.
+    """
+    runs_left = get_language_bidi() or any(bidirectional(sign) in ("R", "AL") for sign in name)
+    return f"\u2068{name}\u2069" if name and runs_left else name
 
 
 def currency(code: str) -> str:

@@ -8,6 +8,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from meishan.base.core.templatetags import _shown as shown
+
 from ..models import CallOff, Round, RoundInvite, RoundOffer
 from ..states import RoundState
 from .contracts import Badge
@@ -60,8 +62,7 @@ def line_prices(
     """Each line asked for, with what every holder offers for one unit, and whether nobody offers it for less."""
     rows = []
     for number, line in enumerate(round_.lines):
-        # Isolated (Unicode), as names label cells in either direction of writing.
-        prices = [(f"\u2068{one.supplier.name}\u2069", Decimal(offer.prices[number])) for one, offer in made]
+        prices = [(shown.isolated(one.supplier.name), Decimal(offer.prices[number])) for one, offer in made]
         lowest = min((price for _name, price in prices), default=None)
         rows.append((line, [(name, price, price == lowest) for name, price in prices]))
     return rows

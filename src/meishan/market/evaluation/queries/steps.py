@@ -10,6 +10,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from meishan.base.core.templatetags import _shown as shown
 from meishan.market.tenders.models import Notice, Tender
 from meishan.market.tenders.states import NoticeState, TenderState
 
@@ -277,7 +278,11 @@ def _awards(notice: Notice) -> Iterable[Event]:
             yield Event(one.state_at, _("Contract signed"), lot)
         elif one.state == AwardState.CANCELLED:
             yield Event(
-                one.state_at, _("Award cancelled"), f"{lot}. {one.cancel_words}", one.cancelled_by, "danger"
+                one.state_at,
+                _("Award cancelled"),
+                f"{shown.isolated(lot)}. {one.cancel_words}",
+                one.cancelled_by,
+                "danger",
             )
 
 

@@ -215,14 +215,17 @@ def _counts(body: Json) -> Iterator[str]:
     counted = {one.get("measure"): one.get("value") for one in body.get("bids", {}).get("statistics", [])}
     if (bids := counted.get("bids")) is not None:
         yield ngettext("%(n)s bid came.", "%(n)s bids came.", bids) % {"n": shown.number(bids)}
-    names = [one.get("name", "") for one in body.get("tender", {}).get("tenderers", [])]
-    if names:
-        yield ", ".join(names)
+    if names := _names(body.get("tender", {}).get("tenderers", [])):
+        yield names
+
+
+def _names(parties: Iterable[Json]) -> str:
+    return ", ".join(shown.isolated(one.get("name", "")) for one in parties)
 
 
 def _awards(body: Json, standstills: Mapping[str, datetime], zone: str) -> Iterator[str]:
     for one in body.get("awards", []):
-        parts = [", ".join(each.get("name", "") for each in one.get("suppliers", []))]
+        parts = [_names(one.get("suppliers", []))]
         lots = ", ".join(one.get("relatedLots", []))
         if lots and parts[0]:
             parts.insert(0, _("Lot %(lot)s") % {"lot": lots})
@@ -239,8 +242,8 @@ def _awards(body: Json, standstills: Mapping[str, datetime], zone: str) -> Itera
 
 def _contract(contract: Json) -> Iterator[str]:
     parts = [
-        contract.get("title", ""),
-        ", ".join(one.get("name", "") for one in contract.get("suppliers", [])),
+        shown.isolated(contract.get("title", "")),
+        _names(contract.get("suppliers", [])),
     ]
     if contract.get("value"):
         parts.append(money_words(contract["value"]))
