@@ -6,6 +6,7 @@ from decimal import Decimal
 from meishan.algorithms import scoring
 from meishan.market.evaluation import queries
 from meishan.market.evaluation.actions import awarding
+from meishan.market.evaluation.models import Letter
 from meishan.market.tenders import actions as tenders
 from meishan.market.tenders import exports
 from meishan.market.tenders.models import Draft, NoticeVersion
@@ -95,3 +96,12 @@ def test_a_tender_is_compared_by_life_cycle_cost_from_draft_to_award(
     recommended = awarding.recommend(case.notice, by=officer.actor, reasons="The lowest life-cycle cost.")
     assert [one.amount for one in recommended.lots.all()] == [Decimal(36000)]
     assert NoticeVersion.objects.get(notice=case.notice).digest == digest(content_of(case.notice))
+
+    awarding.submit_recommendation(recommended, by=officer.actor)
+    factory.decide(case, recommended)
+    factory.announce(case, recommended)
+    loser = firms[0]
+    letter = Letter.objects.get(supplier=loser.organisation)
+    read = client_of(loser).get(f"/evaluation/letters/{letter.pk}/").text
+    assert read.index("Lean Cars") < read.index("41,887.22") < read.index("43,235.83")
+    assert f"/evaluation/rankings/{ranking.pk}/" in read

@@ -86,7 +86,7 @@ class Letter(models.Model):
 
     `content` is {"lots": rows {"lot", "outcome", "result", "failed_on", "technical", "percent", "total", "currency",
     "financial", "score", "rank", "criteria": rows {"id", "title", "points", "of", "passes"}, "winner", "amount",
-    "amount_currency"}}. Append-only.
+    "amount_currency", "winner_evaluated"}}. Append-only.
     """
 
     id = models.UUIDField(primary_key=True, default=ids.new)

@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What a letter to a bidder says: of each lot it bid for, its own figures, who was awarded it, nothing of others."""
+"""What a letter to a bidder says: of each lot it bid for, its own figures, who was awarded it and for what, nothing of
+others.
+"""
 
 from typing import Any
 
@@ -43,7 +45,18 @@ def lot_of_letter(submission: Submission, ranking: Ranking | None, award: Award 
         "winner": award.supplier.name if award is not None else "",
         "amount": f"{award.amount:f}" if award is not None else "",
         "amount_currency": award.currency if award is not None else "",
+        "winner_evaluated": _owning_of_winner(ranking, award),
     }
+
+
+def _owning_of_winner(ranking: Ranking | None, award: Award | None) -> str:
+    """What owning comes to by the offer that was awarded, where offers are compared by it; the ranking that everybody
+    reads with the announcement says it, too.
+    """
+    if ranking is None or award is None or not ranking.problem["life_cycle"]:
+        return ""
+    rows = ranking.result["offers"]
+    return next((one["evaluated"] or "" for one in rows if one["id"] == str(award.submission_id)), "")
 
 
 def _ranked(submission: Submission, ranking: Ranking | None) -> dict[str, Any] | None:

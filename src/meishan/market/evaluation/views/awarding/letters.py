@@ -23,6 +23,7 @@ from ...forms.awarding import AskDebriefForm, DebriefForm
 from ...models import Award, Letter
 from ...queries import awards as reads
 from ...queries import terms
+from ...queries.published import announced_ranking
 from .._shared import demand, page
 from ._shared import allowed, lot_name, sign_in_first
 
@@ -92,6 +93,9 @@ def letter(request: HttpRequest, pk: UUID) -> HttpResponse:
                 **one,
                 "name": lot_name(found.notice, one["lot"]),
                 "is_scored": any(row["of"] for row in one["criteria"]),
+                "ranking": announced_ranking(found.notice, one["lot"])
+                if one.get("winner_evaluated")
+                else None,
             }
             for one in found.content["lots"]
         ],
