@@ -79,7 +79,7 @@ def test_every_page_is_accessible_and_fits(
             "agreements/",
             "agreements/new/",
             f"agreements/{made.pk}/",
-            f"agreements/{made.pk}/holders/",
+            f"agreements/{compared.pk}/holders/",
             f"agreements/{compared.pk}/ask/",
             f"{listed.pk}/prices/",
             "orders/",
