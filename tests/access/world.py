@@ -299,7 +299,13 @@ def _contracts(world: World, second: Persona) -> None:
         is_final=False,
     )
     change = actions.propose_amendment(
-        made, by=officer.actor, words=f"More {secret}.", reason=secret, value="41000", ends_on=made.ends_on
+        made,
+        by=officer.actor,
+        words=f"More {secret}.",
+        reason=secret,
+        value="41000",
+        ends_on=made.ends_on,
+        planned=[contracts.milestone(f"{secret} lamps", 90)],
     )
     ended = contracts.signed(officer, head, owner)
     end = actions.ask_termination(

@@ -249,6 +249,9 @@ def conclude(desk, heads, winner, notice):
     press(desk.get_by_role("button", name="Begin the contract"))
     desk.get_by_label("What is agreed").fill(contracting.SCOPE)
     desk.get_by_label("Payment").fill("Within 30 days of acceptance.")
+    desk.get_by_label("What is due").first.fill("Twelve vehicles")
+    desk.get_by_label("Due", exact=True).first.fill(contracting.today(100).isoformat())
+    desk.get_by_label("Amount paid for it").first.fill("100000")
     press(desk.get_by_role("button", name="Save", exact=True).last)
     press(desk.get_by_role("link", name="Offer for signature"))
     press(desk.get_by_role("button", name="Offer for signature"))
@@ -266,13 +269,23 @@ def both_sign(*pages):
 
 
 def amend(desk, member, heads, winner, notice):
-    """A quarter more than was signed goes before the committee first; then both sides sign it."""
+    """A quarter more than was signed goes before the committee first; then both sides sign it, and what is due when
+    changes with it.
+    """
     made = Contract.objects.get(notice=notice)
     desk.goto(f"/contracts/{made.pk}/")
     press(desk.get_by_role("link", name="Propose a change"))
     desk.locator("#id_words").fill("Three vehicles more.")
     desk.locator("#id_reason").fill("A new office opens in Kisumu.")
     desk.get_by_label("Value from now on").fill("150000")
+    desk.get_by_label("New amount of milestone 1").fill("120000.01")
+    desk.get_by_text("New milestones").click()
+    desk.get_by_label("What is due").first.fill("Three vehicles for Kisumu")
+    desk.get_by_label("Due", exact=True).first.fill(contracting.today(190).isoformat())
+    desk.get_by_label("Amount paid for it").first.fill("30000")
+    press(desk.get_by_role("button", name="Propose the change"))
+    expect(desk.get_by_text("would come to USD 150,000.01, more than").first).to_be_visible()
+    desk.get_by_label("New amount of milestone 1").fill("120000")
     press(desk.get_by_role("button", name="Propose the change"))
     expect(desk.get_by_text("It goes before your review committee first.")).to_be_visible()
     expect(desk.get_by_role("link", name="Offer for signature")).to_have_count(0)
@@ -288,6 +301,12 @@ def amend(desk, member, heads, winner, notice):
     press(desk.get_by_role("button", name="Offer for signature"))
     both_sign(winner, heads)
     assert Contract.objects.get(pk=made.pk).value == 150_000
+    assert list(made.milestones.values_list("title", "amount")) == [
+        ("Twelve vehicles", 120_000),
+        ("Three vehicles for Kisumu", 30_000),
+    ]
+    winner.goto(f"/contracts/{made.pk}/")
+    expect(winner.get_by_role("link", name="Three vehicles for Kisumu")).to_be_visible()
 
 
 def order_too_much(desk, held, officer):

@@ -38,8 +38,16 @@ def test_every_page_is_accessible_and_fits(
     actions.report_milestone(
         Milestone.objects.get(contract=contract, number=1), by=owner.actor, words="Done."
     )
+    last = Milestone.objects.get(contract=contract, number=2)
     change = actions.propose_amendment(
-        contract, by=officer.actor, words="More.", reason="Need.", value="90000", ends_on=contract.ends_on
+        contract,
+        by=officer.actor,
+        words="More.",
+        reason="Need.",
+        value="90000",
+        ends_on=contract.ends_on,
+        milestones=[actions.Replanned(last.pk, amount="30000")],
+        planned=[factory.milestone("Six more vehicles", 90, "40000")],
     )
     note = actions.note_performance(
         contract, by=officer.actor, quality=4, timeliness=3, cooperation=5, words="Good.", is_final=False

@@ -10,7 +10,7 @@ from meishan.base.core import scope
 from meishan.base.core.errors import Denied, Refused
 from meishan.base.ledger.models import Entry
 from meishan.market.contracts import actions
-from meishan.market.contracts.models import Agreement, Amendment, AmendmentReview, Contract
+from meishan.market.contracts.models import Agreement, Amendment, AmendmentReview, Contract, Milestone
 from meishan.market.contracts.states import AmendmentState
 from tests.factories import contracts as factory
 from tests.personas import Persona, join, make_person
@@ -187,3 +187,119 @@ def test_a_ceiling_is_not_cut_below_what_was_ordered(held, officer, second_offic
 
     with pytest.raises(Refused, match="can't be lower"):
         propose(held.contract, officer, "49999.00")
+
+
+@pytest.fixture
+def planned(officer, head, owner):
+    """A contract in force over 40,000 in three milestones, the first of them delivered and accepted."""
+    rows = (
+        factory.milestone("First six", 30, "20000"),
+        factory.milestone("Last six", 60, "15000"),
+        factory.milestone("Training", 90, "5000"),
+    )
+    made = factory.signed(officer, head, owner, milestones=rows)
+    reported = actions.report_milestone(
+        Milestone.objects.get(contract=made, number=1), by=owner.actor, words="Six came."
+    )
+    actions.accept_milestone(reported, by=officer.actor, accepts=True)
+    return made
+
+
+def standing(contract):
+    return [
+        (one.title, (one.due_on - factory.today()).days, one.amount, one.state)
+        for one in Milestone.objects.filter(contract=contract)
+    ]
+
+
+def test_a_change_sets_adds_and_drops_milestones_once_both_have_signed(planned, officer, head, owner):
+    _first, last, training = Milestone.objects.filter(contract=planned)
+    before = standing(planned)
+    made = propose(
+        planned,
+        officer,
+        "44000.00",
+        ends_on=factory.today(250),
+        milestones=[
+            actions.Replanned(last.pk, due_on=factory.today(120), amount="18000"),
+            actions.Replanned(training.pk, is_dropped=True),
+        ],
+        planned=[factory.milestone("Two more", 240, "6000")],
+    )
+    version = actions.offer_amendment(made, by=officer.actor)
+    assert standing(planned) == before
+    said = version.content["amendment"]["milestones"]
+    assert [(one["number"], one["kind"], one["amount_before"], one["amount"]) for one in said] == [
+        (2, "revised", "15000.00", "18000.00"),
+        (3, "dropped", "5000.00", ""),
+        ("", "added", "", "6000.00"),
+    ]
+
+    factory.sign_both(version, head, owner)
+
+    assert standing(planned) == [
+        ("First six", 30, 20000, "accepted"),
+        ("Last six", 120, 18000, "planned"),
+        ("Training", 90, 5000, "dropped"),
+        ("Two more", 240, 6000, "planned"),
+    ]
+    facts = Entry.objects.filter(act="contracts.sign", is_public=True).order_by("at").last().facts
+    assert facts["milestones_changed"] == 3
+    assert [one["state"] for one in facts["milestones"]] == ["accepted", "planned", "dropped", "planned"]
+    # What was dropped keeps nobody from completing the contract.
+    for one in Milestone.objects.filter(contract=planned, state="planned"):
+        reported = actions.report_milestone(one, by=owner.actor, words="All came.")
+        actions.accept_milestone(reported, by=officer.actor, accepts=True)
+    actions.note_performance(
+        planned, by=officer.actor, quality=5, timeliness=5, cooperation=5, words="Good.", is_final=True
+    )
+    assert actions.complete(Contract.objects.get(), by=officer.actor).state == "completed"
+
+
+@pytest.mark.parametrize(
+    ("changes", "rows", "sentence"),
+    [
+        ({"value": "39000.00"}, [], "would come to USD 40,000.00, more than"),
+        ({"ends_in": 80}, [], "“Training” would be due on .*, outside"),
+        ({"value": "40000.00"}, [(2, {"amount": "15000.01"})], "would come to USD 40,000.01"),
+        ({}, [(2, {"due_in": 201})], "“Last six” would be due"),
+        ({}, [(2, {"amount": "15000.00"})], "its day and amount already"),
+        ({}, [(2, {"amount": "0"})], "above zero"),
+        ({}, [(1, {"amount": "1"})], "still to be delivered"),
+        ({}, [(2, {"amount": "1"}), (2, {"amount": "2"})], "changes once"),
+        ({"planned": ("Two more", 300)}, [], "“Two more” would be due"),
+        ({"planned": (" ", 30)}, [], "Say what each milestone is"),
+    ],
+)
+def test_milestones_that_do_not_fit_are_refused(planned, officer, changes, rows, sentence):
+    def dated(said, key, name):
+        return {name: factory.today(said.pop(key)), **said} if key in said else said
+
+    held = {one.number: one.pk for one in Milestone.objects.filter(contract=planned)}
+    said = dated(dict(changes), "ends_in", "ends_on")
+    if "planned" in said:
+        said["planned"] = [factory.milestone(*said["planned"])]
+    changed = [
+        actions.Replanned(held[number], **dated(dict(terms), "due_in", "due_on")) for number, terms in rows
+    ]
+
+    with pytest.raises(Refused, match=sentence):
+        propose(planned, officer, **said, milestones=changed)
+    assert not Amendment.objects.exists()
+
+
+def test_what_was_delivered_meanwhile_does_not_change(planned, officer, head, owner):
+    last = Milestone.objects.get(contract=planned, number=2)
+    made = propose(planned, officer, milestones=[actions.Replanned(last.pk, amount="19000")])
+    version = actions.offer_amendment(made, by=officer.actor)
+    actions.sign(version, by=owner.actor, sha256=version.sha256)
+    actions.report_milestone(Milestone.objects.get(pk=last.pk), by=owner.actor, words="They came.")
+
+    with pytest.raises(Refused, match="“Last six” was delivered after this change"):
+        actions.sign(version, by=head.actor, sha256=version.sha256)
+    assert (Contract.objects.get().value, Milestone.objects.get(pk=last.pk).amount) == (40000, 15000)
+
+
+def test_an_agreement_has_no_milestones_to_change(held, officer):
+    with pytest.raises(Refused, match="An agreement has no milestones"):
+        propose(held.contract, officer, "100000.00", planned=[factory.milestone("All", 30)])

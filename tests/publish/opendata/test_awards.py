@@ -219,13 +219,13 @@ def test_a_contract_is_signed_changed_delivered_and_closed(awarded, enter, told,
         "evaluation.let_stand", notice=tender.notice.pk, awards=[award], lots=[{"lot": 1, "state": "awarded"}]
     )
     contract = contract_fact(tender, award, bidder, agency)
-    one, two = milestone_fact(1), milestone_fact(2)
+    one, two, gone = (milestone_fact(number) for number in (1, 2, 3))
     enter("contracts.sign", is_public=False, contract=contract["contract"], number="C/2027/1")
-    enter("contracts.sign", **contract, milestones=[one, two], in_force=True)
+    enter("contracts.sign", **contract, milestones=[one, two, gone], in_force=True)
     compiled = told()[ocid_of(tender.notice.pk)]
     [said] = compiled["contracts"]
     assert (said["status"], said["awardID"]) == ("active", str(award["id"]))
-    assert [each["status"] for each in said["milestones"]] == ["scheduled", "scheduled"]
+    assert [each["status"] for each in said["milestones"]] == ["scheduled"] * 3
     assert len(compiled["awards"]) == 1
 
     enter(
@@ -238,7 +238,16 @@ def test_a_contract_is_signed_changed_delivered_and_closed(awarded, enter, told,
         percent="25.00",
         reviewed=True,
         in_force=True,
+        milestones=[one, two | {"due_on": "2027-12-24"}, gone | {"state": "dropped"}, milestone_fact(4)],
     )
+    [said] = told()[ocid_of(tender.notice.pk)]["contracts"]
+    assert [(each["status"], each["title"]) for each in said["milestones"]] == [
+        ("scheduled", "Delivery 1"),
+        ("scheduled", "Delivery 2"),
+        ("notMet", "Delivery 3"),
+        ("scheduled", "Delivery 4"),
+    ]
+    assert said["milestones"][1]["dueDate"] == "2027-12-24T23:59:59Z"
     done = one | {"state": "accepted", "accepted_at": clock.now()}
     enter(
         "contracts.accept_milestone",

@@ -95,18 +95,33 @@ class PriceChangeKind(TextChoices):
 
 
 class MilestoneState(TextChoices):
-    """Something to be delivered by a day: the supplier reports it, the buyer accepts it or says what is wrong."""
+    """Something to be delivered by a day: the supplier reports it, the buyer accepts it or says what is wrong; or both
+    agree in an amendment that it is not due any more.
+    """
 
     PLANNED = "planned", pgettext_lazy("a milestone", "To be delivered")
     REPORTED = "reported", pgettext_lazy("a milestone", "Delivered, waits for acceptance")
     ACCEPTED = "accepted", pgettext_lazy("a milestone", "Accepted")
+    DROPPED = "dropped", pgettext_lazy("a milestone", "Not due any more")
 
 
 MILESTONE_MOVES: Moves = {
-    MilestoneState.PLANNED: frozenset({MilestoneState.REPORTED}),
+    # Dropped by an amendment that both signed, and by nothing else.
+    MilestoneState.PLANNED: frozenset({MilestoneState.REPORTED, MilestoneState.DROPPED}),
     MilestoneState.REPORTED: frozenset({MilestoneState.PLANNED, MilestoneState.ACCEPTED}),
     MilestoneState.ACCEPTED: frozenset(),
+    MilestoneState.DROPPED: frozenset(),
 }
+SETTLED_MILESTONES = (MilestoneState.ACCEPTED, MilestoneState.DROPPED)
+"""States in which nobody waits for a milestone any more."""
+
+
+class MilestoneChangeKind(TextChoices):
+    """What an amendment does to a milestone."""
+
+    REVISED = "revised", pgettext_lazy("a milestone", "Changed")
+    ADDED = "added", pgettext_lazy("a milestone", "New milestone")
+    DROPPED = "dropped", pgettext_lazy("a milestone", "Not due any more")
 
 
 class TerminationGround(TextChoices):

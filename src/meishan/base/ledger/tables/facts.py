@@ -124,6 +124,7 @@ FACTS = {
     "method": gettext_lazy("Method"),
     "milestone": gettext_lazy("Milestone"),
     "milestones": gettext_lazy("Milestones"),
+    "milestones_changed": gettext_lazy("Changed milestones"),
     "minutes": gettext_lazy("Minutes"),
     "minutes_digest": gettext_lazy("Fingerprint of the minutes"),
     "moment": gettext_lazy("Occasion"),

@@ -41,12 +41,14 @@ from .ordering import (
     submit_call_off,
 )
 from .pricing import Repriced
+from .replanning import Replanned
 from .signing import decline, offer, recall, sign
 
 __all__ = [
     "MilestoneRow",
     "Need",
     "PriceRow",
+    "Replanned",
     "Repriced",
     "Wanted",
     "accept_milestone",

@@ -16,8 +16,9 @@ from ..models import Amendment, AmendmentReview, Contract, ContractVersion, Term
 from ..queries import changes
 from ..states import AMENDMENT_MOVES, OPEN_AMENDMENTS, AmendmentState, TerminationState
 from ._shared import amount_of, held_agreement, in_words, move, prose, refuse_period, refuse_sanctioned
-from .drafting import PriceRow
+from .drafting import MilestoneRow, PriceRow
 from .pricing import Repriced, moves_of, read_changes
+from .replanning import Replanned, read_milestones, refuse_delivered
 from .signing import make_version
 
 
@@ -35,10 +36,12 @@ def propose_amendment(
     prices: Sequence[Repriced] = (),
     added: Sequence[PriceRow] = (),
     prices_from: date | None = None,
+    milestones: Sequence[Replanned] = (),
+    planned: Sequence[MilestoneRow] = (),
 ) -> Amendment:
-    """Propose to change value, last day, words or price list of a signed contract. Where all changes together move the
-    value, or a price, further than the rule set's figure, the review committee endorses it first (UNAIDS manual 9.4:
-    over 20 per cent).
+    """Propose to change value, last day, words, milestones or price list of a signed contract; `added` are new lines of
+    the list, `planned` new milestones. Where all changes together move the value, or a price, further than the rule
+    set's figure, the review committee endorses it first (UNAIDS manual 9.4: over 20 per cent).
     """
     if not contract.is_signed:
         raise Refused(_("Only a signed contract that still runs is amended."))
@@ -53,6 +56,7 @@ def propose_amendment(
     if contract.agreement_id is not None:
         _refuse_below_consumed(contract, amount)
     repriced = read_changes(contract, at=at, prices=prices, added=added, starts_on=prices_from)
+    replanned = read_milestones(contract, amount, ends_on, replanned=milestones, added=planned)
     size = changes.size_of(contract, amount, at, moves_of(repriced))
     made = Amendment(
         contract=contract,
@@ -67,6 +71,7 @@ def propose_amendment(
         ends_after=ends_on,
         price_changes=len(repriced),
         prices_from=prices_from if repriced else None,
+        milestone_changes=len(replanned),
         percent=size.percent,
         limit_percent=size.limit,
         needs_review=size.needs_review,
@@ -76,9 +81,12 @@ def propose_amendment(
         proposed_at=at,
     )
     made.save(force_insert=True)
-    for one in repriced:
-        one.amendment = made
-        one.save(force_insert=True)
+    for price in repriced:
+        price.amendment = made
+        price.save(force_insert=True)
+    for milestone in replanned:
+        milestone.amendment = made
+        milestone.save(force_insert=True)
     record.subject(made)
     record.private(
         number=contract.number,
@@ -87,6 +95,7 @@ def propose_amendment(
         ends_on=ends_on,
         percent=size.percent,
         lines=len(repriced),
+        milestones_changed=len(replanned),
         reason=why,
     )
     return made
@@ -130,6 +139,7 @@ def offer_amendment(amendment: Amendment, *, by: Actor, at: datetime, record: Re
         raise Refused(
             _("The contract is not as it was when this was proposed. Give it up and propose it anew.")
         )
+    refuse_delivered(amendment.milestones.select_related("milestone"))
     move(amendment, AMENDMENT_MOVES, AmendmentState.OFFERED, at)
     amendment.offered_at = at
     amendment.save()

@@ -27,6 +27,7 @@ from ..states import (
     CONTRACT_MOVES,
     MILESTONE_MOVES,
     OPEN_AMENDMENTS,
+    SETTLED_MILESTONES,
     AgreementState,
     AmendmentState,
     ContractState,
@@ -162,8 +163,8 @@ def answer_performance(
 
 @act("contracts.complete", label=gettext_lazy("Complete a contract"), public=True)
 def complete(contract: Contract, *, by: Actor, at: datetime, record: Record) -> Contract:
-    """Close a contract once every milestone is accepted and the final note on the supplier is written."""
-    if Milestone.objects.filter(contract=contract).exclude(state=MilestoneState.ACCEPTED).exists():
+    """Close a contract once every milestone that is due is accepted and the final note on the supplier is written."""
+    if Milestone.objects.filter(contract=contract).exclude(state__in=SETTLED_MILESTONES).exists():
         raise Refused(_("Some milestones are not accepted yet. Accept them, or end the contract early."))
     if not PerformanceNote.objects.filter(contract=contract, is_final=True).exists():
         raise Refused(_("Write the final note on the supplier’s performance first."))

@@ -31,6 +31,7 @@ from ..states import (
 from ._shared import held_agreement, move, prose, refuse_sanctioned
 from .following import follow_signature, refuse_fallen
 from .pricing import apply_changes
+from .replanning import apply_milestones
 
 CODE_LENGTH = 16
 
@@ -200,12 +201,14 @@ def _take_effect(version: ContractVersion, contract: Contract, at: datetime, rec
     contract.value, contract.ends_on = amendment.value_after, amendment.ends_after
     contract.save()
     apply_changes(amendment, at)
+    apply_milestones(amendment)
     if contract.agreement_id is not None:
         _change_agreement(contract, amendment)
     record.public(
         **facts.of_contract(contract),
         **facts.of_amendment(amendment),
         **_framework(contract),
+        **({"milestones": facts.of_milestones(contract)} if amendment.milestone_changes else {}),
         in_force=True,
     )
 

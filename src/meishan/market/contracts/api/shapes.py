@@ -42,7 +42,9 @@ class ContractOut(Schema):
 
 
 class MilestoneOut(Schema):
-    """Something due under a contract: planned, reported by the supplier, or accepted by the buyer."""
+    """Something due under a contract: planned, reported by the supplier, accepted by the buyer, or dropped by a change
+    that both signed.
+    """
 
     id: UUID
     number: int

@@ -42,6 +42,7 @@ from .contracts import (
     WordsForm,
     milestones_in,
 )
+from .milestones import ReplanForm, replanned_in
 from .prices import RepriceForm, repriced_in
 
 __all__ = [
@@ -70,6 +71,7 @@ __all__ = [
     "PromiseForm",
     "ReasonForm",
     "RemarkForm",
+    "ReplanForm",
     "RepriceForm",
     "ReviewForm",
     "RoundForm",
@@ -82,6 +84,7 @@ __all__ = [
     "needs_in",
     "offer_prices",
     "prices_in",
+    "replanned_in",
     "repriced_in",
     "wanted_in",
 ]

@@ -7,6 +7,7 @@ from .carrying import (
     Amendment,
     AmendmentReview,
     DeliveryReport,
+    MilestoneChange,
     PerformanceNote,
     Termination,
 )
@@ -25,6 +26,7 @@ __all__ = [
     "ContractVersion",
     "DeliveryReport",
     "Milestone",
+    "MilestoneChange",
     "PerformanceNote",
     "Piggyback",
     "PriceChange",

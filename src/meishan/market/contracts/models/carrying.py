@@ -6,12 +6,13 @@ from django.db.models import F, Q
 
 from meishan.base.core import ids
 
-from ..states import AmendmentState, TerminationGround, TerminationState
+from ..states import AmendmentState, MilestoneChangeKind, TerminationGround, TerminationState
 
 
 class Amendment(models.Model):
-    """A change of value, last day, words or price list of a signed contract. The supplier sees it once offered, all
-    others once in force; of the price list they read that `price_changes` lines change from `prices_from` on.
+    """A change of value, last day, words, milestones or price list of a signed contract. The supplier sees it once
+    offered, all others once in force; of the price list they read that `price_changes` lines change from `prices_from`
+    on.
 
     `percent` is how far all changes together, this one included, move the value from what was signed first, or a price,
     whichever is more. Beyond the rule set's figure (`limit_percent`, as it stood) the review committee endorses it
@@ -31,6 +32,7 @@ class Amendment(models.Model):
     ends_after = models.DateField()
     price_changes = models.PositiveSmallIntegerField(default=0)
     prices_from = models.DateField(null=True)
+    milestone_changes = models.PositiveSmallIntegerField(default=0)
     percent = models.DecimalField(max_digits=12, decimal_places=2)
     limit_percent = models.DecimalField(max_digits=6, decimal_places=2, null=True)
     needs_review = models.BooleanField()
@@ -90,6 +92,66 @@ class AmendmentReview(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=~Q(decided_by=F("proposed_by")), name="contracts_review_two_people"
+            ),
+        ]
+
+
+class MilestoneChange(models.Model):
+    """What an amendment does to a milestone: it gets another day or amount, is not due any more, or is new.
+    Append-only.
+
+    `milestone` is the one it is about, as it was (`due_before`, `amount_before`); none for a new one. Seen by whoever
+    sees the amendment.
+    """
+
+    id = models.UUIDField(primary_key=True, default=ids.new)
+    amendment = models.ForeignKey(Amendment, models.PROTECT, related_name="milestones")
+    contract = models.ForeignKey("contracts.Contract", models.PROTECT, related_name="+")
+    buyer = models.ForeignKey("accounts.Organisation", models.PROTECT, related_name="+")
+    supplier = models.ForeignKey("accounts.Organisation", models.PROTECT, related_name="+")
+    number = models.PositiveIntegerField()
+    kind = models.CharField(max_length=8, choices=MilestoneChangeKind)
+    milestone = models.ForeignKey("contracts.Milestone", models.PROTECT, null=True, related_name="changes")
+    title = models.CharField(max_length=250)
+    due_before = models.DateField(null=True)
+    amount_before = models.DecimalField(max_digits=20, decimal_places=2, null=True)
+    due_on = models.DateField(null=True)
+    amount = models.DecimalField(max_digits=20, decimal_places=2, null=True)
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(fields=["amendment", "number"], name="contracts_milestonechange_number"),
+            models.UniqueConstraint(
+                fields=["amendment", "milestone"],
+                condition=Q(milestone__isnull=False),
+                name="contracts_milestonechange_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(amount__isnull=True) | Q(amount__gt=0), name="contracts_milestonechange_amount"
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    kind=MilestoneChangeKind.REVISED,
+                    milestone__isnull=False,
+                    due_before__isnull=False,
+                    due_on__isnull=False,
+                )
+                | Q(
+                    kind=MilestoneChangeKind.ADDED,
+                    milestone__isnull=True,
+                    due_before__isnull=True,
+                    amount_before__isnull=True,
+                    due_on__isnull=False,
+                )
+                | Q(
+                    kind=MilestoneChangeKind.DROPPED,
+                    milestone__isnull=False,
+                    due_before__isnull=False,
+                    due_on__isnull=True,
+                    amount__isnull=True,
+                ),
+                name="contracts_milestonechange_kind",
             ),
         ]
 

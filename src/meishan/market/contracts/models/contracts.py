@@ -204,7 +204,11 @@ class Signature(models.Model):
 
 
 class Milestone(models.Model):
-    """What is due when, and what is paid for it. Seen by whoever sees the contract."""
+    """What is due when, and what is paid for it. Seen by whoever sees the contract.
+
+    Once the contract was offered, day and amount change by an amendment alone, which may add one, too (`amendment`).
+    What is paid for all of them that stand is never more than the contract's value (a trigger).
+    """
 
     id = models.UUIDField(primary_key=True, default=ids.new)
     contract = models.ForeignKey(Contract, models.PROTECT, related_name="milestones")
@@ -215,6 +219,7 @@ class Milestone(models.Model):
     state = models.CharField(max_length=10, choices=MilestoneState, default=MilestoneState.PLANNED)
     reported_at = models.DateTimeField(null=True)
     accepted_at = models.DateTimeField(null=True)
+    amendment = models.ForeignKey("contracts.Amendment", models.PROTECT, null=True, related_name="+")
 
     class Meta:
         ordering = ["number"]

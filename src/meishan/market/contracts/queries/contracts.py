@@ -18,7 +18,7 @@ from ..models import (
     Signature,
     Termination,
 )
-from ..states import AmendmentState, ContractState, MilestoneState, TerminationState
+from ..states import SETTLED_MILESTONES, AmendmentState, ContractState, TerminationState
 
 RUNNING = (ContractState.DRAFT, ContractState.OFFERED, ContractState.SIGNED)
 
@@ -136,7 +136,7 @@ def may_be_completed(contract: Contract, at: datetime) -> bool:
         contract.is_signed
         and (not contract.is_agreement or contract.ends_on < at.date())
         and contract.notes.filter(is_final=True).exists()
-        and not contract.milestones.exclude(state=MilestoneState.ACCEPTED).exists()
+        and not contract.milestones.exclude(state__in=SETTLED_MILESTONES).exists()
     )
 
 

@@ -56,6 +56,7 @@ def of_amendment(amendment: Amendment) -> dict[str, Any]:
         "before": {"amount": amendment.value_before, "ends_on": amendment.ends_before},
         "percent": amendment.percent,
         "prices_changed": amendment.price_changes,
+        "milestones_changed": amendment.milestone_changes,
         "reviewed": amendment.needs_review,
     }
 

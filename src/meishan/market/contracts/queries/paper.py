@@ -112,6 +112,18 @@ def _change(amendment: Amendment) -> dict[str, Any]:
                 }
                 for one in amendment.prices.select_related("price")
             ],
+            "milestones": [
+                {
+                    "number": one.milestone.number if one.milestone else "",
+                    "kind": one.kind,
+                    "title": one.title,
+                    "due_before": one.due_before.isoformat() if one.due_before else "",
+                    "amount_before": str(one.amount_before) if one.amount_before is not None else "",
+                    "due_on": one.due_on.isoformat() if one.due_on else "",
+                    "amount": str(one.amount) if one.amount is not None else "",
+                }
+                for one in amendment.milestones.select_related("milestone")
+            ],
         }
     }
 
@@ -140,16 +152,7 @@ def sheet_of(content: dict[str, Any], code: str) -> dict[str, Any]:
         ],
         "facts": _facts(content),
         "sections": [[heading, words] for heading, words in _sections(content) if words.strip()],
-        "milestones_title": _("Milestones"),
-        "milestones_columns": [
-            pgettext("a column", "No."),
-            _("What"),
-            pgettext("a milestone", "Due"),
-            _("Amount"),
-        ],
-        "milestones": [
-            _milestone(one, content["value"]["currency"]) for one in content.get("milestones", [])
-        ],
+        **_milestones(content),
         **_prices(content),
         "signatures_title": _("Signatures"),
         "signatures": _(
@@ -226,6 +229,33 @@ def _sections(content: dict[str, Any]) -> list[tuple[str, str]]:
             )
         sections.append((_("Orders"), words))
     return sections
+
+
+def _milestones(content: dict[str, Any]) -> dict[str, Any]:
+    """What is due when and for how much, or what a change does to it."""
+    currency, change = content["value"]["currency"], content.get("amendment")
+    columns = [pgettext("a column", "No."), _("What")]
+    if change:
+        columns += [pgettext("a milestone", "Before"), pgettext("a milestone", "From now on")]
+        rows = [_changed_milestone(one, currency) for one in change.get("milestones", [])]
+    else:
+        columns += [pgettext("a milestone", "Due"), _("Amount")]
+        rows = [_milestone(one, currency) for one in content.get("milestones", [])]
+    return {"milestones_title": _("Milestones"), "milestones_columns": columns, "milestones": rows}
+
+
+def _changed_milestone(one: dict[str, Any], currency: str) -> list[str]:
+    def terms(due: str, amount: str, otherwise: str) -> str:
+        if not due:
+            return otherwise
+        return " · ".join([day(due), *([money(Decimal(amount), currency)] if amount else [])])
+
+    return [
+        str(one["number"] or "—"),
+        one["title"],
+        terms(one["due_before"], one["amount_before"], pgettext("a milestone", "New milestone")),
+        terms(one["due_on"], one["amount"], pgettext("a milestone", "Not due any more")),
+    ]
 
 
 def _milestone(one: dict[str, Any], currency: str) -> list[str]:

@@ -20,6 +20,7 @@ from ..queries import agreements
 from ..queries import contracts as queries
 from ..states import (
     OPEN_AMENDMENTS,
+    SETTLED_MILESTONES,
     AmendmentState,
     ContractPhase,
     ContractState,
@@ -183,7 +184,7 @@ def _next_of_signed(contract: Contract, phase: ContractPhase, at: datetime, *, i
 
 def _next_delivery(contract: Contract, *, is_supplier: bool) -> str:
     """The milestone whose turn it is, else the end."""
-    waiting = [one for one in queries.milestones_of(contract) if one.state != MilestoneState.ACCEPTED]
+    waiting = [one for one in queries.milestones_of(contract) if one.state not in SETTLED_MILESTONES]
     due = min(waiting, key=lambda one: (one.state != MilestoneState.REPORTED, one.due_on), default=None)
     if due is None:
         if is_supplier:

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.cache import never_cache
 
 from meishan.base.core import clock
@@ -77,27 +77,31 @@ def amend(request: HttpRequest, pk: UUID) -> HttpResponse:
     demand(request, "contracts.propose_amendment", found)
     at = clock.now()
     form = forms.AmendForm(posted(request), initial={"value": found.value, "ends_on": found.ends_on})
-    lines: Any = None
-    rows: Any = None
+    lines: Any
+    rows: Any
     if found.is_agreement:
         listed = agreements.prices_ahead(found, at).filter(ends_on__isnull=True)
         lines = forms.RepriceForm(posted(request), prices=list(listed))
         rows = forms.PriceForms(posted(request), prefix="prices")
-    filled = [one for one in (form, lines, rows) if one is not None]
+    else:
+        lines = forms.ReplanForm(posted(request), milestones=list(queries.milestones_of(found)))
+        rows = forms.MilestoneForms(posted(request), prefix="milestones")
     # All are looked at, so that all that is wrong is said at once.
-    valid = {one.is_valid() for one in filled}
+    valid = {one.is_valid() for one in (form, lines, rows)}
     if request.method == "POST" and False not in valid:
-        repricing: dict[str, Any] = {}
-        if lines is not None:
-            repricing = {
+        more: dict[str, Any]
+        if found.is_agreement:
+            more = {
                 "prices": forms.repriced_in(lines),
                 "added": forms.prices_in(rows),
                 "prices_from": lines.cleaned_data["prices_from"],
             }
+        else:
+            more = {"milestones": forms.replanned_in(lines), "planned": forms.milestones_in(rows)}
         try:
-            made = actions.propose_amendment(found, by=request.actor, **form.cleaned_data, **repricing)
+            made = actions.propose_amendment(found, by=request.actor, **form.cleaned_data, **more)
         except Refused as refused:
-            take_refusal(lines if lines and refused.field in lines.fields else form, refused)
+            take_refusal(lines if refused.field in lines.fields else form, refused)
         else:
             messages.success(
                 request,
@@ -112,14 +116,14 @@ def amend(request: HttpRequest, pk: UUID) -> HttpResponse:
         "contract": found,
         "limit": limit,
         "form": form,
-        "forms": [lines] if lines else [],
+        "forms": [lines],
         "lines": lines,
         "rows": rows,
         "formset": rows,
-        "row_title": _("New line"),
+        "row_title": _("New line") if found.is_agreement else pgettext("a milestone", "New milestone"),
         "cancel_url": reverse("contracts:contract", args=[found.pk]),
     }
-    is_wrong = bool(form.errors or (lines and lines.errors) or (rows and rows.total_error_count()))
+    is_wrong = bool(form.errors or lines.errors or rows.total_error_count())
     return render(request, "contracts/amend.html", context, status=400 if is_wrong else 200)
 
 
@@ -139,6 +143,7 @@ def amendment(request: HttpRequest, pk: UUID) -> HttpResponse:
         "is_party": is_party,
         "review": getattr(found, "review", None),
         "changed_prices": list(found.prices.select_related("price")),
+        "changed_milestones": list(found.milestones.all()),
         "ways": ways(request, found, AMENDMENT_STEPS, "contracts:amendment_do", at) if is_party else [],
         "next": tables.next_of_amendment(found, request.actor) if is_party else "",
         "links": tables.links_of(request.actor, found.contract, at)

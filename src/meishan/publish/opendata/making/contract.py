@@ -152,6 +152,8 @@ def _amended(case: Case) -> Said:
         "period": _period(facts),
         "amendments": [amendment],
     }
+    if facts.get("milestones"):
+        changed["milestones"] = [milestone_of(one) for one in facts["milestones"]]
     said: Json = {"contracts": [_part(case, facts["contract"], **changed)]}
     if facts.get("framework"):
         said["tender"] = {"id": str(case.process), "techniques": _framework(case)}
@@ -250,14 +252,15 @@ def _framework(case: Case) -> Json:
 
 
 def milestone_of(told: Json) -> Json:
-    """A milestone of a contract: due, or accepted."""
+    """A milestone of a contract: due, accepted, or not due any more."""
     accepted = told.get("accepted_at")
+    otherwise = "notMet" if told.get("state") == "dropped" else "scheduled"
     milestone: Json = {
         "id": str(told["milestone"]),
         "title": told["title"],
         "type": "delivery",
         "dueDate": _day(told["due_on"], last=True),
-        "status": "met" if accepted else "scheduled",
+        "status": "met" if accepted else otherwise,
     }
     return {**milestone, "dateMet": str(accepted)[:19] + "Z"} if accepted else milestone
 

@@ -167,6 +167,7 @@ def _contracts(body: dict[str, Any]) -> list[dict[str, Any]]:
                     "title": each.get("title", ""),
                     "due": telling.moment_of(each.get("dueDate")),
                     "met": telling.moment_of(each.get("dateMet")),
+                    "is_dropped": each.get("status") == "notMet",
                 }
                 for each in _milestones(one)
             ],

@@ -159,6 +159,12 @@ def _tables(notice: Notice, held: list[UUID]) -> Iterator[tuple[str, str | Promi
             {"amendment__contract__in": held},
         ),
         ("milestones", gettext_lazy("Milestones"), contracts.Milestone, of_contract),
+        (
+            "milestone-changes",
+            gettext_lazy("Milestones as changes of contracts set them"),
+            contracts.MilestoneChange,
+            of_contract,
+        ),
         ("acceptances", gettext_lazy("Acceptances"), contracts.Acceptance, {"milestone__contract__in": held}),
         ("terminations", gettext_lazy("Early ends"), contracts.Termination, of_contract),
         ("performance", gettext_lazy("How the supplier did"), contracts.PerformanceNote, of_contract),
