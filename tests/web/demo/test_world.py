@@ -117,7 +117,8 @@ def check_tenders_that_went_on():
         "buyer",
         "supplier",
     }
-    assert sorted(signed.milestones.values_list("state", flat=True)) == ["accepted", "planned"]
+    assert sorted(signed.milestones.values_list("state", flat=True)) == ["accepted", "planned", "planned"]
+    assert signed.amendments.get().state == "in_force"
     assert survey.state == "contracted"
 
     assert fleet.state == "awarded"

@@ -64,12 +64,14 @@ def foretell(world: Sealed) -> None:
 
 
 def _from_awards(world: Sealed) -> None:
-    """The flood watch under contract and half delivered; of the fleet one lot signed, one waiting for the bidder."""
+    """The flood watch under contract, half delivered and then changed; of the fleet one lot signed, one not yet."""
     history = world.story.history
     for key, before, step in (
         ("survey", AFTER, partial(_draft, lot=0)),
         ("survey", AFTER - 1, partial(_sign_award, lot=0)),
         ("survey", AFTER - 30, _delivered),
+        ("survey", AFTER - 36, _change),
+        ("survey", AFTER - 38, partial(_sign_award, lot=0)),
         ("fleet", AFTER, partial(_draft, lot=1)),
         ("fleet", AFTER - 1.5, partial(_sign_award, lot=1)),
         ("fleet", AFTER - 2, partial(_draft, lot=UNSIGNED)),
@@ -282,3 +284,21 @@ def _delivered(world: Sealed, key: str) -> None:
     actions.note_performance(
         contract, by=by, quality=5, timeliness=5, cooperation=4, words=said["note"], is_final=False
     )
+
+
+def _change(world: Sealed, key: str) -> None:
+    """An amendment, offered to both sides: the second half comes later, and a training is added."""
+    said, contract, by = words.past()["contract"], _of_award(world, key, 0), _manager(world)
+    second = Milestone.objects.get(contract=contract, number=2)
+    training = (contract.value / 20).quantize(Decimal(1))
+    made = actions.propose_amendment(
+        contract,
+        by=by,
+        words=said["change"],
+        reason=said["why"],
+        value=contract.value + training,
+        ends_on=contract.ends_on,
+        milestones=[actions.Replanned(second.pk, due_on=second.due_on + timedelta(days=21))],
+        planned=[actions.MilestoneRow(said["training"], contract.ends_on, training)],
+    )
+    actions.offer_amendment(made, by=by)
