@@ -298,15 +298,8 @@ def _contracts(world: World, second: Persona) -> None:
         words=f"{secret} is good.",
         is_final=False,
     )
-    change = actions.propose_amendment(
-        made,
-        by=officer.actor,
-        words=f"More {secret}.",
-        reason=secret,
-        value="41000",
-        ends_on=made.ends_on,
-        planned=[contracts.milestone(f"{secret} lamps", 90)],
-    )
+    words, lamps = {"words": f"More {secret}.", "reason": secret}, contracts.milestone(f"{secret} lamps", 90)
+    change = contracts.propose(made, officer, "41000", planned=[lamps], **words)
     ended = contracts.signed(officer, head, owner)
     end = actions.ask_termination(
         ended, by=officer.actor, ground="mutual", words=f"{secret} is over.", ends_on=contracts.today()

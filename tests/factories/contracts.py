@@ -159,6 +159,12 @@ def agreement(officer: Persona, head: Persona, owner: Persona, *, price: str = "
     return hold(found(officer, **more), officer, head, owner, price=price)
 
 
+def propose(contract: Contract, officer: Persona, value: str = "60000", **more) -> Amendment:
+    """A change of a signed contract's value, and of what else is said."""
+    said = {"words": "More.", "reason": "Need.", "value": value, "ends_on": contract.ends_on, **more}
+    return actions.propose_amendment(contract, by=officer.actor, **said)
+
+
 def propose_line(held: Held, officer: Persona, description: str, *, price: str = "7") -> Amendment:
     """A change of the agreement by which one more line comes on the price list in five days."""
     return actions.propose_amendment(

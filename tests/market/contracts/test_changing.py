@@ -17,14 +17,8 @@ from tests.personas import Persona, join, make_person
 
 
 def propose(contract, officer, value="44000.00", **more):
-    said = {
-        "words": "Two more vehicles of the same kind.",
-        "reason": "The camp has grown.",
-        "value": value,
-        "ends_on": contract.ends_on,
-        **more,
-    }
-    return actions.propose_amendment(contract, by=officer.actor, **said)
+    said = {"words": "Two more vehicles of the same kind.", "reason": "The camp has grown.", **more}
+    return factory.propose(contract, officer, value, **said)
 
 
 def in_force(amendment, officer, head, owner):

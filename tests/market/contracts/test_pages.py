@@ -161,12 +161,21 @@ def test_a_change_before_the_committee(contract, officer, head, owner, client_of
         "ends_on": contract.ends_on.isoformat(),
         "reason": "The camp has grown.",
     }
-    of_officer.post(url("amend", contract.pk), sent)
+    more = {"title": "Six more", "amount": "60000.01"}
+
+    def post(**said):
+        return text(of_officer.post(url("amend", contract.pk), sent | rows("milestones", said)), 400)
+
+    assert "Give the day it is due." in post(**more)
+    more["due_on"] = contract.ends_on.isoformat()
+    assert "would come to USD 60,000.01" in post(**more)
+    of_officer.post(url("amend", contract.pk), sent | rows("milestones", more | {"amount": "20000"}))
     change = Amendment.objects.get()
     assert "Review" in text(of_head.get(url("mine")))
     assert "Review" not in text(of_officer.get(url("mine")))
     shown = text(of_officer.get(url("amendment", change.pk)))
     assert "50 per cent" in shown
+    assert "Six more" in shown
     assert "The review committee reads it." in shown
     assert client_of(owner).get(url("amendment", change.pk)).status_code == 404
     review = url("amendment_do", change.pk, "review")
