@@ -27,12 +27,22 @@ from django.core.management import call_command
 from django.db import connections
 from django.test.testcases import LiveServerThread
 from django.utils import translation
+from hypothesis import HealthCheck
+from hypothesis import settings as examples
 from psycopg import sql
 
 from meishan.base.core import scope
 from meishan.settings import database_from
 
 pytest_plugins = ["tests.personas", "tests.bidders"]
+
+# A busy machine is no fault of what is tested, and a fixture that many examples share is written for that.
+examples.register_profile(
+    "meishan",
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
+examples.load_profile("meishan")
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -316,7 +326,7 @@ def browser():
     from playwright.sync_api import expect, sync_playwright
 
     # What is awaited comes at once on a calm machine; the limit is for a busy one.
-    expect.set_options(timeout=15_000)
+    expect.set_options(timeout=30_000)
     with sync_playwright() as driver:
         started = driver.chromium.launch(
             executable_path=chromium(),
@@ -354,7 +364,7 @@ def open_page(browser, live):
             cookies.append({"name": "sessionid", "value": sign_in(persona), "url": live})
         context.add_cookies(cookies)
         page = context.new_page()
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(30_000)
         return page
 
     yield make

@@ -354,9 +354,9 @@ def open_technical(window, opening, openers, bidders):
     chair.locator("#act-preside").click()
     chair.locator("#act-release").click()
     for number in (1, 2, 3):
-        expect(chair.get_by_text(f"Next: envelope {number}")).to_be_visible(timeout=20_000)
-        chair.locator("#act-next:enabled").click(timeout=20_000)
-        expect(chair.get_by_text(f"Envelope {number} is open")).to_be_visible(timeout=15_000)
+        expect(chair.get_by_text(f"Next: envelope {number}")).to_be_visible()
+        chair.locator("#act-next:enabled").click()
+        expect(chair.get_by_text(f"Envelope {number} is open")).to_be_visible()
     expect(watcher.locator("main")).to_contain_text("Acacia Motors Ltd")
     press(chair.locator("#act-close"))
     for page in pages:
@@ -385,7 +385,7 @@ def verify_as_a_citizen(page, bidders_page, opening, bidders, folder):
         (folder / name).write_bytes(answer.body())
     page.goto("/verify/")
     page.locator("#files").set_input_files([folder / name for name in given if name != "keys.txt"])
-    expect(page.locator("[data-results] .alert--success")).to_have_count(2, timeout=15_000)
+    expect(page.locator("[data-results] .alert--success")).to_have_count(2)
     expect(page.locator("[data-results] .alert--danger")).to_have_count(0)
 
     keys = ["--key", folder / "keys.txt"]

@@ -28,7 +28,7 @@ def test_walk_ins_are_served_on_two_screens_and_a_phone_catches_up(open_page, ti
     phone = draw_on_a_phone(open_page(made.supplier_personas[0], width=360), home)
     expect(phone.locator(".ticket__number")).to_have_text("4")
     phone.context.set_offline(True)
-    expect(phone.get_by_text("The connection is lost.")).to_be_visible(timeout=15_000)
+    expect(phone.get_by_text("The connection is lost.")).to_be_visible()
 
     screens = [sit_down(open_page(made.adviser), home, 5), sit_down(open_page(made.organiser), home, 6)]
     called = [call(screen) for screen in screens]
@@ -41,10 +41,10 @@ def test_walk_ins_are_served_on_two_screens_and_a_phone_catches_up(open_page, ti
     desk = Ticket.objects.get(number=4).desk.number
     expect(phone.locator(".ticket--called")).to_have_count(0)
     phone.context.set_offline(False)
-    expect(phone.get_by_text(re.compile(f"(Go to|served at) desk.*{desk}"))).to_be_visible(timeout=15_000)
+    expect(phone.get_by_text(re.compile(f"(Go to|served at) desk.*{desk}"))).to_be_visible()
     for screen in screens:
         serve(screen)
-    expect(phone.get_by_text("Ticket 4 is closed.")).to_be_visible(timeout=15_000)
+    expect(phone.get_by_text("Ticket 4 is closed.")).to_be_visible()
     assert set(Ticket.objects.values_list("state", flat=True)) == {"served"}
 
     factory.plan_with(made, [(0, 0, 0)])

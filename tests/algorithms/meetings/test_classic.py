@@ -4,7 +4,7 @@
 from itertools import pairwise
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from benchmarks.classic_instances import planted
@@ -74,7 +74,7 @@ def fewest(problem):
     return best
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=150, deadline=None)
 @given(problems())
 def test_small_problems_are_solved_as_well_as_by_trying_everything(problem):
     expected = fewest(problem)

@@ -5,7 +5,7 @@ import time
 from dataclasses import replace
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from benchmarks.meetings_instances import seminar
@@ -88,7 +88,7 @@ def test_what_is_past_stays_even_when_it_is_lost_afterwards(planned):
     assert all(m.slot < 10 for m in made.schedule.of_officer(3))
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=20, deadline=None)
 @given(instances(), st.integers(0, 3), st.integers(0, 3))
 def test_replanning_is_lawful_whatever_is_asked(instance, officer, may_move):
     instance = replace(instance, locked=())

@@ -5,7 +5,7 @@ import json
 from itertools import count, product
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 
 from meishan.algorithms.meetings import (
     Group,
@@ -26,7 +26,7 @@ from meishan.algorithms.meetings import (
 from tests.algorithms.meetings.conftest import instances
 from tests.algorithms.meetings.oracle import best_value
 
-PATIENT = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+PATIENT = settings(max_examples=25, deadline=None)
 
 
 def judged(instance, schedule, certificate):

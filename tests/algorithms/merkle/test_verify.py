@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from meishan.algorithms.merkle.notes import Note, SignerKey
@@ -14,7 +14,7 @@ from meishan.algorithms.merkle.proofs import EntryProof, GrowthProof
 from meishan.algorithms.merkle.tree import MerkleError
 from meishan.algorithms.merkle.verify import verify_consistency, verify_folder, verify_proof
 
-LIGHT = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+LIGHT = settings(max_examples=150, deadline=None)
 
 
 def test_a_proof_file_looks_as_the_specification_says(log_of: Callable) -> None:

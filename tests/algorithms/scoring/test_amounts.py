@@ -6,13 +6,13 @@ from fractions import Fraction
 from math import floor
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from meishan.algorithms.scoring.amounts import EXACT, divided, end_factor, rounded, yearly_factor
 
 # On a busy machine a single example may take long.
-patient = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+patient = settings(deadline=None)
 
 AMOUNTS = st.decimals(0, 10**20, places=12, allow_nan=False)
 PERCENTS = st.decimals(0, 100, places=4)

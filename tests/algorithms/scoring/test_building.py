@@ -6,14 +6,14 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from meishan.algorithms.scoring import Offer, Problem, ScoringError, failed_on, one_line
 from tests.factories.scoring import evaluation
 
 # On a busy machine a single example may take long.
-patient = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+patient = settings(deadline=None)
 
 
 @pytest.mark.parametrize(

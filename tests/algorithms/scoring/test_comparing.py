@@ -8,14 +8,14 @@ from math import floor
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from meishan.algorithms.scoring import Problem, ScoringError, explain, rank, recompute
 from tests.factories.scoring import evaluation, made, spelled
 
 # On a busy machine a single example may take long.
-patient = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+patient = settings(deadline=None)
 
 FILE = spelled(evaluation())
 

@@ -7,7 +7,7 @@ from copy import deepcopy
 from decimal import Decimal
 from typing import Any
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from meishan.algorithms.scoring import Problem, Ranking, rank
@@ -15,7 +15,7 @@ from tests.algorithms.scoring.oracle import ranking_of
 from tests.factories.scoring import METHODS, criterion, evaluation, large, line, made, offer, price, spelled
 
 # On a busy machine a single example may take long.
-patient = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+patient = settings(deadline=None)
 
 SEEDS = st.integers(0, 10**9)
 AMOUNTS = st.decimals(0, 10**9, places=4).map(lambda one: f"{one:f}")

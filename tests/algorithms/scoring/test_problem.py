@@ -7,14 +7,14 @@ from hashlib import sha256
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from meishan.algorithms.scoring import Problem, ScoringError, rank
 from tests.factories.scoring import evaluation, line, made, offer, price, spelled
 
 # On a busy machine a single example may take long.
-patient = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+patient = settings(deadline=None)
 
 SEEDS = st.integers(0, 10**9)
 

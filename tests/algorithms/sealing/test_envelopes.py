@@ -12,7 +12,7 @@ from typing import Any
 
 import pyrage
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from meishan.algorithms import sealing
@@ -32,7 +32,7 @@ from meishan.algorithms.sealing.forms import canonical
 from meishan.algorithms.sealing.names import folded, safe_name
 from tests.factories.sealing import TENDER, Kept, Room
 
-LIGHT = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+LIGHT = settings(max_examples=60, deadline=None)
 
 
 @given(

@@ -8,7 +8,7 @@ from io import BytesIO
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
-from hypothesis import HealthCheck, given
+from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
@@ -61,9 +61,7 @@ def test_the_last_owner_of_a_firm_stays(supplier_owner):
         actions.leave(supplier_owner.organisation, by=supplier_owner.actor)
 
 
-@hypothesis_settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@hypothesis_settings(max_examples=25, deadline=None)
 @given(
     changes=st.lists(
         st.tuples(st.integers(0, 2), st.sets(st.sampled_from(AGENCY_ROLES), max_size=3)), max_size=8

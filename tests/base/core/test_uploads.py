@@ -13,7 +13,7 @@ from contextlib import suppress
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import Http404
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from meishan.base.core import uploads
@@ -232,7 +232,7 @@ def test_a_clean_name_is_one_short_line_without_folders(name):
     assert clean_name(kept) == kept
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=150, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(st.binary(max_size=1200), st.sampled_from(STARTS))
 def test_any_bytes_are_taken_or_refused_in_words(content, start):
     for name in ("a.pdf", "a.txt", "a.zip", "a.doc"):
@@ -240,7 +240,7 @@ def test_any_bytes_are_taken_or_refused_in_words(content, start):
             assert take(start + content, name).size
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=150, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(st.data())
 def test_honest_files_with_bytes_changed_raise_nothing_else(data):
     honest = data.draw(st.sampled_from([PDF, png(), jpeg(), docx(), compound(("WordDocument", 2))]))

@@ -72,16 +72,16 @@ def test_three_openers_open_while_a_bidder_watches(held, bidder, officer, open_p
     assert Notice.objects.get(pk=tender.notice.pk).deadline.released_at is None
     chair.locator("#act-release").click()
 
-    expect(chair.get_by_text("parts of its key: 3 of 3").first).to_be_visible(timeout=20_000)
+    expect(chair.get_by_text("parts of its key: 3 of 3").first).to_be_visible()
     chair.locator("#act-next").click()
-    expect(chair.get_by_text("Envelope 1 is open. Bidder: Ningbo Vehicles Ltd")).to_be_visible(timeout=15_000)
+    expect(chair.get_by_text("Envelope 1 is open. Bidder: Ningbo Vehicles Ltd")).to_be_visible()
     expect(watcher.locator("main").get_by_text("Ningbo Vehicles Ltd")).to_be_visible()
     assert watcher.locator("main").get_by_text("Rival Trucks Ltd").count() == 0
     assert faults(chair) == []
     assert faults(watcher) == []
     chair.reload()
     chair.locator("#act-next").click()
-    expect(chair.get_by_text("Envelope 2 is open. Bidder: Rival Trucks Ltd")).to_be_visible(timeout=15_000)
+    expect(chair.get_by_text("Envelope 2 is open. Bidder: Rival Trucks Ltd")).to_be_visible()
     expect(watcher.get_by_text("48,000.00").first).to_be_visible()
 
     with chair.expect_navigation():
@@ -120,18 +120,18 @@ def test_a_wrong_part_names_its_seat_and_another_opener_helps(small, open_page):
     preside(chair, tender, opening)
     wrong = b64encode(b"\x01" * 32).decode()
     at_opening.hand(tender, opening, 2, instead={1: json.dumps({"pads": {"1": wrong, "3": wrong}})})
-    expect(chair.locator("#act-next")).to_be_enabled(timeout=15_000)
+    expect(chair.locator("#act-next")).to_be_enabled()
 
     chair.locator("#act-next").click()
 
-    expect(chair.get_by_text("not the one the bidder committed to: 2.")).to_be_visible(timeout=15_000)
+    expect(chair.get_by_text("not the one the bidder committed to: 2.")).to_be_visible()
     expect(chair.get_by_text("Seat 2 handed over a part that is not the one")).to_be_visible()
     assert faults(chair) == []
     at_opening.attend(tender, opening, 3)
     at_opening.hand(tender, opening, 3)
-    expect(chair.locator("#act-next")).to_be_enabled(timeout=15_000)
+    expect(chair.locator("#act-next")).to_be_enabled()
     chair.locator("#act-next").click()
-    expect(chair.get_by_text("Envelope 1 is open. Bidder: Ningbo Vehicles Ltd")).to_be_visible(timeout=15_000)
+    expect(chair.get_by_text("Envelope 1 is open. Bidder: Ningbo Vehicles Ltd")).to_be_visible()
 
 
 def test_what_can_not_be_opened_is_said_by_two(small, open_page):
@@ -140,16 +140,16 @@ def test_what_can_not_be_opened_is_said_by_two(small, open_page):
     preside(chair, tender, opening)
     other.goto(f"/bids/openings/{opening.pk}/")
     line = chair.locator("#envelope-1")
-    expect(line.get_by_text("parts of its key: 1 of 2")).to_be_visible(timeout=15_000)
+    expect(line.get_by_text("parts of its key: 1 of 2")).to_be_visible()
     line.get_by_text("It can't be opened?").click()
     line.locator("select").select_option("too_few")
     line.get_by_role("button", name="Say that it can't be opened").click()
-    expect(other.get_by_role("button", name="I agree: it can't be opened")).to_be_visible(timeout=15_000)
+    expect(other.get_by_role("button", name="I agree: it can't be opened")).to_be_visible()
     assert faults(other) == []
 
     other.get_by_role("button", name="I agree: it can't be opened").click()
 
-    expect(chair.locator("#envelope-1").get_by_text("At fault: An opener.")).to_be_visible(timeout=15_000)
+    expect(chair.locator("#envelope-1").get_by_text("At fault: An opener.")).to_be_visible()
     assert other.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
 
 
@@ -165,7 +165,7 @@ def test_a_watcher_whose_connection_is_lost_catches_up(small, bidder, open_page)
     at_opening.open_one(tender, opening, first.envelope)
     expect(watcher.locator("main").get_by_text("Ningbo Vehicles Ltd")).to_be_visible()
     watcher.context.set_offline(True)
-    expect(watcher.get_by_text("The connection is lost.")).to_be_visible(timeout=15_000)
+    expect(watcher.get_by_text("The connection is lost.")).to_be_visible()
     at_opening.open_one(tender, opening, second.envelope)
 
     watcher.context.set_offline(False)

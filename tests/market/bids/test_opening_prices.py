@@ -5,7 +5,7 @@ import json
 from decimal import Decimal
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from meishan.market.bids.queries.prices import MOST_LINES, PriceFault, read_prices
@@ -123,7 +123,7 @@ rows = st.lists(
 )
 
 
-@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@settings(deadline=None)
 @given(currency=values, lines=rows | values, extra=rows, total=values)
 def test_nothing_a_bidder_writes_makes_it_raise(currency, lines, extra, total):
     read_prices(

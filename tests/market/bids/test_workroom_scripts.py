@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from django.contrib.staticfiles.finders import find
 from django.template import Context, Template
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 
@@ -116,7 +116,7 @@ decimals = st.decimals(min_value=0, max_value=10**9, places=6, allow_nan=False).
 
 
 @given(price=decimals, quantity=decimals, places=st.integers(0, 4))
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, deadline=None)
 def test_prices_are_multiplied_and_rounded_as_decimals_are(page, price, quantity, places):
     found = page.evaluate(
         "([a, b, places]) => { const d = meishan.bids.decimals; return d.rounded(d.times(a, b), places); }",

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, transaction
 from django.test import Client
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from meishan.base.accounts.models import Mail
@@ -91,7 +91,7 @@ code = st.sampled_from(
 some_codes = st.lists(code, min_size=1, max_size=3, unique=True)
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(
     offers=st.lists(code, min_size=1, max_size=3, unique=True),
     wants=st.lists(code, min_size=1, max_size=3, unique=True),

@@ -78,7 +78,6 @@ def test_without_javascript_the_picker_works_by_its_buttons(browser, live, peopl
     cookies = {"sessionid": sign_in(people.supplier), "django_language": "en"}
     context.add_cookies([{"name": name, "value": value, "url": live} for name, value in cookies.items()])
     page = context.new_page()
-    page.set_default_timeout(10_000)
 
     page.goto("/search/alerts/")
     page.fill("#id_codes_q", "laptop")

@@ -5,7 +5,7 @@ import json
 
 import pytest
 from django.utils import translation
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from meishan.base.core import clock
@@ -197,7 +197,7 @@ json_values = st.recursive(
 )
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, deadline=None)
 @given(tender=json_values, parties=json_values, buyer=json_values)
 def test_no_shape_of_json_breaks_the_reader(world, tender, parties, buyer):
     strange = {**RELEASE, "ocid": "ocds-xx-9", "tender": tender, "parties": parties, "buyer": buyer}

@@ -2,7 +2,7 @@
 """The life of a draft under any order of moves, by any officer: it never comes to be public on one pair of eyes."""
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from meishan.base.core.errors import Denied, Refused
@@ -23,7 +23,7 @@ def move(name, draft, actor):
     return getattr(actions, name)(draft, by=actor)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, deadline=None)
 @given(steps=st.lists(st.tuples(st.sampled_from(MOVES), st.integers(0, 2)), min_size=3, max_size=14))
 def test_no_order_of_moves_publishes_without_a_second_pair_of_eyes(
     steps, officer, second_officer, head, request

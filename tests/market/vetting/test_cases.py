@@ -3,7 +3,7 @@
 
 import pytest
 from django.db import IntegrityError, transaction
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from meishan.base.core import clock, scope
@@ -120,7 +120,7 @@ def test_a_closed_case_can_be_opened_again_by_a_person(case, vetting_officer):
 STEPS = ("clear", "propose", "send_back", "confirm", "reopen", "lift")
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, deadline=None)
 @given(steps=st.lists(st.tuples(st.sampled_from(STEPS), st.booleans()), max_size=8))
 def test_whatever_people_try_the_case_keeps_to_its_moves(
     un_list, vetting_officer, second_vetting_officer, steps

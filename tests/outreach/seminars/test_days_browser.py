@@ -153,7 +153,6 @@ def test_a_camera_reads_a_badge_where_the_browser_has_no_reader_of_codes(made, l
         ],
     )
     page = started.new_page(base_url=live, viewport={"width": 360, "height": 780}, locale="en")
-    page.set_default_timeout(15_000)
     page.context.add_cookies([{"name": "sessionid", "value": sign_in(made.adviser), "url": live}])
     page.goto(f"/seminars/{made.seminar.slug}/check-in/")
     assert not page.evaluate("'BarcodeDetector' in window")

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from meishan.outreach.seminars.queries.desk import (
@@ -23,7 +23,7 @@ from meishan.outreach.seminars.queries.desk import (
 from meishan.outreach.seminars.queries.desk.waits import wait_between
 
 # A busy machine draws slowly; that is no fault of the rule.
-patient = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+patient = settings(max_examples=60, deadline=None)
 NINE = datetime(2026, 11, 12, 9, tzinfo=UTC)
 AGENCIES = [UUID(int=1), UUID(int=2)]
 LANGUAGES = ["en", "zh", "ar"]

@@ -5,7 +5,7 @@ import json
 from functools import reduce
 from random import Random
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from meishan.publish.opendata import making
@@ -41,7 +41,7 @@ def release_of(stage, number: int, chance: Random):
     return {"ocid": "ocds-213czf-1", "id": str(number), "date": at, "tag": stage["tag"], **said}
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(deadline=None)
 @given(st.lists(st.integers(0, 5), min_size=1, max_size=8), st.integers(0, 1 << 32))
 def test_merged_release_by_release_it_is_what_the_reference_makes_of_all_at_once(fictional, stages, seed):
     chance = Random(seed)
