@@ -214,6 +214,11 @@ def events_of(contract: Contract) -> list[dict[str, Any]]:
         (contract.signed_at, _("Signed by both sides, in force"), ""),
         (contract.ended_at, str(ContractState(contract.state).label), ""),
     ]
+    # Before the signatures, so that it stands above the second of them, made in the same moment.
+    for change in queries.amendments_of(contract):
+        events.append(
+            (change.in_force_at, _("Amendment %(number)s in force") % {"number": change.number}, "")
+        )
     for version in queries.versions_of(contract):
         events.append(
             (version.at, _("Version %(number)s offered for signature") % {"number": version.number}, "")
@@ -222,10 +227,6 @@ def events_of(contract: Contract) -> list[dict[str, Any]]:
             (one.at, _("Signed for %(organisation)s") % {"organisation": one.organisation}, "")
             for one in version.signatures.all()
         ]
-    for change in queries.amendments_of(contract):
-        events.append(
-            (change.in_force_at, _("Amendment %(number)s in force") % {"number": change.number}, "")
-        )
     for one in queries.milestones_of(contract):
         events.append((one.accepted_at, _("Accepted: %(title)s") % {"title": one.title}, ""))
     happened = [(at, title, text) for at, title, text in events if at is not None]
