@@ -66,11 +66,11 @@ def test_lines_are_reckoned_to_the_cent_half_up(held, officer):
         deliver_to="",
         country="",
         deliver_by=None,
-        lines=[actions.Wanted(bag.pk, Decimal("1.5"))],
+        lines=[actions.Wanted(bag.pk, Decimal(5))],
     )
 
-    # 1.5 × 12.3456 = 18.5184
-    assert saved.total == Decimal("18.52")
+    # 5 × 12.3456 = 61.728
+    assert saved.total == Decimal("61.73")
 
 
 def test_nobody_approves_her_own_order(held, officer, second_officer):
@@ -177,6 +177,8 @@ def test_an_incomplete_order_gets_a_clear_sentence(held, officer):
         save(deliver_by=factory.today(-1))
     with pytest.raises(Refused, match="above zero"):
         save(lines=[actions.Wanted(line.pk, Decimal(0))])
+    with pytest.raises(Refused, match="of the unit “piece” can’t be delivered"):
+        save(lines=[actions.Wanted(line.pk, Decimal("1.5"))])
     with pytest.raises(Refused, match="from the price list"):
         save(lines=[actions.Wanted(made.pk, Decimal(1))])
     save(country="")
@@ -277,6 +279,7 @@ def test_another_than_the_lowest_needs_a_reason(two, officer, owner, rival_owner
         ({"lines": []}, "Name from 1"),
         ({"lines": [actions.Need("Laptop", "??", Decimal(1))]}, "Choose the unit"),
         ({"lines": [actions.Need("Laptop", "H87", Decimal(-1))]}, "above zero"),
+        ({"lines": [actions.Need("Laptop", "H87", Decimal("0.5"))]}, "0.5 of the unit “piece”"),
     ],
 )
 def test_a_bad_round_gets_a_clear_sentence(two, officer, changes, sentence):

@@ -15,7 +15,7 @@ from .codes import (
     subtree,
 )
 from .firms import sme_class, sme_sectors, sme_source
-from .lists import incoterms, sdgs, unit_name, units
+from .lists import incoterms, is_indivisible, sdgs, unit_name, units
 from .places import (
     alpha3,
     countries,
@@ -87,6 +87,7 @@ __all__ = [
     "is_code",
     "is_country",
     "is_currency",
+    "is_indivisible",
     "is_sustainability_key",
     "known_unspsc",
     "language_key",

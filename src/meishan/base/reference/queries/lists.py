@@ -3,6 +3,9 @@
 
 from meishan.base.reference.models.shipped import document, language_key, table, text_in
 
+MULTIPLES = frozenset({"DZN", "CEN", "MIL", "T3", "MLD", "MIO", "TP"})
+"""Units that count in dozens, hundreds and more: half of one is a number of things, too."""
+
 
 def units(language: str | None = None) -> list[tuple[str, str]]:
     """(code, name) of each unit, in the order people need them. Source of codes: UN/CEFACT Rec. 20 and 21."""
@@ -13,6 +16,12 @@ def units(language: str | None = None) -> list[tuple[str, str]]:
 def unit_name(code: str, language: str | None = None) -> str:
     """The unit's name; the code itself where it is not in our list."""
     return dict(units(language)).get(code, code)
+
+
+def is_indivisible(unit: str) -> bool:
+    """Whether a quantity in that unit is a whole number: things that are counted or packed, not 2.5 dozen of them."""
+    kinds = {row["code"]: row["kind"] for row in table("units.csv")}
+    return kinds.get(unit) in ("count", "pack") and unit not in MULTIPLES
 
 
 def incoterms(language: str | None = None) -> list[tuple[str, str]]:

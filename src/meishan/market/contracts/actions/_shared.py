@@ -13,6 +13,7 @@ from meishan.base.accounts.models import Organisation
 from meishan.base.accounts.states import BIDDING_KINDS
 from meishan.base.core.errors import Refused
 from meishan.base.core.templatetags import _shown as shown
+from meishan.base.reference import queries as reference
 from meishan.market.vetting import queries as vetting
 
 from ..models import Agreement, Contract
@@ -46,6 +47,18 @@ def amount_of(said: Any, field: str, *, places: int = 2) -> Decimal:
     if amount != amount.quantize(Decimal(1).scaleb(-places)):
         raise Refused(_("Give at most %(places)s digits after the point.") % {"places": places}, field=field)
     return amount
+
+
+def quantity_of(said: Any, unit: str) -> Decimal:
+    """A positive quantity with three digits after the point at most; a whole one of what is counted. Raises Refused."""
+    quantity = amount_of(said, "lines", places=3)
+    if reference.is_indivisible(unit) and quantity != quantity.to_integral_value():
+        raise Refused(
+            _("%(quantity)s of the unit “%(unit)s” can’t be delivered. Give a whole number.")
+            % {"quantity": shown.number(quantity), "unit": reference.unit_name(unit)},
+            field="lines",
+        )
+    return quantity
 
 
 def cents(amount: Decimal) -> Decimal:

@@ -22,7 +22,7 @@ from ..queries import agreements as queries
 from ..queries import facts
 from ..queries.paper import unit_price
 from ..states import RoundState
-from ._shared import amount_of, cents, prose
+from ._shared import amount_of, cents, prose, quantity_of
 from .ordering import new_call_off
 
 MOST_LINES = 50
@@ -210,7 +210,7 @@ def _line(one: Need, known: set[str]) -> dict[str, str]:
     return {
         "description": prose(one.description, "lines", _("Say what each line is."), most=500),
         "unit": one.unit,
-        "quantity": str(amount_of(one.quantity, "lines", places=3)),
+        "quantity": str(quantity_of(one.quantity, one.unit)),
     }
 
 

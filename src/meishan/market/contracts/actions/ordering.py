@@ -19,7 +19,7 @@ from ..models import Agreement, CallOff, CallOffLine, Contract, Piggyback
 from ..queries import agreements as queries
 from ..queries import facts
 from ..states import CALL_OFF_MOVES, CallOffState, PiggybackState
-from ._shared import amount_of, cents, in_words, move, next_number, prose, refuse_sanctioned
+from ._shared import cents, in_words, move, next_number, prose, quantity_of, refuse_sanctioned
 
 MOST_LINES = 200
 
@@ -306,7 +306,7 @@ def _set_lines(call_off: CallOff, wanted: Sequence[Wanted], at: datetime) -> Non
         price = prices.get(one.price)
         if price is None:
             raise Refused(_("Choose from the price list of this supplier."), field="lines")
-        quantity = amount_of(one.quantity, "lines", places=3)
+        quantity = quantity_of(one.quantity, price.unit)
         made.append(
             CallOffLine(
                 call_off=call_off,
