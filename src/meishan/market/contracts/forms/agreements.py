@@ -11,6 +11,7 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from meishan.base.core.forms import Form, LocalMomentField
+from meishan.base.reference import queries as reference
 from meishan.base.reference.forms import LANGUAGE_CHOICES
 from meishan.market.suppliers.models import Supplier
 from meishan.market.tenders.models import Notice
@@ -145,6 +146,7 @@ class LineForm(Form):
                 min_value=Decimal(0),
                 max_digits=13,
                 decimal_places=3,
+                widget=forms.NumberInput({"step": "1"} if reference.is_indivisible(one.unit) else None),
             )
 
     @staticmethod
