@@ -107,7 +107,7 @@ def test_a_contract_is_completed_once_all_is_accepted_and_the_final_note_written
 
 
 def test_a_note_is_read_by_both_sides_alone_and_answered_once(running, officer, owner, rival_owner):
-    made = note(running, officer, words="Late by a week.", timeliness=2)
+    made = note(running, officer, final=False, words="Late by a week.", timeliness=2)
     assert made.score == 4.0
     for persona in (rival_owner, officer):
         with pytest.raises(Denied):
@@ -123,10 +123,13 @@ def test_a_note_is_read_by_both_sides_alone_and_answered_once(running, officer, 
     assert not Entry.objects.get(act="contracts.note_performance").is_public
 
 
-def test_marks_run_from_one_to_five_and_the_final_note_is_one(running, officer):
+def test_marks_run_from_one_to_five_and_the_final_note_is_one(running, officer, owner):
     for mark in (0, 6):
         with pytest.raises(Refused, match="from 1 to 5"):
             note(running, officer, quality=mark)
+    with pytest.raises(Refused, match="Some milestones are not accepted yet"):
+        note(running, officer)
+    accept_all(running, officer, owner)
     note(running, officer)
     with pytest.raises(Refused, match="final note was written"):
         note(running, officer)

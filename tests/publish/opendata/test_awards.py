@@ -238,6 +238,7 @@ def test_a_contract_is_signed_changed_delivered_and_closed(awarded, enter, told,
         percent="25.00",
         reviewed=True,
         in_force=True,
+        milestones_changed=3,
         milestones=[one, two | {"due_on": "2027-12-24"}, gone | {"state": "dropped"}, milestone_fact(4)],
     )
     [said] = told()[ocid_of(tender.notice.pk)]["contracts"]
@@ -248,6 +249,10 @@ def test_a_contract_is_signed_changed_delivered_and_closed(awarded, enter, told,
         ("scheduled", "Delivery 4"),
     ]
     assert said["milestones"][1]["dueDate"] == "2027-12-24T23:59:59Z"
+    assert said["milestones"][2]["description"] == "Both sides agreed that it is not due any more."
+    assert said["amendments"][0]["description"] == (
+        "The value changes from USD 48000.00 to USD 60000.00. Milestones change."
+    )
     done = one | {"state": "accepted", "accepted_at": clock.now()}
     enter(
         "contracts.accept_milestone",

@@ -56,7 +56,9 @@ def propose_amendment(
     if contract.agreement_id is not None:
         _refuse_below_consumed(contract, amount)
     repriced = read_changes(contract, at=at, prices=prices, added=added, starts_on=prices_from)
-    replanned = read_milestones(contract, amount, ends_on, replanned=milestones, added=planned)
+    replanned = read_milestones(
+        contract, amount, ends_on, replanned=milestones, added=planned, today=at.date()
+    )
     size = changes.size_of(contract, amount, at, moves_of(repriced))
     made = Amendment(
         contract=contract,

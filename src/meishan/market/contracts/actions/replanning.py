@@ -35,9 +35,10 @@ def read_milestones(
     *,
     replanned: Sequence[Replanned],
     added: Sequence[MilestoneRow],
+    today: date,
 ) -> list[MilestoneChange]:
-    """What is to change, not saved yet. All milestones fit a contract of that value and last day then. Raises Refused,
-    also where those that stay as they are would not fit.
+    """What is to change, not saved yet. All milestones fit a contract of that value and last day then, and none gets a
+    day that is past. Raises Refused, also where those that stay as they are would not fit.
     """
     if (replanned or added) and contract.agreement_id is not None:
         raise Refused(_("An agreement has no milestones: what is due stands in its call-offs."))
@@ -51,7 +52,11 @@ def read_milestones(
     for number, one in enumerate(made, 1):
         one.number, one.contract = number, contract
         one.buyer_id, one.supplier_id = contract.buyer_id, contract.supplier_id
-    _refuse_misfit(contract, value, ends_on, held, made)
+    changed = {one.milestone.pk for one in made if one.milestone is not None}
+    staying = [one for one in held if one.pk not in changed and one.state != MilestoneState.DROPPED]
+    coming = [one for one in made if one.kind != MilestoneChangeKind.DROPPED]
+    _refuse_above(contract, value, staying, coming)
+    _refuse_other_days(contract, ends_on, staying, coming, today)
     return made
 
 
@@ -115,18 +120,17 @@ def _added(one: MilestoneRow) -> MilestoneChange:
     )
 
 
-def _refuse_misfit(
-    contract: Contract,
-    value: Decimal,
-    ends_on: date,
-    held: Sequence[Milestone],
-    made: Sequence[MilestoneChange],
+def _refuse_above(
+    contract: Contract, value: Decimal, staying: Sequence[Milestone], coming: Sequence[MilestoneChange]
 ) -> None:
-    changed = {one.milestone.pk for one in made if one.milestone is not None}
-    staying = [one for one in held if one.pk not in changed and one.state != MilestoneState.DROPPED]
-    coming = [one for one in made if one.kind != MilestoneChangeKind.DROPPED]
-    amounts = [one.amount for one in staying] + [one.amount for one in coming]
-    total = sum((one for one in amounts if one is not None), Decimal(0))
+    delivered = _sum(one.amount for one in staying if one.state != MilestoneState.PLANNED)
+    if delivered > value:
+        raise Refused(
+            _("What was delivered comes to %(total)s. The value can’t be lower than that.")
+            % {"total": in_words(delivered, contract.currency)},
+            field="value",
+        )
+    total = _sum(one.amount for one in staying) + _sum(one.amount for one in coming)
     if total > value:
         raise Refused(
             _(
@@ -135,15 +139,38 @@ def _refuse_misfit(
             % {"total": in_words(total, contract.currency)},
             field="value",
         )
-    days = [(one.title, one.due_on) for one in staying if one.state == MilestoneState.PLANNED]
-    days += [(one.title, one.due_on) for one in coming if one.due_on is not None]
-    for title, due_on in days:
-        if not contract.starts_on <= due_on <= ends_on:
+
+
+def _sum(amounts: Iterable[Decimal | None]) -> Decimal:
+    return sum((one for one in amounts if one is not None), Decimal(0))
+
+
+def _refuse_other_days(
+    contract: Contract,
+    ends_on: date,
+    staying: Sequence[Milestone],
+    coming: Sequence[MilestoneChange],
+    today: date,
+) -> None:
+    for one in staying:
+        if one.state == MilestoneState.PLANNED and one.due_on > ends_on:
             raise Refused(
                 _(
-                    "“%(title)s” would be due on %(day)s, outside the contract’s time. Choose another day for it, or "
-                    "another last day."
+                    "“%(title)s” is due on %(day)s, after this day. Choose a later one, or another day for it, too."
                 )
-                % {"title": title, "day": shown.day(due_on)},
+                % {"title": one.title, "day": shown.day(one.due_on)},
                 field="ends_on",
+            )
+    for change in coming:
+        if change.due_on is None or (change.due_on == change.due_before and change.due_on <= ends_on):
+            continue
+        if not max(contract.starts_on, today) <= change.due_on <= ends_on:
+            raise Refused(
+                _("“%(title)s”: choose a day from %(first)s to %(last)s, within the contract’s time.")
+                % {
+                    "title": change.title,
+                    "first": shown.day(max(contract.starts_on, today)),
+                    "last": shown.day(ends_on),
+                },
+                field=f"due_{change.milestone.number}" if change.milestone else "milestones",
             )

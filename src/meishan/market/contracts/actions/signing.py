@@ -31,7 +31,7 @@ from ..states import (
 from ._shared import held_agreement, move, prose, refuse_sanctioned
 from .following import follow_signature, refuse_fallen
 from .pricing import apply_changes
-from .replanning import apply_milestones
+from .replanning import apply_milestones, refuse_delivered
 
 CODE_LENGTH = 16
 
@@ -100,8 +100,10 @@ def sign(
         raise Refused(_("This is not the document you read. Load the page again."))
     _refuse_old(version, contract)
     refuse_sanctioned(contract.supplier_id)
-    if version.amendment_id is None:
+    if version.amendment is None:
         refuse_fallen(contract)
+    else:
+        refuse_delivered(version.amendment.milestones.select_related("milestone"))
     side = Side.BUYER if by.organisation == contract.buyer_id else Side.SUPPLIER
     if Signature.objects.filter(version=version, side=side).exists():
         raise Refused(_("Your side has signed this document already."))

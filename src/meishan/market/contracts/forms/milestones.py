@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from meishan.base.core.forms import Form
@@ -36,23 +37,32 @@ class ReplanForm(Form):
                 label=_("Milestone %(number)s is not due any more") % number, required=False
             )
 
+    def clean(self) -> None:
+        for one in self.planned:
+            due_on, amount, is_dropped = (self.cleaned_data.get(name) for name in names_of(one))
+            if is_dropped and (due_on or amount is not None):
+                self.add_error(
+                    f"drop_{one.number}", gettext("Give another day or amount, or tick this: not both.")
+                )
+
     def rows(self) -> list[tuple[Milestone, list[Any]]]:
         """Each milestone with its three fields, or none where it was delivered, for the page."""
         return [
-            (one, [self[f"{name}_{one.number}"] for name in ("due", "amount", "drop")])
-            if one in self.planned
-            else (one, [])
+            (one, [self[name] for name in names_of(one)]) if one in self.planned else (one, [])
             for one in self.milestones
         ]
+
+
+def names_of(milestone: Milestone) -> list[str]:
+    """The names of its three fields."""
+    return [f"{name}_{milestone.number}" for name in ("due", "amount", "drop")]
 
 
 def replanned_in(form: ReplanForm) -> list[Replanned]:
     """What was filled in, as the act takes it; a milestone that ends needs neither day nor amount."""
     made = []
     for one in form.planned:
-        due_on, amount, is_dropped = (
-            form.cleaned_data.get(f"{name}_{one.number}") for name in ("due", "amount", "drop")
-        )
+        due_on, amount, is_dropped = (form.cleaned_data.get(name) for name in names_of(one))
         if is_dropped:
             made.append(Replanned(one.pk, is_dropped=True))
         elif due_on or amount is not None:

@@ -5,6 +5,8 @@ Such a one is a procurement of its own, with the award that the standard asks fo
 names the agreement's procurement as its framework.
 """
 
+from collections.abc import Iterator
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -144,9 +146,8 @@ def _amended(case: Case) -> Said:
     facts = case.facts
     amendment = amendment_of(case, "amendment", facts["reason"])
     amendment["id"] = f"amendment-{facts['amendment_number']}"
-    percent = facts.get("percent")
-    if percent not in (None, "", "0", "0.00"):
-        amendment["description"] = _("The value changes by %(percent)s %%.") % {"percent": percent}
+    if changes := " ".join(_changes(facts)):
+        amendment["description"] = changes
     changed = {
         "value": money(facts["amount"], facts["currency"]),
         "period": _period(facts),
@@ -158,6 +159,25 @@ def _amended(case: Case) -> Said:
     if facts.get("framework"):
         said["tender"] = {"id": str(case.process), "techniques": _framework(case)}
     return Said(("contractAmendment",), said)
+
+
+def _changes(facts: Json) -> Iterator[str]:
+    """What an amendment changes, in sentences."""
+    before, currency = facts.get("before") or facts, facts["currency"]
+    if Decimal(before["amount"]) != Decimal(facts["amount"]):
+        yield _("The value changes from %(before)s to %(after)s.") % {
+            "before": f"{currency} {before['amount']}",
+            "after": f"{currency} {facts['amount']}",
+        }
+    if before["ends_on"] != facts["ends_on"]:
+        yield _("The last day changes from %(before)s to %(after)s.") % {
+            "before": before["ends_on"],
+            "after": facts["ends_on"],
+        }
+    if facts.get("milestones_changed"):
+        yield _("Milestones change.")
+    if facts.get("prices_changed"):
+        yield _("The price list changes.")
 
 
 def _ended(case: Case, changed: Json) -> Said:
@@ -254,7 +274,8 @@ def _framework(case: Case) -> Json:
 def milestone_of(told: Json) -> Json:
     """A milestone of a contract: due, accepted, or not due any more."""
     accepted = told.get("accepted_at")
-    otherwise = "notMet" if told.get("state") == "dropped" else "scheduled"
+    is_dropped = told.get("state") == "dropped"
+    otherwise = "notMet" if is_dropped else "scheduled"
     milestone: Json = {
         "id": str(told["milestone"]),
         "title": told["title"],
@@ -262,6 +283,8 @@ def milestone_of(told: Json) -> Json:
         "dueDate": _day(told["due_on"], last=True),
         "status": "met" if accepted else otherwise,
     }
+    if is_dropped:
+        milestone["description"] = _("Both sides agreed that it is not due any more.")
     return {**milestone, "dateMet": str(accepted)[:19] + "Z"} if accepted else milestone
 
 

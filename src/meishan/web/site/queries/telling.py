@@ -200,7 +200,7 @@ def lines_of(body: Json, standstills: Mapping[str, datetime], zone: str = "") ->
     if "award" in tags or "awardUpdate" in tags or "awardCancellation" in tags:
         yield from _awards(body, standstills, zone)
     for one in body.get("contracts", []):
-        yield from _contract(one)
+        yield from _contract(one, is_framework=_is_framework(body))
 
 
 def _rationales(section: Json) -> Iterator[str]:
@@ -240,13 +240,18 @@ def _awards(body: Json, standstills: Mapping[str, datetime], zone: str) -> Itera
         yield from _rationales(one)
 
 
-def _contract(contract: Json) -> Iterator[str]:
+def _is_framework(body: Json) -> bool:
+    return bool(body.get("tender", {}).get("techniques", {}).get("hasFrameworkAgreement"))
+
+
+def _contract(contract: Json, *, is_framework: bool) -> Iterator[str]:
     parts = [
         shown.isolated(contract.get("title", "")),
         _names(contract.get("suppliers", [])),
     ]
     if contract.get("value"):
-        parts.append(money_words(contract["value"]))
+        value = money_words(contract["value"])
+        parts.append(_("ceiling %(value)s") % {"value": value} if is_framework else value)
     if said := " · ".join(part for part in parts if part):
         yield said
     for one in contract.get("implementation", {}).get("milestones", []):

@@ -95,6 +95,15 @@
     });
   });
 
+  /* What a browser can't read as a number or a day it would send as nothing: it says so, and nothing is sent. */
+  document.addEventListener("submit", (event) => {
+    const unread = [...event.target.elements].find((field) => field.validity && field.validity.badInput);
+    if (!unread) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    unread.reportValidity();
+  }, true);
+
   /* A form with changes asks before it is left. */
   const changed = new Set();
   document.addEventListener("input", (event) => {
