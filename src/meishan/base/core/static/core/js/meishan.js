@@ -101,6 +101,7 @@
     if (!unread) return;
     event.preventDefault();
     event.stopImmediatePropagation();
+    for (let fold = unread.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
     unread.reportValidity();
   }, true);
 
