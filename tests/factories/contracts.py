@@ -109,14 +109,16 @@ def signed(officer: Persona, head: Persona, owner: Persona, **more) -> Contract:
 def found(
     officer: Persona,
     *,
-    ceiling: str = "100000.00",
+    ceiling: str = "90000.00",
     days: int = 600,
     begins: int = 0,
     notice: Notice | None = None,
     secondary: bool = False,
     title: str = "Laptops and tablets",
+    **more,
 ) -> Agreement:
-    """An agreement without holders."""
+    """An agreement without holders; without a tender, too, it has the ground for that."""
+    why = {} if notice else {"ground": "exigency", "reason": "Every other offer came too late."}
     return actions.found_agreement(
         by=officer.actor,
         title=title,
@@ -127,6 +129,7 @@ def found(
         notice=notice.pk if notice else None,
         secondary_bidding=secondary,
         codes=["43211500"],
+        **why | more,
     )
 
 

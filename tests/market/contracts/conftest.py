@@ -27,7 +27,7 @@ def contract(officer, head, owner):
 
 @pytest.fixture
 def held(officer, head, owner):
-    """An agreement in force with one holder, a ceiling of 100,000 and laptops at 1,000."""
+    """An agreement in force with one holder, a ceiling of 90,000 and laptops at 1,000."""
     return factory.agreement(officer, head, owner)
 
 

@@ -33,6 +33,8 @@ def test_an_agreement_from_its_founding_to_an_order(
         "ends_on": factory.today(600).isoformat(),
         "language": "en",
     }
+    without = of_officer.post(url("agreement_new"), sent | {"notice": ""})
+    assert "Choose the ground on which no tender is held" in text(without, 400)
     assert of_officer.post(url("agreement_new"), sent).status_code == 302
     made = Agreement.objects.get()
     assert "Add the suppliers" in text(of_officer.get(url("agreement", made.pk)))
@@ -97,7 +99,11 @@ def test_too_much_is_refused_where_the_person_is(held, officer, client_of):
 
     answered = of_officer.post(url("call_off_do", order.pk, "submit"), follow=True)
 
-    assert "only USD 100,000.00 of the ceiling is left" in text(answered)
+    assert "only USD 90,000.00 of the ceiling is left" in text(answered)
+    page = text(of_officer.get(url("agreement", held.agreement.pk)))
+    assert "Why no tender is held" in page
+    assert "Every other offer came too late." in page
+    assert held.contract.versions.get().content["reason"] == "Every other offer came too late."
 
 
 def test_another_agency_asks_and_both_answer(

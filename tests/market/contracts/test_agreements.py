@@ -99,6 +99,16 @@ def test_a_bad_agreement_gets_a_clear_sentence(officer, other_agency_officer, te
         factory.found(officer, ceiling="-1")
     with pytest.raises(Refused, match="own tenders"):
         factory.found(other_agency_officer, notice=tender.notice)
+    with pytest.raises(Refused, match="ground on which no tender is held"):
+        factory.found(officer, ground="")
+    with pytest.raises(Refused, match="Say why"):
+        factory.found(officer, reason=" ")
+    with pytest.raises(Refused, match="before your review committee"):
+        factory.found(officer, ceiling="90000000")
+    with pytest.raises(Refused, match="are for an agreement without a tender"):
+        factory.found(officer, notice=tender.notice, ground="exigency", reason="It is urgent.")
+    # What comes of a tender was before the committee with its award.
+    assert factory.found(officer, notice=tender.notice, ceiling="90000000").ground == ""
 
 
 def test_the_phase_follows_dates_and_ceiling(officer, head, owner, time_passes):
@@ -205,7 +215,7 @@ def test_the_other_conditions_are_asked_one_by_one(open_held, guest, officer):
     with pytest.raises(Refused, match="day in the future"):
         factory.piggyback(open_held, guest, until=-1)
     with pytest.raises(Refused, match="of the ceiling is left"):
-        factory.piggyback(open_held, guest, ceiling="100000.01")
+        factory.piggyback(open_held, guest, ceiling="90000.01")
     with pytest.raises(Refused, match="on its terms as they are"):
         actions.ask_piggyback(
             open_held.contract,

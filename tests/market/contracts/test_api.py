@@ -73,7 +73,7 @@ def test_what_is_signed_is_for_everybody_and_the_rest_for_its_sides(officer, hea
 
 def test_price_lists_are_for_those_who_order(held, head, owner, other_agency, key_of):
     told = call("get", f"/agreements/{held.agreement.pk}").json()
-    assert (told["ceiling"], told["used"], told["phase"]) == ("100000.00", "0.00", "active")
+    assert (told["ceiling"], told["used"], told["phase"]) == ("90000.00", "0.00", "active")
     assert [one["contract"] for one in told["holders"]] == [str(held.contract.pk)]
     assert [one["id"] for one in call("get", "/agreements").json()["items"]] == [str(held.agreement.pk)]
 

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """From an award to its contract: only once it is in force, once, with its supplier, for its amount."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 from django.urls import reverse
@@ -9,8 +11,9 @@ from meishan.base.accounts.states import Role
 from meishan.base.core.errors import Denied, Refused
 from meishan.base.ledger.models import Entry
 from meishan.market.contracts import actions
-from meishan.market.contracts.models import Contract, ContractVersion
+from meishan.market.contracts.models import Agreement, Contract, ContractVersion
 from meishan.market.evaluation.models import Award
+from meishan.market.tenders import actions as tenders
 from meishan.market.tenders.models import Tender
 from tests.factories import awards, bids
 from tests.factories import contracts as factory
@@ -105,12 +108,54 @@ def test_only_who_was_awarded_holds_an_agreement(case, award, officer):
     assert (held.award_id, held.value) == (award.pk, found.ceiling)
 
 
-def test_nobody_holds_an_agreement_before_its_tender_is_decided(officer, second_officer, owner):
-    bids.register(owner, officer.organisation)
-    found = factory.found(officer, notice=bids.publish_tender(officer, second_officer).notice)
+def test_no_agreement_comes_of_a_tender_before_it_is_decided(case, officer, client_of):
+    def offered():
+        return client_of(officer).get(reverse("contracts:agreement_new")).content.decode()
 
-    with pytest.raises(Refused, match="no award in force"):
-        actions.add_holder(found, by=officer.actor, supplier=owner.organisation.pk)
+    award = awards.announced(case)
+    with pytest.raises(Refused, match="comes of a tender with an award"):
+        factory.found(officer, notice=award.notice)
+    assert award.notice.reference not in offered()
+
+
+def test_an_agreement_comes_of_a_tender_held_elsewhere_once_that_is_closed(
+    officer, second_officer, client_of, time_passes
+):
+    content = bids.tender_content() | {"submission": {"method": "email", "address": "bids@oft.example.org"}}
+    del content["tender"]
+    draft = tenders.draft(by=officer.actor, reference="ITB/ELSEWHERE/1", content=content)
+    draft = tenders.clear(tenders.submit(draft, by=officer.actor), by=second_officer.actor)
+    notice = tenders.publish(draft, by=officer.actor)
+    page = reverse("contracts:agreement_new")
+    with pytest.raises(Refused, match="comes of a tender with an award"):
+        factory.found(officer, notice=notice)
+
+    time_passes(timedelta(days=31))
+    assert "ITB/ELSEWHERE/1" in client_of(officer).get(page).content.decode()
+    made = factory.found(officer, notice=notice)
+    assert (made.notice_id, made.ground, made.reason) == (notice.pk, "", "")
+    with pytest.raises((DatabaseError, IntegrityError), match="comes of a tender"), transaction.atomic():
+        Agreement.objects.create(
+            buyer_id=made.buyer_id,
+            number="LTA-2",
+            ground="exigency",
+            reason="Why.",
+            **{
+                name: getattr(made, name)
+                for name in (
+                    "notice_id",
+                    "title",
+                    "ceiling",
+                    "currency",
+                    "starts_on",
+                    "ends_on",
+                    "state_at",
+                    "users",
+                    "made_by",
+                    "made_at",
+                )
+            },
+        )
 
 
 def test_the_case_and_the_winners_letter_lead_to_the_contract(case, award, officer, head, client_of):

@@ -169,11 +169,11 @@ def test_a_bad_change_gets_a_clear_sentence(contract, officer, changes, sentence
 
 
 def test_a_change_of_an_agreement_moves_ceiling_and_last_day(held, officer, head, owner):
-    made = propose(held.contract, officer, "110000.00", ends_on=factory.today(700))
+    made = propose(held.contract, officer, "100000.00", ends_on=factory.today(700))
     in_force(made, officer, head, owner)
 
     now = Agreement.objects.get()
-    assert (now.ceiling, now.ends_on) == (110000, factory.today(700))
+    assert (now.ceiling, now.ends_on) == (100000, factory.today(700))
 
 
 def test_a_ceiling_is_not_cut_below_what_was_ordered(held, officer, second_officer):
@@ -298,4 +298,4 @@ def test_what_was_delivered_meanwhile_does_not_change(planned, officer, head, ow
 
 def test_an_agreement_has_no_milestones_to_change(held, officer):
     with pytest.raises(Refused, match="An agreement has no milestones"):
-        propose(held.contract, officer, "100000.00", planned=[factory.milestone("All", 30)])
+        propose(held.contract, officer, "90000.00", planned=[factory.milestone("All", 30)])

@@ -87,23 +87,23 @@ def test_an_order_above_the_ceiling_is_refused_with_what_is_left(held, officer, 
     factory.ordered(held, officer, second_officer, quantity=60)
 
     with pytest.raises(
-        Refused, match=r"comes to USD 41,000\.00, but only USD 40,000\.00 of the ceiling is left"
+        Refused, match=r"comes to USD 31,000\.00, but only USD 30,000\.00 of the ceiling is left"
     ):
-        factory.submitted(held, officer, quantity=41)
+        factory.submitted(held, officer, quantity=31)
     both = [factory.submitted(held, officer, quantity=25) for _ in range(2)]
     actions.approve_call_off(both[0], by=second_officer.actor)
-    with pytest.raises(Refused, match=r"only USD 15,000\.00 of the ceiling is left"):
+    with pytest.raises(Refused, match=r"only USD 5,000\.00 of the ceiling is left"):
         actions.approve_call_off(both[1], by=second_officer.actor)
     assert held.fresh().consumed == consumed_by(held.agreement) == 85000
 
 
 def test_what_is_cancelled_or_refused_is_given_back(held, officer, second_officer, owner):
     first = factory.ordered(held, officer, second_officer, quantity=60)
-    second = factory.ordered(held, officer, second_officer, quantity=40)
+    second = factory.ordered(held, officer, second_officer, quantity=30)
     with pytest.raises(Refused, match="Ceiling reached"):
         factory.submitted(held, officer)
     actions.refuse_order(first, by=owner.actor, words="The factory is closed.")
-    assert held.fresh().consumed == 40000
+    assert held.fresh().consumed == 30000
     actions.acknowledge(second, by=owner.actor)
     actions.cancel_call_off(second, by=officer.actor, words="The office moves.")
 

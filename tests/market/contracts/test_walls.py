@@ -172,6 +172,25 @@ def test_a_ceiling_is_never_passed_whatever_the_code_says(held, officer, second_
     assert held.fresh().consumed == 60000
 
 
+def test_an_agreement_without_a_tender_says_why(held, officer):
+    refused(update(Agreement, held.agreement.pk, ground="", reason=""), "stays as it was said")
+    refused(update(Contract, held.contract.pk, ground="other"), "contracts")
+    for columns in ({"ground": ""}, {"reason": ""}):
+        made = Agreement.objects.get(pk=held.agreement.pk)
+        made.pk, made.number, made.state, made.is_public, made.holders = (
+            ids.new(),
+            "LTA-9",
+            "draft",
+            False,
+            [],
+        )
+        for name, value in columns.items():
+            setattr(made, name, value)
+        refused(lambda made=made: made.save(force_insert=True), "comes of a tender, or says why of none")
+    drafted = actions.add_holder(factory.found(officer), by=officer.actor, supplier=held.contract.supplier_id)
+    refused(update(Contract, drafted.pk, ground=""), "ground of its agreement")
+
+
 def test_what_is_consumed_is_set_by_nobody(held, officer, second_officer):
     factory.ordered(held, officer, second_officer, quantity=60)
 

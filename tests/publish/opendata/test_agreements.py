@@ -51,7 +51,7 @@ def test_an_agreement_is_suspended_resumed_and_used_by_another_agency(
 
     framework = compiled["tender"]["techniques"]["frameworkAgreement"]
     assert framework["method"] == "withoutReopeningCompetition"
-    assert framework["value"] == {"amount": 100000, "currency": "USD"}
+    assert framework["value"] == {"amount": 90000, "currency": "USD"}
     words = [one["rationale"] for one in amendments_of(compiled, held.contract)]
     assert words[0] == "Suspended: The specifications are reviewed."
     assert words[1] == "Resumed. Orders can be made again."
@@ -129,13 +129,13 @@ def test_the_ceiling_of_an_agreement_changes_and_it_ends(held, officer, head, su
         by=officer.actor,
         words="The ceiling is raised.",
         reason="More offices ask for laptops.",
-        value="110000.00",
+        value="100000.00",
         ends_on=contract.ends_on,
     )
     factory.sign_both(actions.offer_amendment(change, by=officer.actor), head, supplier_owner)
     ocid = ocid_of(held.agreement.pk)
     framework = told()[ocid]["tender"]["techniques"]["frameworkAgreement"]
-    assert framework["value"]["amount"] == 110000
+    assert framework["value"]["amount"] == 100000
 
     for one in Contract.objects.all():
         asked = actions.ask_termination(
@@ -156,6 +156,14 @@ def test_a_direct_contract_says_why_no_tender_was_held(officer, head, supplier_o
 
     rationale = compiled["tender"]["procurementMethodRationale"]
     assert "(exigency): The road to the camp was washed away." in rationale
+
+
+def test_an_agreement_without_a_tender_says_so_too(officer, head, supplier_owner, told):
+    held = factory.hold(factory.found(officer), officer, head, supplier_owner)
+
+    tender = told()[ocid_of(held.agreement.pk)]["tender"]
+    assert tender["procurementMethod"] == "direct"
+    assert "(exigency): Every other offer came too late." in tender["procurementMethodRationale"]
 
 
 def test_a_negotiation_is_a_milestone_and_nobody_is_named(

@@ -17,7 +17,7 @@ from meishan.market.tenders.models import Notice
 
 from ..models import Agreement, Contract, Piggyback
 from ..queries import agreements as queries
-from ..queries import facts
+from ..queries import awards, facts
 from ..states import AGREEMENT_MOVES, PIGGYBACK_MOVES, AgreementState, PiggybackState
 from ._shared import (
     amount_of,
@@ -29,7 +29,7 @@ from ._shared import (
     refuse_period,
     refuse_sanctioned,
 )
-from .drafting import language_of
+from .drafting import grounded, is_above_review, language_of
 
 LONGEST_YEARS = 5
 """No agreement is made for longer: two or three years are usual (UNAIDS manual 10.5), five the longest seen."""
@@ -51,9 +51,14 @@ def found_agreement(
     codes: Sequence[str] = (),
     secondary_bidding: bool = False,
     notice: UUID | None = None,
+    ground: str = "",
+    reason: str = "",
 ) -> Agreement:
     """Begin an agreement under which the agency orders when it needs to, up to a ceiling (UNAIDS manual 10.5). Its
     holders are added one by one; it is in force once the first of them has signed.
+
+    It comes of a tender that is decided, or has a ground and a reason why none was held; then its ceiling stays below
+    what the rules send before the review committee, as the value of a direct contract does.
     """
     if not reference.is_currency(currency):
         raise Refused(_("Choose the currency."), field="currency")
@@ -67,15 +72,22 @@ def found_agreement(
     for code in codes:
         if not reference.is_code(code):
             raise Refused(_("“%(code)s” is not a UNSPSC code.") % {"code": code}, field="codes")
+    amount = amount_of(ceiling, "ceiling")
+    found = _decided_notice(notice, by, at) if notice else None
+    said = _reason_without(found, ground, reason)
+    if found is None:
+        _refuse_above_review(by, at, amount, currency)
     made = Agreement(
         buyer_id=by.the_organisation,
-        notice=_own_notice(notice, by) if notice else None,
+        notice=found,
+        ground=ground,
+        reason=said,
         number=next_number(Agreement, by.the_organisation, "LTA", at),
         title=prose(title, "title", _("Give the agreement a title."), most=250),
         description=prose(description, "description"),
         language=language_of(language),
         codes=list(codes),
-        ceiling=amount_of(ceiling, "ceiling"),
+        ceiling=amount,
         currency=currency,
         starts_on=starts_on,
         ends_on=ends_on,
@@ -87,6 +99,8 @@ def found_agreement(
     )
     made.save(force_insert=True)
     record.private(number=made.number, title=made.title, ceiling=made.ceiling, currency=currency)
+    if found is None:
+        record.private(ground=ground, reason=said)
     return made
 
 
@@ -284,8 +298,39 @@ def _tell(piggyback: Piggyback, record: Record) -> None:
     )
 
 
-def _own_notice(pk: UUID, by: Actor) -> Notice:
+def _decided_notice(pk: UUID, by: Actor, at: datetime) -> Notice:
     found = Notice.objects.filter(pk=pk, buyer=by.organisation).first()
     if found is None:
         raise Refused(_("Choose one of your agency’s own tenders."), field="notice")
+    if not awards.notices_decided(by.the_organisation, at).filter(pk=pk).exists():
+        raise Refused(
+            _(
+                "An agreement comes of a tender with an award in force, or of a closed one held elsewhere. "
+                "Choose such a one."
+            ),
+            field="notice",
+        )
     return found
+
+
+def _reason_without(notice: Notice | None, ground: str, reason: str) -> str:
+    """Why no tender is held; nothing where one was. Raises Refused."""
+    if notice is None:
+        return grounded(ground, reason)
+    if ground or reason:
+        raise Refused(
+            _("Ground and reason are for an agreement without a tender. Empty both, or choose no tender."),
+            field="ground",
+        )
+    return ""
+
+
+def _refuse_above_review(by: Actor, at: datetime, ceiling: Decimal, currency: str) -> None:
+    if is_above_review(by.the_organisation, ceiling, currency, at):
+        raise Refused(
+            _(
+                "An agreement up to this ceiling goes before your review committee. Start a tender by the method "
+                "“direct contracting”; its award leads to the agreement."
+            ),
+            field="ceiling",
+        )

@@ -66,9 +66,7 @@ def draft_direct(
     instead, so that the committee sees it.
     """
     amount = amount_of(value, "value")
-    if not rulebook.is_ground(ground):
-        raise Refused(_("Choose the ground on which no tender is held."), field="ground")
-    said = prose(reason, "reason", _("Say why, in a sentence or two. It is kept on record."))
+    said = grounded(ground, reason)
     refuse_above_review(by.the_organisation, amount, currency, at)
     made = make_contract(
         by,
@@ -122,7 +120,9 @@ def add_holder(agreement: Agreement, *, by: Actor, at: datetime, record: Record,
         notice_id=agreement.notice_id,
         award=award,
         lot=award.lot if award else 0,
+        ground=agreement.ground,
     )
+    ContractText.objects.filter(pk=made.pk).update(reason=agreement.reason)
     record.subject(made)
     record.private(number=made.number, supplier=made.supplier_id, agreement=agreement.pk)
     return made
@@ -211,8 +211,27 @@ def withdraw(contract: Contract, *, by: Actor, at: datetime, record: Record, rea
     return contract
 
 
+def grounded(ground: str, reason: str) -> str:
+    """The reason, where both say why no tender is held. Raises Refused (UN Financial Rule 105.16: on record)."""
+    if not rulebook.is_ground(ground):
+        raise Refused(_("Choose the ground on which no tender is held."), field="ground")
+    return prose(reason, "reason", _("Say why, in a sentence or two. It is kept on record."))
+
+
 def refuse_above_review(buyer: UUID, amount: Decimal, currency: str, at: datetime) -> None:
-    """Raise Refused for a value that the review committee must see as a tender's award."""
+    """Raise Refused for a contract's value that the review committee must see as a tender's award."""
+    if is_above_review(buyer, amount, currency, at):
+        raise Refused(
+            _(
+                "A contract of this value goes before your review committee. Start a tender by the method "
+                "“direct contracting”; its award leads to the contract."
+            ),
+            field="value",
+        )
+
+
+def is_above_review(buyer: UUID, amount: Decimal, currency: str, at: datetime) -> bool:
+    """Whether the buyer's rules send that much before the review committee. Raises Refused without a rate."""
     if not reference.is_currency(currency):
         raise Refused(_("Choose the currency."), field="currency")
     rules = rulebook.rule_set_for(buyer, at)
@@ -223,14 +242,7 @@ def refuse_above_review(buyer: UUID, amount: Decimal, currency: str, at: datetim
             % {"currency": currency},
             field="currency",
         )
-    if rules.needs_review(worth):
-        raise Refused(
-            _(
-                "A contract of this value goes before your review committee. Start a tender by the method "
-                "“direct contracting”; its award leads to the contract."
-            ),
-            field="value",
-        )
+    return rules.needs_review(worth)
 
 
 def language_of(code: str) -> str:

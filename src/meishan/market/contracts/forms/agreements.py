@@ -20,6 +20,7 @@ from meishan.market.tenders.queries import title_of
 from ..actions import Need, PriceRow, Wanted
 from ..models import PriceLine, RoundInvite, RoundOffer
 from ..queries.paper import money, unit_price
+from .contracts import ground_choices
 from .fields import (
     COMBOBOX,
     SupplierField,
@@ -42,7 +43,23 @@ class AgreementForm(Form):
     notice = forms.ChoiceField(
         label=_("Tender it comes of"),
         required=False,
-        help_text=_("Other agencies can use it only where suppliers competed for it."),
+        help_text=_(
+            "One with an award in force. Other agencies can use the agreement only where suppliers competed for it."
+        ),
+    )
+    ground = forms.ChoiceField(
+        label=_("Why no tender is held"),
+        choices=ground_choices,
+        required=False,
+        help_text=_("Needed where it is made without a tender."),
+    )
+    reason = words_field(
+        _("The reason in your words"),
+        help_text=_(
+            "Needed without a tender. It stands in each holder’s contract, and everybody reads it once both sides "
+            "have signed."
+        ),
+        required=False,
     )
     ceiling = amount_field(_("Ceiling"), help_text=_("All call-offs together never come to more."))
     currency = currency_field()

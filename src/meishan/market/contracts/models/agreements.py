@@ -18,7 +18,8 @@ class Agreement(models.Model):
 
     Each supplier that holds it has a contract of its own, with its price list. `consumed` is what approved call-offs
     come to, kept by their trigger alone, never above the ceiling (a constraint). `users` are the agencies that order
-    under it, `holders` its suppliers. Everybody sees it from its first signed contract on.
+    under it, `holders` its suppliers. Everybody sees it from its first signed contract on. One that comes of no tender
+    has a ground and a reason (a trigger); those founded before these were asked have none.
     """
 
     id = models.UUIDField(primary_key=True, default=ids.new)
@@ -27,6 +28,8 @@ class Agreement(models.Model):
     number = models.CharField(max_length=60)
     title = models.CharField(max_length=250)
     description = models.TextField(blank=True)
+    ground = models.CharField(max_length=40, blank=True, help_text="Why it was made without competition.")
+    reason = models.TextField(blank=True, help_text="Of an agreement without a tender.")
     language = models.CharField(max_length=2, default="en")
     codes = ArrayField(models.CharField(max_length=8), default=list)
     ceiling = models.DecimalField(max_digits=20, decimal_places=2)

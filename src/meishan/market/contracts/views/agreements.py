@@ -19,7 +19,7 @@ from meishan.base.core import clock, sheets
 from meishan.base.core.errors import Refused
 from meishan.base.core.forms import take_refusal
 from meishan.base.core.predicates import may
-from meishan.market.tenders.queries import notices_of
+from meishan.market.tenders.queries.rules import ground_title
 
 from .. import actions, exports, forms, tables
 from ..models import Agreement, Piggyback
@@ -133,7 +133,10 @@ def new(request: HttpRequest) -> HttpResponse:
     demand(request, "contracts.found_agreement")
     form = forms.AgreementForm(
         posted(request),
-        notices=sorted(notices_of(request.actor.the_organisation)[:200], key=lambda one: one.reference),
+        notices=sorted(
+            awards.notices_decided(request.actor.the_organisation, clock.now())[:200],
+            key=lambda one: one.reference,
+        ),
     )
     if request.method == "POST" and form.is_valid():
         said = {
@@ -182,6 +185,7 @@ def agreement(request: HttpRequest, pk: UUID) -> HttpResponse:
         "title": found.title,
         "agreement": found,
         "phase": tables.agreement_badge(found.phase(at)),
+        "ground": ground_title(found.ground) if found.ground else "",
         "share": tables.share_of(found),
         "holders": holders,
         "uses": uses,
