@@ -65,6 +65,7 @@ SEES_EVERYTHING = {
     "market/evaluation/queries/published.py": "whether a protest holds an award is told to all, never whose it is",
     "market/evaluation/queries/bidders.py": "who is appointed declares before she sees any bid, and must know who bids",
     "market/contracts/actions/following.py": "whoever signs last moves the tender, the supplier too",
+    "market/contracts/queries/orders.py": "a holder learns whether its own offer was chosen before the order shows",
     "market/contracts/views/verifying.py": "a code on paper shows what the paper says, to whoever holds it",
     "market/matching/views/keeping.py": "a secret link stands for the supplier it was made for",
     "market/suppliers/actions/doubles.py": "compares all suppliers",

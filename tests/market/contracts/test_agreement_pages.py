@@ -167,7 +167,13 @@ def test_a_round_of_offers_on_its_pages(officer, head, owner, rival_owner, clien
     order = CallOff.objects.get()
     assert order.total == 38000
     assert "as they were offered" in text(of_officer.get(url("call_off_edit", order.pk)))
-    assert "The agency chose an offer" in text(client_of(owner).get(url("offer", invite.pk)))
+    assert "Your offer was chosen. Its order reaches you" in text(
+        client_of(owner).get(url("offer", invite.pk))
+    )
+    other = RoundInvite.objects.get(supplier=rival_owner.organisation)
+    assert "The agency chose another offer." in text(client_of(rival_owner).get(url("offer", other.pk)))
+    of_officer.post(url("call_off_do", order.pk, "cancel"), {"words": "The office closes."})
+    assert "the agency gave up its order" in text(client_of(owner).get(url("offer", invite.pk)))
     assert "Choose an offer" not in text(of_officer.get(url("mine")))
 
 

@@ -1,12 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
 """Mail: whose turn it is hears of it, the other side hears what was done, and nobody hears what is not for her."""
 
+from datetime import timedelta
+
 import pytest
 
-from meishan.base.accounts.models import Mail
+from meishan.base.accounts.models import Mail, Person
 from meishan.market.contracts import actions
+from meishan.market.contracts.models import RoundOffer
 from meishan.market.contracts.tasks import LETTERS
 from tests.factories import contracts as factory
+from tests.market.contracts.test_orders import ask, offer
 
 
 @pytest.fixture
@@ -61,6 +65,11 @@ def test_a_committee_hears_of_large_changes_alone(officer, head, owner, settle):
     assert "Hold a tender" not in str(told("contracts.review_amendment"))
     # A change the supplier never saw is given up without a word to it.
     assert not told("contracts.withdraw_amendment")
+    offered = propose("42000")
+    actions.offer_amendment(offered, by=officer.actor)
+    actions.withdraw_amendment(offered, by=owner.actor, reason="Too little.")
+    settle()
+    assert set(told("contracts.withdraw_amendment")) == {officer.person.email, head.person.email}
 
 
 def test_an_order_is_told_from_hand_to_hand(officer, second_officer, head, owner, settle):
@@ -73,6 +82,27 @@ def test_an_order_is_told_from_hand_to_hand(officer, second_officer, head, owner
     assert set(told("contracts.approve_call_off")) == {officer.person.email}
     assert set(told("contracts.order")) == {owner.person.email}
     assert set(told("contracts.acknowledge")) == {officer.person.email}
+
+
+def test_each_holder_hears_whether_its_own_offer_was_chosen(
+    officer, head, owner, rival_owner, settle, time_passes
+):
+    Person.objects.filter(pk__in=(owner.person.pk, rival_owner.person.pk)).update(language="en")
+    made = factory.found(officer, secondary=True)
+    held = factory.hold(made, officer, head, owner)
+    factory.hold(made, officer, head, rival_owner)
+    asked = ask(held, officer)
+    offer(owner, "930")
+    offer(rival_owner, "940")
+    time_passes(timedelta(days=6))
+    actions.choose_offer(
+        asked, by=officer.actor, offer=RoundOffer.objects.get(supplier=owner.organisation).pk
+    )
+    settle()
+    letters = told("contracts.choose_offer")
+    assert set(letters) == {owner.person.email, rival_owner.person.email}
+    assert "Your offer was chosen." in letters[owner.person.email]
+    assert "chose another offer" in letters[rival_owner.person.email]
 
 
 def test_another_agencys_request_reaches_who_must_answer(

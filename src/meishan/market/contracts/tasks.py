@@ -19,7 +19,7 @@ from meishan.base.core import scope
 from meishan.base.ledger.followers import follower
 from meishan.base.ledger.models import Entry
 
-from .models import ContractVersion, RoundInvite, Signature
+from .models import CallOff, ContractVersion, RoundInvite, Signature
 from .queries import committee
 from .states import AmendmentState, PiggybackState, Side, TerminationState
 
@@ -213,6 +213,18 @@ def _to_holders(sentence: Words) -> Callable[[Any], Iterator[Letter]]:
     return letters
 
 
+def _offer_chosen(round_: Any) -> Iterator[Letter]:
+    """Each holder hears of its own offer alone: whether it was chosen, not who else was asked."""
+    chosen = CallOff.objects.get(offer__invite__round=round_)
+    for one in RoundInvite.objects.filter(round=round_):
+        sentence = (
+            _("Your offer was chosen. Its order reaches you once the agency has approved it.")
+            if one.contract_id == chosen.contract_id
+            else _("The agency chose another offer.")
+        )
+        yield Letter(people_in(one.supplier_id, *SUPPLIER_ROLES), sentence, "contracts:offer", one.pk)
+
+
 def _to_sales(sentence: Words) -> Callable[[Any], Iterator[Letter]]:
     def letters(thing: Any) -> Iterator[Letter]:
         yield Letter(_sales(thing), sentence, "contracts:contract", getattr(thing, "contract_id", thing.pk))
@@ -263,9 +275,7 @@ LETTERS: dict[str, Callable[[Any], Iterator[Letter]]] = {
     "contracts.receive": _to_its_supplier(_("The buyer received your delivery.")),
     "contracts.cancel_call_off": _to_its_supplier(_("The buyer cancelled an order.")),
     "contracts.ask_holders": _to_holders(_("An agency asks you for an offer under your agreement.")),
-    "contracts.choose_offer": _to_holders(
-        _("A round of offers is over. If yours was chosen, an order follows.")
-    ),
+    "contracts.choose_offer": _offer_chosen,
     "contracts.end_round": _to_holders(_("A round of offers ended without a choice.")),
 }
 

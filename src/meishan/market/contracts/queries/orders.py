@@ -5,6 +5,8 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
+from meishan.base.core import scope
+
 from ..models import Agreement, CallOff, Round, RoundInvite, RoundOffer
 
 
@@ -77,6 +79,16 @@ def offer_of(invite: RoundInvite) -> RoundOffer | None:
 def order_of(offer: RoundOffer | None) -> CallOff | None:
     """The order made of this offer, as far as the reader sees it: its supplier does once it was sent."""
     return CallOff.objects.filter(offer=offer.pk).first() if offer else None
+
+
+def outcome_of(offer: RoundOffer | None) -> str | None:
+    """Where the order made of this offer stands, known to its holder before the order itself shows; None where there is
+    none, as another offer was chosen.
+    """
+    if offer is None:
+        return None
+    with scope.everything():
+        return CallOff.objects.filter(offer=offer.pk).values_list("state", flat=True).first()
 
 
 def call_off_of(round_: Round) -> CallOff | None:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from meishan.base.core.templatetags import _shown as shown
 
 from ..models import CallOff, Round, RoundInvite, RoundOffer
-from ..states import RoundState
+from ..states import CallOffState, RoundState
 from .contracts import Badge
 
 ROUND_TONES: dict[str, str] = {
@@ -41,12 +41,20 @@ def next_of_round(round_: Round, made: int, at: datetime) -> str:
     return _("The time is over. Compare the offers, and choose one below.")
 
 
-def next_of_offer(round_: Round, at: datetime, *, given: bool, order: CallOff | None) -> str:
-    """What comes next for a holder that was asked; `order` is the one made of its own offer, once it was sent."""
+def next_of_offer(
+    round_: Round, at: datetime, *, given: bool, order: CallOff | None, outcome: str | None
+) -> str:
+    """What comes next for a holder that was asked; `order` is the one made of its own offer, once it was sent, and
+    `outcome` the state of that order, sent or not.
+    """
     if order is not None:
         return _("Your offer was chosen, and the agency ordered from you.")
     if round_.state == RoundState.CHOSEN:
-        return _("The agency chose an offer. If it is yours, its order reaches you next.")
+        if outcome is None:
+            return _("The agency chose another offer.")
+        if outcome in (CallOffState.REJECTED, CallOffState.CANCELLED):
+            return _("Your offer was chosen, but the agency gave up its order.")
+        return _("Your offer was chosen. Its order reaches you once the agency has approved it.")
     if round_.state == RoundState.ENDED:
         return _("It ended without a choice.")
     if at >= round_.due_at:

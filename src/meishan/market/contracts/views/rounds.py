@@ -158,6 +158,7 @@ def offer(request: HttpRequest, pk: UUID) -> HttpResponse:
     at = clock.now()
     is_open = asked.state == RoundState.OPEN and at < asked.due_at
     order = queries.order_of(given)
+    outcome = queries.outcome_of(given) if asked.state == RoundState.CHOSEN else None
     initial: dict[str, Any] = {}
     if given:
         initial = {f"price_{number}": price for number, price in enumerate(given.prices, 1)}
@@ -181,7 +182,7 @@ def offer(request: HttpRequest, pk: UUID) -> HttpResponse:
         "given": given,
         "form": form if is_open else None,
         "is_open": is_open,
-        "next": tables.next_of_offer(asked, at, given=given is not None, order=order),
+        "next": tables.next_of_offer(asked, at, given=given is not None, order=order, outcome=outcome),
         "links": [
             {
                 "url": reverse("contracts:call_off", args=[order.pk]),
