@@ -119,14 +119,20 @@ class TitleForm(Form):
     """What an order is for."""
 
     title = forms.CharField(
-        label=_("What it is for"), max_length=250, help_text=_("In a line, for your own lists.")
+        label=_("What it is for"),
+        max_length=250,
+        help_text=_("In a line. Once it is ordered, the supplier and the public read it."),
     )
 
 
 class CallOffForm(Form):
     """Where an order goes, and by when."""
 
-    title = forms.CharField(label=_("What it is for"), max_length=250)
+    title = forms.CharField(
+        label=_("What it is for"),
+        max_length=250,
+        help_text=_("In a line. Once it is ordered, the supplier and the public read it."),
+    )
     deliver_to = forms.CharField(
         label=_("Deliver to"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 3})
     )
