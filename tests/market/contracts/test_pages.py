@@ -51,7 +51,7 @@ def rows(prefix, *given):
     return sent
 
 
-def test_a_contract_from_its_first_form_to_its_end(officer, head, owner, rival_owner, client_of):
+def test_a_contract_from_its_first_form_to_its_end(officer, head, owner, rival_owner, client_of, client):
     of_officer, of_head, of_owner = (client_of(one) for one in (officer, head, owner))
     assert "A contract without a tender" in text(of_officer.get(url("mine")))
     sent = {
@@ -112,7 +112,10 @@ def test_a_contract_from_its_first_form_to_its_end(officer, head, owner, rival_o
     assert pdf["Content-Type"] == "application/pdf"
     assert pdf.content == bytes(version.document)
     page = url("sign", made.pk)
-    assert version.sha256 in text(of_owner.get(page))
+    to_sign = text(of_owner.get(page))
+    assert version.sha256 in to_sign
+    assert url("do", made.pk, "decline") in to_sign
+    assert url("do", made.pk, "decline") not in text(of_head.get(page))
     assert "tick the box" in text(of_owner.post(page, {"sha256": version.sha256}), 400)
     signed = {"sha256": version.sha256, "agreed": "on", "function": "Managing director"}
     assert of_owner.post(page, signed).status_code == 302
@@ -125,11 +128,22 @@ def test_a_contract_from_its_first_form_to_its_end(officer, head, owner, rival_o
     assert "In Nairobi." in text(of_officer.get(url("milestone", one.pk)))
     wrong = of_officer.post(url("milestone", one.pk), {"accepts": "0", "words": ""})
     assert "Say what is wrong" in text(wrong, 400)
+    of_officer.post(url("milestone", one.pk), {"accepts": "0", "words": "Two lack their tools."})
+    back = text(of_owner.get(url("contract", made.pk)))
+    assert "The buyer sent “All twelve” back." in back
+    assert "Sent back, to be reported anew" in back
+    assert "Reported as delivered: All twelve" in back
+    assert "Two lack their tools." in back
+    assert "Sent back: mend it" in text(of_owner.get(url("mine")))
+    assert "“All twelve” was sent back." in text(of_officer.get(url("contract", made.pk)))
+    assert "Sent back" not in text(client.get(url("contract", made.pk)))
+    of_owner.post(url("milestone", one.pk), {"words": "With their tools."})
+    assert "Sent back, to be reported anew" not in text(of_owner.get(url("contract", made.pk)))
     of_officer.post(url("milestone", one.pk), {"accepts": "1", "words": ""})
     assert Milestone.objects.get().state == "accepted"
     again = of_officer.post(url("milestone", one.pk), {"accepts": "1", "words": ""}, follow=True)
     assert "This can’t be done now. See below how it stands." in again.content.decode()
-    assert one.acceptances.count() == 1
+    assert one.acceptances.count() == 2
 
     note = {"quality": "5", "timeliness": "4", "cooperation": "5", "words": "Good.", "is_final": "on"}
     of_officer.post(url("do", made.pk, "note"), note)
@@ -185,12 +199,38 @@ def test_a_change_before_the_committee(contract, officer, head, owner, client_of
     version = ContractVersion.objects.get(amendment=change)
     assert "Read and sign" in text(client_of(owner).get(url("amendment", change.pk)))
     assert "Read and sign" not in text(of_officer.get(url("amendment", change.pk)))
+    of_owner = client_of(owner)
+    assert "Amendment 1 of" in text(of_owner.get(url("mine")))
+    assert "Amendment 1 waits for signatures. Read the document" in text(
+        of_owner.get(url("contract", contract.pk))
+    )
+    assert "Sign amendment 1 of" in text(of_owner.get(url("sign", contract.pk)))
+    for name in ("sign", "contract"):
+        assert "Decline the change" in text(of_owner.get(url(name, contract.pk)))
+        assert "Decline the change" not in text(of_head.get(url(name, contract.pk)))
+    unsigned = text(of_head.get(url("amendment", change.pk)))
+    assert "Nobody has signed this document." in unsigned
+    assert url("document", version.pk) in unsigned
     for persona in (owner, head):
         client_of(persona).post(url("sign", contract.pk), {"sha256": version.sha256, "agreed": "on"})
     assert Contract.objects.get().value == 60000
     said = text(client_of(owner).get(url("amendment", change.pk)))
+    assert "Signed for" in said
     assert "The camp has grown." in said
     assert "By the rules." not in said
+
+
+def test_a_supplier_declines_a_change(contract, officer, owner, client_of):
+    change = factory.propose(contract, officer, "41000")
+    actions.offer_amendment(change, by=officer.actor)
+    where = url("amendment_do", change.pk, "withdraw")
+    assert "The buyer reads why" in text(client_of(owner).get(where))
+    assert "Give it up" in text(client_of(officer).get(where))
+    client_of(owner).post(where, {"reason": "Steel has become dearer."})
+    assert Amendment.objects.get().state == "withdrawn"
+    told = text(client_of(officer).get(url("contract", contract.pk)))
+    assert "Amendment 1 given up" in told
+    assert "Steel has become dearer." in told
 
 
 def test_the_head_ends_a_contract_early(contract, officer, head, owner, client_of):

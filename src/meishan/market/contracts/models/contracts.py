@@ -234,3 +234,11 @@ class Milestone(models.Model):
                 name="contracts_milestone_accepted",
             ),
         ]
+
+    @property
+    def is_sent_back(self) -> bool:
+        """Whether the buyer did not take what was reported last, and waits for it anew; for both sides alone, as no
+        one else sees what the buyer said.
+        """
+        said = list(self.acceptances.all()) if self.state == MilestoneState.PLANNED else []
+        return bool(said) and not said[-1].accepted

@@ -65,6 +65,11 @@ def version_for_reader(pk: UUID) -> ContractVersion | None:
     )
 
 
+def version_of(amendment: Amendment) -> ContractVersion | None:
+    """The document of a change without its bytes, once it was offered."""
+    return versions_of(amendment.contract).filter(amendment=amendment).first()
+
+
 def version_to_sign(contract: Contract) -> ContractVersion | None:
     """The document that waits for signatures now: of the contract, or of a change of it."""
     newest = (

@@ -65,6 +65,7 @@ def to_deliver(supplier: UUID, at: datetime) -> QuerySet[Milestone]:
             state=MilestoneState.PLANNED,
         )
         .select_related("contract__buyer")
+        .prefetch_related("acceptances")
         .order_by("due_on")
     )
 

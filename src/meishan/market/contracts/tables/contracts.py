@@ -3,7 +3,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +15,7 @@ from meishan.base.accounts.models import Person
 from meishan.base.core.actor import Actor
 from meishan.base.core.predicates import may
 
-from ..models import Amendment, Contract, ContractVersion
+from ..models import Amendment, Contract, ContractVersion, Milestone
 from ..queries import agreements
 from ..queries import contracts as queries
 from ..states import (
@@ -119,7 +119,13 @@ def next_of(contract: Contract, at: datetime, actor: Actor) -> str:
     is_supplier = actor.organisation == contract.supplier_id
     waits = queries.version_to_sign(contract)
     if waits is not None:
-        return _next_signature(waits, actor)
+        said = _next_signature(waits, actor)
+        if waits.amendment is None:
+            return said
+        return _("Amendment %(number)s waits for signatures. %(next)s") % {
+            "number": waits.amendment.number,
+            "next": said,
+        }
     phase = contract.phase(at)
     if phase == ContractPhase.DRAFT:
         if is_supplier:
@@ -183,9 +189,15 @@ def _next_of_signed(contract: Contract, phase: ContractPhase, at: datetime, *, i
 
 
 def _next_delivery(contract: Contract, *, is_supplier: bool) -> str:
-    """The milestone whose turn it is, else the end."""
+    """The milestone whose turn it is, else the end; what the reader's own side is to act on comes first."""
     waiting = [one for one in queries.milestones_of(contract) if one.state not in SETTLED_MILESTONES]
-    due = min(waiting, key=lambda one: (one.state != MilestoneState.REPORTED, one.due_on), default=None)
+
+    def turn(one: Milestone) -> tuple[bool, bool, date]:
+        is_buyers, is_suppliers = one.state == MilestoneState.REPORTED, one.is_sent_back
+        mine, theirs = (is_suppliers, is_buyers) if is_supplier else (is_buyers, is_suppliers)
+        return not mine, not theirs, one.due_on
+
+    due = min(waiting, key=turn, default=None)
     if due is None:
         if is_supplier:
             return _("All is delivered. The buyer writes a final note and completes the contract.")
@@ -197,6 +209,12 @@ def _next_delivery(contract: Contract, *, is_supplier: bool) -> str:
             _("“%(title)s” waits for the buyer’s acceptance.")
             if is_supplier
             else _("“%(title)s” was delivered. Accept it, or say what is wrong.")
+        )
+    elif due.is_sent_back:
+        template = (
+            _("The buyer sent “%(title)s” back. Mend what is wrong, then report it anew.")
+            if is_supplier
+            else _("“%(title)s” was sent back. The supplier mends it and reports it anew.")
         )
     else:
         template = (
@@ -219,6 +237,9 @@ def events_of(contract: Contract) -> list[dict[str, Any]]:
         events.append(
             (change.in_force_at, _("Amendment %(number)s in force") % {"number": change.number}, "")
         )
+        if change.state == AmendmentState.WITHDRAWN:
+            given_up = _("Amendment %(number)s given up") % {"number": change.number}
+            events.append((change.state_at, given_up, change.declined_words))
     for version in queries.versions_of(contract):
         events.append(
             (version.at, _("Version %(number)s offered for signature") % {"number": version.number}, "")
@@ -228,7 +249,14 @@ def events_of(contract: Contract) -> list[dict[str, Any]]:
             for one in version.signatures.all()
         ]
     for one in queries.milestones_of(contract):
-        events.append((one.accepted_at, _("Accepted: %(title)s") % {"title": one.title}, ""))
+        named = {"title": one.title}
+        events += [(said.at, _("Reported as delivered: %(title)s") % named, "") for said in one.reports.all()]
+        events += [
+            (said.at, _("Accepted: %(title)s") % named, "")
+            if said.accepted
+            else (said.at, _("Sent back: %(title)s") % named, said.words)
+            for said in one.acceptances.all()
+        ]
     happened = [(at, title, text) for at, title, text in events if at is not None]
     return [
         {"at": at, "title": title, "text": text}

@@ -14,6 +14,7 @@ from meishan.base.core.predicates import may
 from meishan.base.core.templatetags import _shown as shown
 from meishan.market.tenders.queries import title_of
 
+from ..models import Amendment, Contract, ContractVersion
 from ..queries import awards, contracts, waiting
 from ..states import CallOffState, Side
 
@@ -39,12 +40,23 @@ def _task(title: str, hint: str, address: str, pk: object, status: str) -> Task:
     }
 
 
+def _name_of_change(change: Amendment, contract: Contract) -> str:
+    return _("Amendment %(number)s of %(contract)s") % {"number": change.number, "contract": contract.number}
+
+
+def _to_sign(version: ContractVersion, other: str, status: str) -> Task:
+    """A document to be signed: the contract by its title, a change by its number and the contract's title."""
+    held, change = version.contract, version.amendment
+    if change is None:
+        return _task(held.title, other, "contracts:sign", held.pk, status)
+    return _task(_name_of_change(change, held), f"{held.title} · {other}", "contracts:sign", held.pk, status)
+
+
 def _of_supplier(actor: Actor, at: datetime) -> Iterator[Task]:
     firm = actor.the_organisation
     if actor.has(Role.OWNER):
         for version in waiting.to_sign(firm, Side.SUPPLIER)[:MOST]:
-            held = version.contract
-            yield _task(held.title, str(held.buyer), "contracts:sign", held.pk, _("Sign or decline"))
+            yield _to_sign(version, str(version.contract.buyer), _("Sign or decline"))
         for asked in waiting.to_answer_as_supplier(firm)[:MOST]:
             yield _task(
                 asked.agreement.title, str(asked.agency), "contracts:piggyback", asked.pk, _("Answer")
@@ -61,17 +73,15 @@ def _of_supplier(actor: Actor, at: datetime) -> Iterator[Task]:
         yield _task(order.title, str(order.buyer), "contracts:call_off", order.pk, status)
     for one in waiting.to_deliver(firm, at)[:MOST]:
         hint = f"{one.contract.buyer} · {shown.day(one.due_on)}"
-        yield _task(one.title, hint, "contracts:milestone", one.pk, _("Deliver and report"))
+        status = _("Sent back: mend it, report anew") if one.is_sent_back else _("Deliver and report")
+        yield _task(one.title, hint, "contracts:milestone", one.pk, status)
 
 
 def _of_agency(actor: Actor, at: datetime) -> Iterator[Task]:
     agency = actor.the_organisation
     for change in contracts.waiting_amendments(agency)[:MOST]:
         if may(actor, "contracts.review_amendment", change):
-            title = _("Amendment %(number)s of %(contract)s") % {
-                "number": change.number,
-                "contract": change.contract.number,
-            }
+            title = _name_of_change(change, change.contract)
             yield _task(title, str(change.contract.supplier), "contracts:amendment", change.pk, _("Review"))
     if actor.has(Role.HEAD):
         yield from _of_head(actor)
@@ -83,8 +93,7 @@ def _of_head(actor: Actor) -> Iterator[Task]:
     agency = actor.the_organisation
     for version in waiting.to_sign(agency, Side.BUYER)[:MOST]:
         if may(actor, "contracts.sign", version):
-            held = version.contract
-            yield _task(held.title, str(held.supplier), "contracts:sign", held.pk, _("Sign"))
+            yield _to_sign(version, str(version.contract.supplier), _("Sign"))
     for end in waiting.to_decide(agency)[:MOST]:
         held = end.contract
         yield _task(

@@ -23,51 +23,10 @@ from ..models import Amendment, Milestone, PerformanceNote, Termination
 from ..queries import agreements, changes
 from ..queries import contracts as queries
 from ..states import AmendmentState, MilestoneState, TerminationState
+from ._changes import steps_of_change
 from ._shared import demand, found_or_404, page, posted
 from .contracts import fetch
 from .steps import Step, ask_first, settled_meanwhile, ways, with_answer
-
-AMENDMENT_STEPS = {
-    one.name: one
-    for one in (
-        Step(
-            "review",
-            "contracts.review_amendment",
-            gettext_lazy("Review this change"),
-            actions.review_amendment,
-            lambda thing, at: thing.state == AmendmentState.IN_REVIEW,
-            gettext_lazy(
-                "You review whether the change was asked for by the rules, not whether it is needed."
-            ),
-            gettext_lazy("Noted. The officer who proposed it is told."),
-            form=forms.ReviewForm,
-            read=with_answer("endorses"),
-            tone="primary",
-        ),
-        Step(
-            "offer",
-            "contracts.offer_amendment",
-            gettext_lazy("Offer for signature"),
-            actions.offer_amendment,
-            lambda thing, at: thing.state in (AmendmentState.PROPOSED, AmendmentState.APPROVED),
-            gettext_lazy("The change becomes a document. It counts once both sides have signed it."),
-            gettext_lazy("Offered. Your head and the supplier are asked to sign."),
-            tone="primary",
-        ),
-        Step(
-            "withdraw",
-            "contracts.withdraw_amendment",
-            gettext_lazy("Give it up"),
-            actions.withdraw_amendment,
-            lambda thing, at: thing.state in tables.OPEN_AMENDMENTS,
-            gettext_lazy("The contract stays as it is."),
-            gettext_lazy("Given up. The contract stays as it is."),
-            form=forms.ReasonForm,
-            read=dict,
-            tone="danger",
-        ),
-    )
-}
 
 
 @page
@@ -144,23 +103,25 @@ def amendment(request: HttpRequest, pk: UUID) -> HttpResponse:
         "review": getattr(found, "review", None),
         "changed_prices": list(found.prices.select_related("price")),
         "changed_milestones": list(found.milestones.all()),
-        "ways": ways(request, found, AMENDMENT_STEPS, "contracts:amendment_do", at) if is_party else [],
+        "ways": ways(request, found, steps_of_change(found, request.actor), "contracts:amendment_do", at)
+        if is_party
+        else [],
         "next": tables.next_of_amendment(found, request.actor) if is_party else "",
         "links": tables.links_of(request.actor, found.contract, at)
         if is_party and found.state == AmendmentState.OFFERED
         else [],
         "person": tables.name_of(found.proposed_by) if is_party else "",
+        "version": queries.version_of(found) if is_party else None,
     }
     return render(request, "contracts/amendment.html", context)
 
 
 @page
 def amendment_do(request: HttpRequest, pk: UUID, step: str) -> HttpResponse:
-    """Ask first, then review, offer or give up a change."""
+    """Ask first, then review, offer, give up or decline a change."""
     found: Amendment = found_or_404(queries.amendment_for_reader(pk))
-    return ask_first(
-        request, found, AMENDMENT_STEPS, step, back=reverse("contracts:amendment", args=[found.pk])
-    )
+    steps = steps_of_change(found, request.actor)
+    return ask_first(request, found, steps, step, back=reverse("contracts:amendment", args=[found.pk]))
 
 
 @page

@@ -25,6 +25,7 @@ from ..models import Contract, ContractVersion
 from ..queries import agreements
 from ..queries import contracts as queries
 from ..states import ContractState
+from ._changes import ways_to_decline
 from ._shared import ROWS, demand, found_or_404, page, posted
 from .steps import Step, after, ask_first, ways
 
@@ -185,7 +186,13 @@ def contract(request: HttpRequest, pk: UUID) -> HttpResponse:
         context |= {
             "text": queries.text_of(found),
             "versions": list(queries.versions_of(found)),
-            "ways": after(links, ways(request, found, STEPS, "contracts:do", at)),
+            "ways": after(
+                links,
+                [
+                    *ways(request, found, STEPS, "contracts:do", at),
+                    *ways_to_decline(request, queries.version_to_sign(found), at),
+                ],
+            ),
             "links": links,
             "next": tables.next_of(found, at, request.actor),
             "termination": termination,
@@ -233,11 +240,19 @@ def sign(request: HttpRequest, pk: UUID) -> HttpResponse:
                 request, _("Signed. The record keeps the document’s hash with your side and the time.")
             )
             return redirect("contracts:contract", found.pk)
+    change = version.amendment
+    declining = {"decline": STEPS["decline"]}
     context = {
-        "title": _("Sign %(number)s") % {"number": found.number},
+        "title": _("Sign amendment %(amendment)s of %(number)s")
+        % {"amendment": change.number, "number": found.number}
+        if change
+        else _("Sign %(number)s") % {"number": found.number},
         "contract": found,
         "version": version,
         "signatures": queries.signatures_of(version),
+        "ways": ways_to_decline(request, version, clock.now())
+        if change
+        else ways(request, found, declining, "contracts:do", clock.now()),
         "form": form,
         "cancel_url": reverse("contracts:contract", args=[found.pk]),
     }
