@@ -21,13 +21,13 @@ from ..models import (
     Termination,
 )
 from ..queries import facts
+from ..queries.contracts import has_open_milestones
 from ..states import (
     AGREEMENT_MOVES,
     AMENDMENT_MOVES,
     CONTRACT_MOVES,
     MILESTONE_MOVES,
     OPEN_AMENDMENTS,
-    SETTLED_MILESTONES,
     AgreementState,
     AmendmentState,
     ContractState,
@@ -126,7 +126,7 @@ def note_performance(
     said = prose(words, "words", _("Say what you saw, so that the supplier can answer."))
     if PerformanceNote.objects.filter(contract=contract, is_final=True).exists():
         raise Refused(_("The final note was written already."))
-    if is_final and contract.is_signed and _has_open_milestones(contract):
+    if is_final and contract.is_signed and has_open_milestones(contract):
         raise Refused(
             _(
                 "Some milestones are not accepted yet. The final note is written once they are, or once the contract "
@@ -172,7 +172,7 @@ def answer_performance(
 @act("contracts.complete", label=gettext_lazy("Complete a contract"), public=True)
 def complete(contract: Contract, *, by: Actor, at: datetime, record: Record) -> Contract:
     """Close a contract once every milestone that is due is accepted and the final note on the supplier is written."""
-    if _has_open_milestones(contract):
+    if has_open_milestones(contract):
         raise Refused(_("Some milestones are not accepted yet. Accept them, or end the contract early."))
     if not PerformanceNote.objects.filter(contract=contract, is_final=True).exists():
         raise Refused(_("Write the final note on the supplier’s performance first."))
@@ -259,10 +259,6 @@ def _end(contract: Contract, at: datetime) -> None:
     if not agreement.contracts.filter(state=ContractState.SIGNED).exists():
         move(agreement, AGREEMENT_MOVES, AgreementState.TERMINATED, at)
         agreement.save()
-
-
-def _has_open_milestones(contract: Contract) -> bool:
-    return Milestone.objects.filter(contract=contract).exclude(state__in=SETTLED_MILESTONES).exists()
 
 
 def _running(contract: UUID, at: datetime) -> Contract:

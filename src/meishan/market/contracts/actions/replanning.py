@@ -73,11 +73,9 @@ def refuse_delivered(changes: Iterable[MilestoneChange]) -> None:
 
 
 def apply_milestones(amendment: Amendment) -> None:
-    """Within an act, once both have signed: the milestones are as they agreed. Raises Refused."""
-    changes = list(amendment.milestones.select_related("milestone"))
-    refuse_delivered(changes)
+    """Within an act, once both have signed: the milestones are as they agreed."""
     number = Milestone.objects.filter(contract=amendment.contract).count()
-    for one in changes:
+    for one in amendment.milestones.select_related("milestone"):
         held = one.milestone or Milestone(contract=amendment.contract, title=one.title, amendment=amendment)
         if one.milestone is None:
             number += 1

@@ -135,13 +135,18 @@ def termination_for_reader(pk: UUID) -> Termination | None:
     return Termination.objects.select_related("contract__buyer", "contract__supplier").filter(pk=pk).first()
 
 
+def has_open_milestones(contract: Contract) -> bool:
+    """Whether something is still to be delivered or accepted."""
+    return contract.milestones.exclude(state__in=SETTLED_MILESTONES).exists()
+
+
 def may_be_completed(contract: Contract, at: datetime) -> bool:
     """Whether nothing is left to do but to close it."""
     return (
         contract.is_signed
         and (not contract.is_agreement or contract.ends_on < at.date())
         and contract.notes.filter(is_final=True).exists()
-        and not contract.milestones.exclude(state__in=SETTLED_MILESTONES).exists()
+        and not has_open_milestones(contract)
     )
 
 
